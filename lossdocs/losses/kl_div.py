@@ -1,0 +1,95 @@
+r"""Kullback-Leibler divergence of log-probabilities from a target."""
+
+from typing import Literal
+
+import torch
+from torch import Tensor
+
+from lossdocs.checks import check_floating, check_tensors
+from lossdocs.module import Loss
+from lossdocs.precision import float32_under_autocast
+from lossdocs.reduction import Reduction, check_reduction, reduce
+
+REDUCTIONS = ("none", "mean", "sum", "batchmean")
+
+
+def kl_div(
+    input: Tensor,
+    target: Tensor,
+    *,
+    reduction: Reduction | Literal["batchmean"] = "mean",
+    log_target: bool = False,
+) -> Tensor:
+    r"""How far the target distribution lies from the one in `input`.
+
+    The loss of one entry is $p (\log p - x)$ for the target probability $p$ and the
+    log-probability $x = \log q$ in `input`; with $0 \log 0 = 0$.
+    Summed over the classes this is $D_{\mathrm{KL}}(p \,\|\, q)$, the target first.
+
+    Args:
+        input: log-probabilities, any shape.
+        target: probabilities, or log-probabilities if `log_target`; broadcasts with `input`.
+        reduction: `"none"`, `"sum"`, `"batchmean"` (the sum divided by the first size of
+            `input`: the divergence of a batch of rows) or `"mean"` (the sum divided by the
+            number of entries: C times too small for a divergence).
+        log_target: whether `target` holds log-probabilities.
+
+    Returns:
+        A scalar, or one term an entry when `reduction` is `"none"`; in nats. A single term
+        may be negative.
+
+    Raises:
+        ValueError: the shapes do not broadcast, or `reduction` is not one of its values.
+        TypeError: a dtype or an option has the wrong type.
+
+    Examples:
+        >>> import torch
+        >>> from lossdocs import kl_div
+        >>> q = torch.tensor([[0.5, 0.25, 0.25]])
+        >>> p = torch.tensor([[0.5, 0.5, 0.0]])
+        >>> kl_div(q.log(), p, reduction="batchmean")
+        tensor(0.3466)
+
+    Source:
+        S. Kullback and R. A. Leibler, "On Information and Sufficiency", 1951.
+        <https://doi.org/10.1214/aoms/1177729694>
+    """
+    check_tensors(input=input, target=target)
+    name = check_reduction(reduction, allowed=REDUCTIONS)
+    check_floating(input=input, target=target)
+    if not isinstance(log_target, bool):
+        raise TypeError(f"log_target must be a bool, got {type(log_target).__name__}")
+    _check_broadcast(input, target)
+
+    input, target = float32_under_autocast(input), float32_under_autocast(target)
+    if log_target:
+        terms = target.exp() * (target - input)
+    else:
+        # xlogy(0, 0) = 0, where 0 * log(0) would be nan.
+        terms = torch.xlogy(target, target) - target * input
+    if name == "batchmean":
+        return reduce(terms, "mean", count=input.shape[0] if input.dim() else 1)
+    return reduce(terms, name)
+
+
+def _check_broadcast(input: Tensor, target: Tensor) -> None:
+    try:
+        torch.broadcast_shapes(input.shape, target.shape)
+    except RuntimeError:
+        raise ValueError(
+            "input and target must have shapes that broadcast, "
+            f"got {tuple(input.shape)} and {tuple(target.shape)}"
+        ) from None
+
+
+class KLDivLoss(Loss):
+    """Module form of [`kl_div`][lossdocs.losses.kl_div.kl_div]."""
+
+    def __init__(
+        self,
+        *,
+        reduction: Reduction | Literal["batchmean"] = "mean",
+        log_target: bool = False,
+    ) -> None:
+        check_reduction(reduction, allowed=REDUCTIONS)
+        super().__init__(kl_div, {}, reduction=reduction, log_target=log_target)

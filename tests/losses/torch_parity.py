@@ -1,0 +1,96 @@
+"""How a loss here is held against torch's: the same value, or a refusal in both."""
+
+import copy
+import itertools
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+LossFunction = Callable[..., Tensor]
+Options = dict[str, Any]
+
+REFUSALS = (ValueError, TypeError, IndexError)
+
+
+def outcome(function: LossFunction, *arguments: Any, **options: Any) -> Tensor | Exception:
+    """The value, or the exception."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # torch's KLDivLoss warns at each 'mean'
+        try:
+            return function(*arguments, **options)
+        except Exception as error:  # noqa: BLE001  # whichever it is, it is the outcome
+            return error
+
+
+def mismatch(ours: LossFunction, theirs: LossFunction, *arguments: Any, **options: Any) -> str:
+    """Say how the two differ on one call; nothing where they agree."""
+    expected, actual = (outcome(function, *arguments, **options) for function in (theirs, ours))
+    if isinstance(expected, Exception):
+        return "" if isinstance(actual, REFUSALS) else f"torch: {expected!r}, here: {actual!r}"
+    if isinstance(actual, Exception):
+        return f"torch: {expected!r}, here: {actual!r}"
+    return as_close_as_torch(actual, expected, theirs, arguments, options)
+
+
+def as_close_as_torch(
+    actual: Tensor, expected: Tensor, theirs: LossFunction, arguments: Any, options: Options
+) -> str:
+    """Equal within the defaults of assert_close, or in 16 bits at least as near to the truth."""
+    try:
+        torch.testing.assert_close(actual, expected, equal_nan=True)
+    except AssertionError as error:
+        if in_16_bits(*arguments, *options.values()) and actual.dtype == expected.dtype:
+            exact = copy.deepcopy(theirs).double() if isinstance(theirs, nn.Module) else theirs
+            truth = exact(*map(in_float64, arguments), **each(in_float64, options))
+            spacing = torch.finfo(actual.dtype).eps * truth.abs()
+            if ((actual - truth).abs() <= (expected - truth).abs() + spacing).all():
+                return ""
+        return f"torch: {expected!r}, here: {actual!r} ({str(error).splitlines()[0]})"
+    return ""
+
+
+def in_16_bits(*values: Any) -> bool:
+    """Whether one of the tensors is half or bfloat16."""
+    dtypes = {value.dtype for value in values if isinstance(value, Tensor)}
+    return not dtypes.isdisjoint({torch.float16, torch.bfloat16})
+
+
+def each(change: Callable[[Any], Any], options: Options) -> Options:
+    """Apply a change to every option."""
+    return {name: change(value) for name, value in options.items()}
+
+
+def in_float64(value: Any) -> Any:
+    """Widen a floating tensor; leave all else as it is."""
+    floating = isinstance(value, Tensor) and value.is_floating_point()
+    return value.double() if floating else value
+
+
+def grid(**choices: list[Any]) -> Iterator[Options]:
+    """Every combination of the choices."""
+    for values in itertools.product(*choices.values()):
+        yield dict(zip(choices, values, strict=True))
+
+
+def example(*shape: int, shift: float = 0.0, dtype: torch.dtype = torch.float32) -> Tensor:
+    """Fixed values between -3 and 3, all different."""
+    count = torch.arange(torch.Size(shape).numel(), dtype=torch.float64)
+    return (3 * torch.sin(1.7 * count + shift)).reshape(shape).to(dtype)
+
+
+def derivatives(loss: LossFunction, *inputs: Tensor) -> list[Tensor]:
+    """First and second derivatives of a loss, contracted with fixed vectors."""
+    leaves = [value.detach().clone().requires_grad_() for value in inputs]
+    value = loss(*leaves)
+    first = torch.autograd.grad(
+        value, leaves, example(*value.shape, shift=0.5, dtype=value.dtype), create_graph=True
+    )
+    along = sum((g * example(*g.shape, shift=2.0, dtype=g.dtype)).sum() for g in first)
+    assert isinstance(along, Tensor)
+    if not along.requires_grad:  # linear in every input
+        return [*first, *map(torch.zeros_like, leaves)]
+    second = torch.autograd.grad(along, leaves, allow_unused=True, materialize_grads=True)
+    return [*first, *second]
