@@ -51,17 +51,20 @@ def check_multiplies(input: Tensor, **factors: Tensor | None) -> None:
         if factor.is_complex():
             raise TypeError(f"{name} must be real, got {factor.dtype}")
         check_no_gradient(**{name: factor})
-        if not _broadcasts(factor.shape, input.shape):
+        if broadcast_shape(factor, input) != input.shape:
             raise ValueError(
                 f"{name} must broadcast to the shape of input, {tuple(input.shape)}, "
                 f"got {tuple(factor.shape)}"
             )
 
 
-def _broadcasts(shape: torch.Size, to: torch.Size) -> bool:
-    """Whether `shape` can be expanded to `to`: aligned at the right, each size equal or 1."""
-    pairs = zip(reversed(shape), reversed(to), strict=False)
-    return len(shape) <= len(to) and all(a in (b, 1) for a, b in pairs)
+def broadcast_shape(a: Tensor, b: Tensor) -> torch.Size | None:
+    """The shape both broadcast to, or `None` where they do not."""
+    try:
+        shape: torch.Size = torch.broadcast_shapes(a.shape, b.shape)
+    except RuntimeError:
+        return None
+    return shape
 
 
 def check_no_gradient(**tensors: Tensor) -> None:

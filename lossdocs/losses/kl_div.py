@@ -5,7 +5,7 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from lossdocs.checks import check_floating, check_tensors
+from lossdocs.checks import broadcast_shape, check_floating, check_tensors
 from lossdocs.module import Loss
 from lossdocs.precision import float32_under_autocast
 from lossdocs.reduction import Reduction, check_reduction, reduce
@@ -59,7 +59,11 @@ def kl_div(
     check_floating(input=input, target=target)
     if not isinstance(log_target, bool):
         raise TypeError(f"log_target must be a bool, got {type(log_target).__name__}")
-    _check_broadcast(input, target)
+    if broadcast_shape(input, target) is None:
+        raise ValueError(
+            "input and target must have shapes that broadcast, "
+            f"got {tuple(input.shape)} and {tuple(target.shape)}"
+        )
 
     input, target = float32_under_autocast(input), float32_under_autocast(target)
     if log_target:
@@ -70,16 +74,6 @@ def kl_div(
     if name == "batchmean":
         return reduce(terms, "mean", count=input.shape[0] if input.dim() else 1)
     return reduce(terms, name)
-
-
-def _check_broadcast(input: Tensor, target: Tensor) -> None:
-    try:
-        torch.broadcast_shapes(input.shape, target.shape)
-    except RuntimeError:
-        raise ValueError(
-            "input and target must have shapes that broadcast, "
-            f"got {tuple(input.shape)} and {tuple(target.shape)}"
-        ) from None
 
 
 class KLDivLoss(Loss):

@@ -1,0 +1,62 @@
+# Two commands: `make serve` shows the site, `make test` checks everything.
+# Both set up an isolated environment in .venv and install only what is missing.
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: help serve build test lint update lowest clean
+
+help: ## Show this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+serve: $(VENV)/docs.installed ## Build the site and serve it with live reload (PORT=8000)
+	@$(BIN)/python -m lossdocs.site.port $(PORT)
+	$(BIN)/python -m mkdocs serve --dev-addr 127.0.0.1:$(PORT)
+
+build: $(VENV)/docs.installed ## Build the site into site/
+	$(BIN)/python -m mkdocs build --strict
+
+test: lint $(VENV)/test.installed ## Run everything that CI runs
+	$(BIN)/python -m pytest --cov
+
+lint: $(VENV)/test.installed ## Check style and types
+	$(BIN)/python -m ruff format --check
+	$(BIN)/python -m ruff check
+	$(BIN)/python -m mypy
+
+update: $(VENV)/test.installed ## Rewrite stale outputs and numbers of the pages, after showing the difference
+	$(BIN)/python -m lossdocs.pages update
+
+lowest: constraints.txt ## Test the losses with the lowest torch that pyproject.toml admits
+	@test -d .venv-lowest || $(PYTHON) -m venv .venv-lowest
+	@grep -v '^torch==' constraints.txt > .venv-lowest/constraints.txt
+	.venv-lowest/bin/python -m pip install --quiet --constraint .venv-lowest/constraints.txt pip
+	.venv-lowest/bin/python -m pip install --quiet --constraint .venv-lowest/constraints.txt --group test 'torch==2.8.*'
+	.venv-lowest/bin/python -m pip install --quiet --no-deps --editable .
+	.venv-lowest/bin/python -m pytest tests/losses
+
+clean: ## Remove what was set up and built
+	rm -rf $(VENV) .venv-lowest site .cache .coverage .mypy_cache .pytest_cache .ruff_cache
+
+$(VENV)/docs.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo "Installing what the site needs (no torch) ..."
+	@$(PIP) --constraint constraints.txt --group docs
+	@$(PIP) --no-deps --editable .
+	@touch $@
+
+$(VENV)/test.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo "Installing what the tests need (torch among it: this takes a minute or more) ..."
+	@$(PIP) --constraint constraints.txt --group test
+	@$(PIP) --no-deps --editable .
+	@touch $@
+
+$(VENV)/bin/python:
+	@command -v $(PYTHON) >/dev/null || { echo "lossdocs needs Python 3.11 or newer, and $(PYTHON) was not found: make PYTHON=/path/to/python"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and f"lossdocs needs Python 3.11 or newer, and {sys.executable} is {sys.version.split()[0]}: make PYTHON=/path/to/python")'
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) cannot make virtual environments: install its venv package (python3-venv on Debian)"; exit 1; }
+	@echo "Setting up $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) --constraint constraints.txt pip
