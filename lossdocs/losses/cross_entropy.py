@@ -83,6 +83,7 @@ def cross_entropy(
         check_floating(target=target)
         _check_not_asked_to_ignore(ignore_index)
         return _of_probabilities(log_p, classes_last(target), weight, smoothing, name)
+    _check_not_probabilities(input, target)
     check_class_indices(input, target, smoothed=smoothing > 0)
     return _of_indices(log_p, target, weight, smoothing, name, ignore_index)
 
@@ -115,6 +116,14 @@ def _of_indices(
     terms = log_p if weight is None else log_p * weight
     uniform = torch.where(at.ignored, 0, -terms.sum(-1) / log_p.shape[-1])
     return (1 - smoothing) * loss + smoothing * reduce(uniform, reduction, count=at.weights)
+
+
+def _check_not_probabilities(input: Tensor, target: Tensor) -> None:
+    if target.is_floating_point():
+        raise ValueError(
+            f"target must hold class probabilities in the shape of input, {tuple(input.shape)}, "
+            f"or class indices as torch.int64, got {target.dtype} of shape {tuple(target.shape)}"
+        )
 
 
 def _check_not_asked_to_ignore(ignore_index: int) -> None:

@@ -50,6 +50,14 @@ REFUSALS: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
         TypeError,
         "target must be float16, bfloat16, float32 or float64, got torch.int64",
     ),
+    "probabilities of another shape": (
+        lambda: cross_entropy(X, torch.ones(3, 3) / 3),
+        ValueError,
+        (
+            "target must hold class probabilities in the shape of input, (2, 3), "
+            "or class indices as torch.int64, got torch.float32 of shape (3, 3)"
+        ),
+    ),
     "a class that is none": (
         lambda: cross_entropy(X, Y + 1),
         IndexError,
