@@ -119,5 +119,5 @@ class BCELoss(Loss):
     """
 
     def __init__(self, weight: Tensor | None = None, *, reduction: Reduction = "mean") -> None:
-        check_reduction(reduction)
-        super().__init__(binary_cross_entropy, {"weight": weight}, reduction=reduction)
+        name = check_reduction(reduction)
+        super().__init__(binary_cross_entropy, {"weight": weight}, reduction=name)

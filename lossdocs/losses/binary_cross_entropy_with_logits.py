@@ -78,9 +78,9 @@ class BCEWithLogitsLoss(Loss):
         reduction: Reduction = "mean",
         pos_weight: Tensor | None = None,
     ) -> None:
-        check_reduction(reduction)
+        name = check_reduction(reduction)
         super().__init__(
             binary_cross_entropy_with_logits,
             {"weight": weight, "pos_weight": pos_weight},
-            reduction=reduction,
+            reduction=name,
         )

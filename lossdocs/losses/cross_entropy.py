@@ -145,13 +145,13 @@ class CrossEntropyLoss(Loss):
         reduction: Reduction = "mean",
         label_smoothing: float = 0.0,
     ) -> None:
-        check_reduction(reduction)
+        name = check_reduction(reduction)
         check_ignore_index(ignore_index)
         check_label_smoothing(label_smoothing)
         super().__init__(
             cross_entropy,
             {"weight": weight},
             ignore_index=ignore_index,
-            reduction=reduction,
+            reduction=name,
             label_smoothing=label_smoothing,
         )

@@ -85,5 +85,5 @@ class KLDivLoss(Loss):
         reduction: Reduction | Literal["batchmean"] = "mean",
         log_target: bool = False,
     ) -> None:
-        check_reduction(reduction, allowed=REDUCTIONS)
-        super().__init__(kl_div, {}, reduction=reduction, log_target=log_target)
+        name = check_reduction(reduction, allowed=REDUCTIONS)
+        super().__init__(kl_div, {}, reduction=name, log_target=log_target)

@@ -82,8 +82,8 @@ class NLLLoss(Loss):
         ignore_index: int = -100,
         reduction: Reduction = "mean",
     ) -> None:
-        check_reduction(reduction)
+        name = check_reduction(reduction)
         check_ignore_index(ignore_index)
         super().__init__(
-            nll_loss, {"weight": weight}, ignore_index=ignore_index, reduction=reduction
+            nll_loss, {"weight": weight}, ignore_index=ignore_index, reduction=name
         )

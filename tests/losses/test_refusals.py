@@ -190,3 +190,12 @@ def test_an_index_out_of_range_under_vmap_is_refused() -> None:
     """There its value cannot be read, so that torch's own refusal is seen."""
     with pytest.raises(RuntimeError):
         torch.func.vmap(cross_entropy)(X, Y + 1)
+
+
+def test_a_module_keeps_the_new_name_of_mean() -> None:
+    """It warns once, when it is made."""
+    with pytest.warns(UserWarning, match="now called 'mean'"):
+        module = lossdocs.CrossEntropyLoss(reduction="elementwise_mean")
+
+    assert module.reduction == "mean"
+    torch.testing.assert_close(module(X, Y), cross_entropy(X, Y))
