@@ -1,0 +1,6 @@
+"""How a page is read and checked: its examples, its printed numbers and its prose numbers.
+
+A page is a Markdown file, a Python module with examples in its docstrings, or a notebook.
+`lossdocs.pages.check` holds it against what its code does, `lossdocs.pages.update` repairs it, and
+`python -m lossdocs.pages` is both from the command line. Nothing here knows a loss.
+"""

@@ -1,0 +1,45 @@
+"""Which files are pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+SUFFIXES = {".md", ".ipynb", ".py"}
+
+
+def default_paths(root: Path) -> list[Path]:
+    """What a project has to check: its README, its `docs` and this package."""
+    package = __name__.partition(".")[0]
+    return [path for path in (root / "README.md", root / "docs", root / package) if path.exists()]
+
+
+def find(paths: Iterable[Path]) -> Iterator[Path]:
+    """The pages among files and folders, in order.
+
+    In a folder, a Markdown file or a notebook is no page if its name or a folder's begins with
+    `_` or `.`.
+
+    Examples:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     for name in ("b.md", "a.py", "_part.md", "figure.svg"):
+        ...         Path(folder, name).touch()
+        ...     print([path.name for path in find([Path(folder)])])
+        ['a.py', 'b.md']
+    """
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(below for below in path.rglob("*") if is_page(below, path))
+        elif path.suffix in SUFFIXES and path.exists():
+            yield path
+        else:
+            kinds = ", ".join(sorted(SUFFIXES))
+            raise FileNotFoundError(f"a page ({kinds}) or a folder is needed, got {path}")
+
+
+def is_page(path: Path, folder: Path) -> bool:
+    """Whether a path below a folder is a page of it."""
+    parts = path.relative_to(folder).parts
+    hidden = any(part[0] in "_." for part in parts)
+    return path.suffix in SUFFIXES and path.is_file() and (path.suffix == ".py" or not hidden)

@@ -1,0 +1,34 @@
+"""The grammar of a number in prose that a program checks: `0.5644{=loss}`.
+
+The number stands as the reader sees it; the braces hold the Python expression that it is compared
+with and are removed from the rendered page. `{=loss:.4f}`, with no number in front, asks
+`python -m lossdocs.pages update` to write the number and drop the format.
+
+A Markdown extension gives `PATTERN` to an inline processor of lower priority than code spans and
+puts `match["shown"] or ""` in place of the match; for plain text there is `visible`. Only the
+standard library is imported, so that the site can use the grammar without the checker.
+"""
+
+from __future__ import annotations
+
+import re
+
+# U+2212 is the minus sign of typeset prose.
+NUMBER = r"[-+\u2212]?(?:nan|inf|\d+(?:\.\d*)?(?:[eE][-+]?\d+)?)"
+
+# An expression holds no braces and stays on its line. A format is recognised only in these forms,
+# because any other text after a colon may belong to the expression, as in `{=x[1:2]}`.
+PATTERN = re.compile(
+    rf"(?:(?<![\w.])(?P<shown>{NUMBER}))?"
+    r"\{=(?P<expression>[^{}\n]+?)(?::(?P<format>\.\d+[efg]|d))?\}"
+)
+
+
+def visible(text: str) -> str:
+    """The text that the reader sees: each number without its expression.
+
+    Examples:
+        >>> visible("a loss of 0.5644{=loss}, once 0.9{=losses[1:2]}")
+        'a loss of 0.5644, once 0.9'
+    """
+    return PATTERN.sub(lambda match: match["shown"] or "", text)

@@ -1,0 +1,116 @@
+"""What a page consists of, and what can be wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Line(NamedTuple):
+    """A line of a file, or the part of it that belongs to a docstring."""
+
+    number: int
+    start: int
+    text: str
+
+    @property
+    def end(self) -> int:
+        """Where the line ends in the file, before its newline."""
+        return self.start + len(self.text)
+
+
+def split_lines(text: str, number: int = 1, start: int = 0) -> list[Line]:
+    r"""Number the lines of a text that begins at offset `start` of line `number` of its file.
+
+    Examples:
+        >>> split_lines("a\nbc")
+        [Line(number=1, start=0, text='a'), Line(number=2, start=2, text='bc')]
+    """
+    lines = []
+    for line in text.split("\n"):
+        lines.append(Line(number, start, line))
+        number += 1
+        start += len(line) + 1
+    return lines
+
+
+class Repair(NamedTuple):
+    """The text that belongs between two offsets of the file."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Failure(NamedTuple):
+    """Something wrong on a line of a page, with the repair if a program may make it."""
+
+    line: int
+    message: str
+    repair: Repair | None = None
+
+
+@dataclass(frozen=True)
+class Example:
+    """A prompt, its continuation and the output shown below it."""
+
+    line: int
+    source: str
+    want: str
+    prefix: str  # what stands before each line: an indentation, the marks of a quotation
+    want_line: int
+    start: int  # the output, from the end of the last line of source to its own end
+    end: int
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number in prose with its expression."""
+
+    line: int
+    shown: str
+    expression: str
+    format: str
+    start: int
+    end: int
+
+
+class Reason(NamedTuple):
+    """Why something on a line is not checked, in its author's words."""
+
+    line: int
+    reason: str
+
+
+@dataclass
+class Page:
+    """A file as it was read.
+
+    A session shares a namespace and is run in order: the whole of a Markdown page, or one
+    docstring of a module.
+    """
+
+    path: Path
+    text: str
+    sessions: list[list[Example | Number]] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    reasons: list[Reason] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What checking a page found."""
+
+    path: Path
+    text: str
+    repaired: str
+    examples: int
+    numbers: int
+    failures: Sequence[Failure]
+    reasons: Sequence[Reason]
+
+    def __str__(self) -> str:
+        """One paragraph for each failure, with the file and the line first."""
+        return "\n".join(f"{self.path}:{line}: {message}" for line, message, _ in self.failures)

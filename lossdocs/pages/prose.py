@@ -1,0 +1,102 @@
+"""Numbers in prose: those tied to an expression, and those that nobody checks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lossdocs.pages.inline import PATTERN
+from lossdocs.pages.model import Failure, Number, Reason
+
+PARAGRAPH = r"(?:(?!\n[ \t>]*\n).)"  # A code span or a formula does not reach over a blank line.
+OPAQUE = rf"""
+    (?<!`)(?P<ticks>`+)(?!`){PARAGRAPH}+?(?<!`)(?P=ticks)(?!`)   # code
+  | <!--.*?-->
+  | \\begin\{{(?P<environment>[a-z]+\*?)\}}.*?\\end\{{(?P=environment)\}}
+  | \$\${PARAGRAPH}+?\$\$ | \\\[{PARAGRAPH}+?\\\] | \\\({PARAGRAPH}+?\\\)
+  | (?<![\\$])\$(?![\s$]){PARAGRAPH}*?(?<![\s\\])\$(?!\d)        # as arithmatex finds it
+  | </?[a-zA-Z][^>]*>                                            # HTML, with its attributes
+  | <?https?://[^\s>)]+
+  | (?<=\])\([^)\n]*\) | (?<=\])\[[^\]\n]*\]                     # the target of a link
+  | ^[ ]{{0,3}}\[[^\]\n]+\]:[^\n]*$                              # a link definition
+"""
+TOKEN = re.compile(
+    rf"(?P<opaque>{OPAQUE})|{PATTERN.pattern}", re.VERBOSE | re.DOTALL | re.MULTILINE
+)
+DECIMAL = re.compile(r"\d+\.\d+")
+EXCUSE = re.compile(r"[ \t>]*<!-- number: (?P<reason>\S.*?) -->\s*$")
+
+# Decimals that are names, not results; each pattern has its reason as key.
+PRODUCTS = "[Pp]y[Tt]orch|torch|Python|SymPy|NumPy|MathJax|MkDocs|CUDA|Apache|[Vv]ersion"
+PLACES = (
+    "[Ss]ections?|[Cc]hapter|[Aa]ppendix|[Tt]heorem|[Ll]emma|[Pp]roposition|[Ee]quation"
+    r"|[Ee]q\.|[Ff]igure|[Ff]ig\.|[Tt]able"
+)
+NAMES = {
+    "a version": rf"\b(?:(?:{PRODUCTS}|CC[ -][A-Z-]+)[ <=>~-]+|v)\d+(?:\.\d+)+",
+    "a version of three parts": r"\b\d+(?:\.\d+){2,}\b",
+    "an arXiv number": r"\barXiv:\s*\d{4}\.\d{4,5}",
+    "a DOI": r"\b10\.\d{4,9}/\S+",
+    "the number of a place": rf"(?:\b(?:{PLACES})|§)[\s\u00a0]*\(?[A-Z]?\d+(?:\.\d+)+",
+}
+NAME = re.compile("|".join(NAMES.values()))
+
+
+def numbers(text: str) -> Iterator[Number]:
+    """The numbers in a text that have an expression.
+
+    Examples:
+        >>> [(number.shown, number.expression) for number in numbers("0.5{=x}, not `0.6{=y}`")]
+        [('0.5', 'x')]
+    """
+    for token in TOKEN.finditer(text):
+        if token["opaque"] is None:
+            yield Number(
+                line=text.count("\n", 0, token.start()) + 1,
+                shown=token["shown"] or "",
+                expression=token["expression"],
+                format=token["format"] or "",
+                start=token.start(),
+                end=token.end(),
+            )
+
+
+def unchecked(text: str) -> Iterator[Failure | Reason]:
+    r"""The decimals in a text that nothing checks, or why their author says that nothing does.
+
+    Examples:
+        >>> [failure.message for failure in unchecked("torch 2.13 gives 0.56")]
+        ['0.56 is not checked: write 0.56{=expression}, or <!-- number: REASON --> above']
+        >>> list(unchecked("<!-- number: from the paper -->\nThey report 0.56."))
+        [Reason(line=2, reason='from the paper')]
+    """
+    yield from unevaluated(text)
+    shown = NAME.sub(blank, TOKEN.sub(blank, text)).split("\n")
+    above = ""
+    for number, (line, written) in enumerate(zip(shown, text.split("\n"), strict=True), 1):
+        decimals = DECIMAL.findall(line)
+        excuse = EXCUSE.match(above)
+        if decimals and excuse:
+            yield Reason(number, excuse["reason"])
+        elif excuse:
+            yield Failure(number - 1, "no decimal stands below: remove the comment")
+        else:
+            for decimal in decimals:
+                advice = f"write {decimal}{{=expression}}, or <!-- number: REASON --> above"
+                yield Failure(number, f"{decimal} is not checked: {advice}")
+        above = written
+
+
+def unevaluated(text: str) -> Iterator[Failure]:
+    """Numbers with an expression where braces mean something else: formulas, tags, links."""
+    for token in TOKEN.finditer(text):
+        sample = token["opaque"] is None or token[0].startswith(("`", "<!--"))
+        inline = None if sample else PATTERN.search(token[0])
+        if inline and inline["shown"]:
+            line = text.count("\n", 0, token.start() + inline.start()) + 1
+            yield Failure(line, f"{inline[0]} is not evaluated in a formula, a tag or a link")
+
+
+def blank(match: re.Match[str]) -> str:
+    """Blanks of the same length, so that offsets stay true."""
+    return re.sub(r"[^\n]", " ", match[0])

@@ -1,0 +1,128 @@
+"""A decimal in prose is tied to an expression, or its author says why not."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from lossdocs.pages.inline import visible
+from lossdocs.pages.model import Reason
+from lossdocs.pages.prose import numbers, unchecked
+from lossdocs.pages.read import read
+
+Found = Callable[..., list[tuple[int, str]]]
+ABOVE = "```pycon\n>>> x = 0.25\n```\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *["0.25{=x}", "**0.2500{=x}**", "# A loss of 0.25{=x}", "| 0.25{=x} | 2.5e-01{=x} |"],
+        *["\u22120.25{=-x}", "-0.25{=-x}", "between 0-0.25{=x}", "4{=1/x}", "inf{=float('inf')}"],
+        *["0.5{=[1, x, 2 * x][1:3][1]}", "0.25{=f(x)}, `0.3{=x}` and\n\n> 0.25{=x}"],
+        *["!!! note\n\n    It is 0.25{=x}.", "`{=x:.4f}`", "a <b>0.25{=x}</b>"],
+    ],
+)
+def test_a_number_is_evaluated_where_it_stands(found: Found, text: str) -> None:
+    assert found("```pycon\n>>> x = 0.25\n>>> f = float\n```\n" + text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("0.26{=x}", "shows 0.26, x is 0.25 (not rounded correctly at the digits shown)"),
+        ("-0.25{=x}", "shows -0.25, x is 0.25 (the signs differ)"),
+        ("0{=x}", "shows 0, x is 0.25 (must be exactly equal)"),
+        ("{=x:.4f}", "{=x} has no number yet: run the updater"),
+        ("{=x}", "{=x} has no number yet: write {=expression:.4f}"),
+        ("0.25{=y}", "{=y} has no value: NameError: name 'y' is not defined"),
+        ("0.25{=(}", "{=(} has no value: SyntaxError: '(' was never closed"),
+        ("1{=x > 0}", "{=x > 0} has no value: TypeError: a number is needed, got True"),
+        ("1{='x'}", "{='x'} has no value: TypeError: a number is needed, got 'x'"),
+        ("$0.25{=x}$", "0.25{=x} is not evaluated in a formula, a tag or a link"),
+        ("[x](0.25{=x})", "0.25{=x} is not evaluated in a formula, a tag or a link"),
+        ("i <n\n0.25{=x} > 2", "0.25{=x} is not evaluated in a formula, a tag or a link"),
+    ],
+)
+def test_a_wrong_number_in_prose_is_found(found: Found, text: str, message: str) -> None:
+    assert found(ABOVE + text) == [(3 + text.count("\n") + 1, message)]
+
+
+def test_a_number_sees_the_examples_above_it_only(found: Found) -> None:
+    text = f"{ABOVE}0.25{{=x}}\n```pycon\n>>> x = 0.5\n```\n0.5{{=x}} 0.25{{=x}}"
+
+    assert [line for line, _ in found(text)] == [8]
+
+
+def test_a_tensor_with_one_element_is_a_number(found: Found) -> None:
+    text = "```pycon\n>>> import torch\n>>> x = torch.tensor([0.1])\n```\n0.1000{=x} 1{=x.numel()}"
+
+    assert found(text) == []
+    assert found(text.replace("[0.1]", "[0.1, 0.2]"))[0][1].startswith("{=x} has no value")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *["`0.5`", "``a ` 0.5``", "$0.5$", "$$\n0.5\n$$", r"\(0.5\)", r"\[0.5\]"],
+        *["\\begin{equation}\n0.5\n\\end{equation}", "[text](page-0.5.md)", "[text][0.5]"],
+        *['<img width="0.5">', "<!-- 0.5 -->", "<https://x.org/0.5>", "https://x.org/0.5"],
+        *["[x]: https://x.org 'of 0.5'", "```text\n0.5\n```", "---\nversion: 0.5\n---"],
+        *["torch 2.13", "Python 3.11 and NumPy >= 2.4", "v1.2", "1.2.3", "CC BY 4.0", "2.", "2026"],
+        *[
+            "arXiv:1412.6980",
+            "doi 10.1214/aoms/1177703732",
+            "Section 6.2",
+            "\u00a7 2.1",
+            "eq. (1.2)",
+        ],
+    ],
+)
+def test_a_decimal_that_is_no_result_is_allowed(text: str) -> None:
+    assert read(Path("page.md"), text).failures == []
+
+
+@pytest.mark.parametrize(
+    ("text", "decimals"),
+    [
+        *[("a loss of 0.5", ["0.5"]), ("| 0.1 | 0.2{=x} |", ["0.1"]), ("[0.5](x.md)", ["0.5"])],
+        *[
+            ("costs $5 and 0.5 and $6", ["0.5"]),
+            ("`a\n\n0.5`", ["0.5"]),
+            (r"\$0.5$ 1.5", ["0.5", "1.5"]),
+        ],
+        *[("0.5 < x > 1.5", ["0.5", "1.5"]), ("torch gives 2.13", ["2.13"])],
+    ],
+)
+def test_a_bare_decimal_is_refused(text: str, decimals: list[str]) -> None:
+    failures = read(Path("page.md"), text).failures
+
+    assert [failure.message.partition(" ")[0] for failure in failures] == decimals
+
+
+def test_a_reason_excuses_the_line_below() -> None:
+    text = "<!-- number: Table 2 of the paper -->\nThey report 0.5 and 0.6.\nAnd 0.7.\n"
+    page = read(Path("page.md"), text)
+
+    assert page.reasons == [Reason(2, "Table 2 of the paper")]
+    assert [failure.line for failure in page.failures] == [3]
+
+
+def test_a_reason_without_a_decimal_is_refused() -> None:
+    [failure] = read(Path("page.md"), "<!-- number: left over -->\nNone here.").failures
+
+    assert (failure.line, failure.message) == (1, "no decimal stands below: remove the comment")
+
+
+def test_the_reader_sees_the_number_alone() -> None:
+    assert visible("0.5{=x} {=y:.2f}, {a} {=}") == "0.5 , {a} {=}"
+
+
+def test_a_format_is_told_from_a_slice() -> None:
+    found = [(number.expression, number.format) for number in numbers("1{=x[1:2]} {=x[1:]:.2e}")]
+
+    assert found == [("x[1:2]", ""), ("x[1:]", ".2e")]
+
+
+def test_a_braced_equals_sign_in_a_formula_is_latex() -> None:
+    assert list(unchecked(r"$x \stackrel{=y} 2$")) == []
