@@ -79,6 +79,11 @@ def _gather(values: Tensor, index: Tensor, ignored: Tensor, ignore_index: int) -
         outside = index[~ignored & ~((index >= 0) & (index < values.shape[-1]))]
         if outside.numel() == 0:  # no class at all, and every position ignored
             return values.new_zeros(index.shape)
+        if values.shape[-1] == 0:
+            raise IndexError(
+                f"target must be ignore_index={ignore_index} beside an input without classes, "
+                f"got {outside[0].item()}"
+            ) from None
         raise IndexError(
             f"target must lie between 0 and {values.shape[-1] - 1}, "
             f"or be ignore_index={ignore_index}, got {outside[0].item()}"

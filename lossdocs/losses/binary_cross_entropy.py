@@ -62,6 +62,7 @@ def binary_cross_entropy(
     name = check_reduction(reduction)
     check_floating(input=input, target=target)
     check_same_shape(input, target)
+    _check_no_autocast_on_cuda(input)
     input, target = float32_under_autocast(input), float32_under_autocast(target)
     check_same_dtype(input=input, target=target)
     check_multiplies(input, weight=weight)
@@ -73,6 +74,15 @@ def binary_cross_entropy(
     if weight is not None:
         losses = losses * weight
     return reduce(losses, name).to(target.dtype)
+
+
+def _check_no_autocast_on_cuda(input: Tensor) -> None:
+    # As torch: the sigmoid before it would have been rounded to 16 bits, most often to 0 or 1.
+    if input.device.type == "cuda" and torch.is_autocast_enabled("cuda"):
+        raise ValueError(
+            "binary_cross_entropy must not run under autocast on CUDA, got autocast enabled; "
+            "use binary_cross_entropy_with_logits"
+        )
 
 
 class _Clamped(torch.autograd.Function):

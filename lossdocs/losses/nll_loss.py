@@ -84,6 +84,4 @@ class NLLLoss(Loss):
     ) -> None:
         name = check_reduction(reduction)
         check_ignore_index(ignore_index)
-        super().__init__(
-            nll_loss, {"weight": weight}, ignore_index=ignore_index, reduction=name
-        )
+        super().__init__(nll_loss, {"weight": weight}, ignore_index=ignore_index, reduction=name)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import torch
+from torch._subclasses.fake_tensor import FakeTensorMode
 
 import lossdocs
 from lossdocs import (
@@ -62,6 +63,11 @@ REFUSALS: dict[str, tuple[Callable[[], Any], type[Exception], str]] = {
         lambda: cross_entropy(X, Y + 1),
         IndexError,
         "target must lie between 0 and 2, or be ignore_index=-100, got 3",
+    ),
+    "no class to be": (
+        lambda: nll_loss(torch.ones(2, 0), Y),
+        IndexError,
+        "target must be ignore_index=-100 beside an input without classes, got 2",
     ),
     "a byte that is no class": (
         lambda: cross_entropy(X, torch.tensor([0, 156], dtype=torch.uint8)),
@@ -199,3 +205,13 @@ def test_a_module_keeps_the_new_name_of_mean() -> None:
 
     assert module.reduction == "mean"
     torch.testing.assert_close(module(X, Y), cross_entropy(X, Y))
+
+
+def test_bce_under_autocast_on_cuda_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in torch; the device is a fake one, so that the test needs none."""
+    monkeypatch.setattr(torch, "is_autocast_enabled", lambda device: device == "cuda")
+    with FakeTensorMode():
+        p = torch.full((2,), 0.5, device="cuda")
+
+        with pytest.raises(ValueError, match=r"autocast on CUDA.*use binary_cross_entropy_with"):
+            binary_cross_entropy(p, p)

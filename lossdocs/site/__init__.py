@@ -1,0 +1,4 @@
+"""What building the site needs: Markdown extensions and one file of MkDocs hooks.
+
+Nothing here imports torch or the losses, so that the site builds without them.
+"""

@@ -1,0 +1,40 @@
+"""MkDocs hooks, for what a Markdown extension cannot do: files, and pages that are not Markdown.
+
+MathJax's fonts and style sheet have to be written into the site, and a notebook has to
+reach the Markdown extensions at all. What a page shows is up to them, not to hooks.
+"""
+
+from pathlib import PurePosixPath
+
+from jinja2 import Environment
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page
+
+from lossdocs.site import mathjax
+from lossdocs.site.notebooks import to_markdown
+
+
+def on_pre_page(page: Page, *, config: MkDocsConfig, files: Files) -> Page:
+    """Give a notebook the ordinary way to HTML back; mkdocs-jupyter's is 0.6 MB a page."""
+    page.__dict__.pop("render", None)
+    return page
+
+
+def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Turn a notebook into Markdown; mkdocs-jupyter puts the file beside the page."""
+    path = PurePosixPath(page.file.src_uri)
+    return to_markdown(markdown, path.name) if path.suffix == ".ipynb" else markdown
+
+
+def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+    """Add MathJax's files, once every formula is typeset and before files are copied."""
+    sheet = File.generated(config, "assets/stylesheets/mathjax.css", content=mathjax.css())
+    fonts = (
+        File.generated(config, f"assets/mathjax/{font.name}", abs_src_path=str(font))
+        for font in mathjax.FONTS.glob("*.woff")
+    )
+    for file in (sheet, *fonts):
+        file.inclusion = InclusionLevel.INCLUDED
+        files.append(file)
+    return env

@@ -1,0 +1,61 @@
+"""A notebook as Markdown, so that it goes through the site's own extensions."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def to_markdown(source: str, download: str) -> str:
+    """Return a page for the notebook: prose as it is, code and outputs as fences.
+
+    Args:
+        source: the notebook file, format 4.
+        download: the address of the file, for a link below the title.
+    """
+    cells = json.loads(source)["cells"]
+    page = "\n\n".join(part for cell in cells for part in _parts(cell))
+    # A Markdown link to a notebook would be rewritten to this very page.
+    link = f'\n<a class="md-button" href="{download}" download>Download the notebook</a>\n\n'
+    return re.sub(r"\A(# .*\n)?", lambda title: title[0] + link, page, count=1)
+
+
+def _parts(cell: dict[str, Any]) -> Iterator[str]:
+    if cell["cell_type"] == "markdown":
+        yield _text(cell["source"])
+    elif cell["cell_type"] == "code":
+        yield _fence(_text(cell["source"]), "{ .python .cell }")
+        yield from map(_output, cell["outputs"])
+
+
+def _output(output: dict[str, Any]) -> str:
+    if output["output_type"] == "stream":
+        return _shown(_text(output["text"]))
+    if output["output_type"] == "error":
+        return _shown(_ANSI.sub("", "\n".join(output["traceback"])))
+    data = output["data"]
+    for kind in ("text/latex", "text/markdown"):
+        if kind in data:
+            return _text(data[kind]) + "\n"
+    if "image/svg+xml" in data:
+        return f'<figure markdown="0">{_text(data["image/svg+xml"])}</figure>\n'
+    if "image/png" in data:
+        return f"![Output](data:image/png;base64,{_text(data['image/png']).strip()})\n"
+    return _shown(_text(data["text/plain"]))
+
+
+def _shown(text: str) -> str:
+    return _fence(text, "{ .text .cell-output .no-copy }")
+
+
+def _fence(text: str, info: str) -> str:
+    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    marks = "`" * max(3, longest + 1)
+    return f"{marks} {info}\n{text.rstrip()}\n{marks}\n"
+
+
+def _text(value: str | list[str]) -> str:
+    """Join what the format may keep as a list of lines."""
+    return value if isinstance(value, str) else "".join(value)

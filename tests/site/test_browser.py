@@ -1,0 +1,118 @@
+"""The built site in Chromium."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+Serve = Callable[[Path], str]
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Return a page that fails the test on a request to another host and on an error."""
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    requests: list[str] = []
+    errors: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
+    yield page
+    context.close()
+    others = [url for url in requests if not url.startswith(("http://127.0.0.1:", "data:"))]
+    assert not others
+    assert not errors
+
+
+def addresses(folder: Path) -> list[str]:
+    """Return the path of every page, relative to the site."""
+    return sorted(
+        path.relative_to(folder).as_posix().removesuffix("index.html")
+        for path in folder.rglob("*.html")
+    )
+
+
+@pytest.mark.parametrize("which", ["site", "sample"])
+def test_no_page_asks_another_host_or_is_wider_than_a_phone(
+    which: str, page: Page, serve: Serve, request: pytest.FixtureRequest
+) -> None:
+    """The fixture judges the requests; a page of 320 pixels must not scroll sideways."""
+    folder: Path = request.getfixturevalue(which)
+    base = serve(folder)
+    page.set_viewport_size({"width": 320, "height": 640})
+    for address in addresses(folder):
+        page.goto(base + address, wait_until="networkidle")
+        assert page.evaluate("document.documentElement.scrollWidth") == 320, address
+
+
+def test_the_copy_button_copies_the_input(page: Page, serve: Serve, sample: Path) -> None:
+    """No prompt and no output reaches the clipboard."""
+    page.goto(serve(sample) + "sessions/")
+    button = page.locator(".language-pycon .md-code__button").first
+    button.click()
+    page.wait_for_timeout(100)
+    assert page.evaluate("navigator.clipboard.readText()") == (
+        "import torch\n"
+        "x = torch.tensor([1.0, 2.0])  # two numbers\n"
+        "for value in x:\n"
+        "    print(f'{value:.1f} < 3 & \"more\"')\n"
+        "x.sum()"
+    )
+
+
+def test_the_copy_button_copies_other_code_whole(page: Page, serve: Serve, sample: Path) -> None:
+    """What has no prompts is copied as it is."""
+    page.goto(serve(sample) + "sessions/")
+    page.locator(".language-python .md-code__button").click()
+    page.wait_for_timeout(100)
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == "from lossdocs import cross_entropy"
+
+
+def test_formulas_are_shown_without_javascript(
+    browser: Browser, serve: Serve, sample: Path
+) -> None:
+    """They are part of the page."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(serve(sample) + "mathematics/", wait_until="networkidle")
+    box = page.locator("mjx-container").first.bounding_box()
+    context.close()
+    assert box is not None
+    assert box["width"] > 100
+
+
+def test_instant_navigation_keeps_formulas(
+    build_site: Callable[[Path, Path], Path],
+    page: Page,
+    serve: Serve,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    sample: Path,
+) -> None:
+    """The same document shows one page after another, twice."""
+    folder = tmp_path / "site"
+    folder.mkdir()
+    base = serve(folder)
+    monkeypatch.setenv("SITE_URL", base)  # or else Material loads whole pages
+    build_site(sample.parent / "docs", folder)
+    page.goto(base, wait_until="networkidle")
+    page.evaluate("window.kept = true")
+    for title, address in [("Mathematics", "mathematics/"), ("the API", "api/")] * 2:
+        page.locator("article").get_by_role("link", name=title, exact=True).click()
+        page.wait_for_url(base + address + "**")
+        page.locator("article mjx-container").first.wait_for(state="visible")
+        page.go_back()
+        page.wait_for_url(base)
+    assert page.evaluate("window.kept")
+
+
+@pytest.mark.parametrize("query", ["KLDivLoss", "kldivloss", "ignore_index", "-100", "batchmean"])
+def test_search_finds_names_of_the_api(query: str, page: Page, serve: Serve, site: Path) -> None:
+    """As they are written in code, and in lower case."""
+    page.goto(serve(site), wait_until="networkidle")
+    page.get_by_role("textbox", name="Search").click()
+    page.keyboard.type(query)
+    page.locator(".md-search-result__item").first.wait_for(timeout=5000)
