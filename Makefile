@@ -7,6 +7,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
+# The theme's notice of its successor, at each start; the design of the site is ready for it.
+export NO_MKDOCS_2_WARNING := 1
+
 .PHONY: help serve build test lint update lowest clean
 
 help: ## Show this list
