@@ -1,0 +1,200 @@
+"""Cross-entropy between a target and the softmax of logits."""
+
+from sympy import KroneckerDelta, exp, log
+
+from lossdocs.derivations import softmax as of_softmax
+from lossdocs.proof import (
+    LSE,
+    CrossEntropy,
+    D_KL,
+    Divergence,
+    Grad,
+    H,
+    LogSoftmax,
+    Softmax,
+    Vector,
+    as_written,
+    at_least,
+    at_most,
+    calculus,
+    derivation,
+    equal,
+    index,
+    label,
+    let,
+    linearity,
+    log_laws,
+    log_softmax,
+    lse,
+    mean,
+    no_negative_term,
+    one_hot,
+    positive,
+    real,
+    sifting,
+    simplex,
+    size,
+    softmax,
+    total,
+)
+
+C, N = size("C"), size("N")
+c, j, k, n = index("c", C), index("j", C), index("k", C), index("n", N)
+x, v, p, y = real("x", C), real("v", C), simplex("p", C), label("y", C)
+X, P, Y = real("x", N, C), simplex("p", N, C), label("y", C, N)
+W, a, g = positive("w", C), real("a"), label("g", C)
+r = simplex("r", C)
+s = softmax(x)
+kept = let("w", Vector(lambda i: 1 - KroneckerDelta(i, g), C))
+
+arguments = {
+    "from_logits": {"input": x, "target": p},
+    "from_label": {"input": x, "target": y},
+    "shift": {"input": (x[c] + a, c), "target": p},
+    "weighted_mean": {"input": X, "target": Y, "weight": W},
+    "ignored": {"input": X, "target": Y, "ignore_index": g},
+    "weighted_probabilities": {"input": X, "target": P, "weight": W},
+    "gradient": {"input": x, "target": p},
+    "mean_gradient": {"input": X, "target": P},
+    "floor": {"input": r, "target": y},
+}
+
+
+def log_p(n: object) -> Vector:
+    """The log-probabilities of one example."""
+    return log_softmax(X[n])
+
+
+with as_written():
+    from_logits = derivation(
+        "Cross-entropy from logits is the log-sum-exp minus the logits' mean under the target.",
+        H(p, s),
+        equal(-total(p[c] * log(s[c]), c), CrossEntropy),
+        equal(-total(p[c] * (x[c] - lse(x)), c), Softmax, LSE, log_laws),
+        equal(-total(p[c] * x[c], c) + lse(x) * total(p[c], c), linearity),
+        equal(-total(p[c] * x[c], c) + lse(x), p.sums_to_one),
+    )
+
+    from_label = derivation(
+        "For a class label it is the log-sum-exp minus the logit of the class.",
+        H(one_hot(y, C), s),
+        equal(-total(KroneckerDelta(c, y) * log(s[c]), c), CrossEntropy),
+        equal(-log(s[y]), sifting),
+        equal(-x[y] + lse(x), Softmax, LSE, log_laws),
+    )
+
+    shift = derivation(
+        "Adding a number to every logit changes no loss.",
+        H(p, softmax(x + a)),
+        equal(-total(p[c] * log(softmax(x + a)[c]), c), CrossEntropy),
+        equal(-total(p[c] * log(s[c]), c), of_softmax.shift),
+        equal(H(p, s), CrossEntropy),
+    )
+
+    weighted_mean = derivation(
+        "The weighted mean divides by the weights of the labels, not by the number of examples.",
+        total(W[Y[n]] * -log_p(n)[Y[n]], n) / total(W[Y[n]], n),
+        equal(
+            -total(W[c] * KroneckerDelta(c, Y[n]) * log_p(n)[c], c, n)
+            / total(W[c] * KroneckerDelta(c, Y[n]), c, n),
+            sifting,
+        ),
+    )
+
+    ignored = derivation(
+        "Ignoring a class leaves its examples out of both the sum and the count.",
+        total(kept[Y[n]] * -log_p(n)[Y[n]], n) / total(kept[Y[n]], n),
+        equal(
+            total((1 - KroneckerDelta(Y[n], g)) * -log_p(n)[Y[n]], n)
+            / total(1 - KroneckerDelta(Y[n], g), n),
+            kept,
+        ),
+        equal(
+            (total(-log_p(n)[Y[n]], n) - total(KroneckerDelta(Y[n], g) * -log_p(n)[Y[n]], n))
+            / (N - total(KroneckerDelta(Y[n], g), n)),
+            linearity,
+        ),
+    )
+
+    weighted_probabilities = derivation(
+        "Beside target probabilities each class keeps its weight, and the mean divides by N.",
+        -total(W[c] * P[n, c] * log_p(n)[c], c, n) / N,
+        equal(
+            mean(total(W[c] * P[n, c] * (lse(X[n]) - X[n, c]), c), n),
+            LogSoftmax,
+            Softmax,
+            LSE,
+            log_laws,
+        ),
+    )
+
+    gradient = derivation(
+        "The gradient in the logits is softmax minus the target.",
+        Grad(H(p, s), x[k]),
+        equal(-total(p[c] * (KroneckerDelta(c, k) - s[k]), c), calculus, Softmax, sifting),
+        equal(-p[k] + s[k] * total(p[c], c), linearity, sifting),
+        equal(s[k] - p[k], p.sums_to_one),
+    )
+
+    gradient_sum = derivation(
+        "The gradient sums to 0: no step moves all logits together.",
+        total(s[k] - p[k], k),
+        equal(total(s[k], k) - total(p[k], k), linearity),
+        equal(0, of_softmax.sums_to_one, p.sums_to_one),
+    )
+
+    mean_gradient = derivation(
+        "The gradient of the mean over N examples is 1/N of the gradient of one.",
+        Grad(mean(H(P[n], softmax(X[n])), n), X[n, k]),
+        equal(
+            (softmax(X[n])[k] - P[n, k]) / N, calculus, Softmax, sifting, linearity, P.sums_to_one
+        ),
+    )
+
+    hessian = derivation(
+        "The Hessian is the Jacobian of softmax, whatever the target.",
+        Grad(Grad(H(p, s), x[k]), x[j]),
+        equal(
+            s[k] * (KroneckerDelta(j, k) - s[j]),
+            calculus,
+            Softmax,
+            sifting,
+            linearity,
+            p.sums_to_one,
+        ),
+    )
+
+    convexity = derivation(
+        "Cross-entropy is convex in the logits: its Hessian is positive semidefinite.",
+        total(v[j] * s[j] * (KroneckerDelta(j, k) - s[k]) * v[k], j, k),
+        at_least(0, of_softmax.variance),
+    )
+
+    smoothness = derivation(
+        "The Hessian is at most one half: the gradient changes no faster than half the logits.",
+        total(v[j] * s[j] * (KroneckerDelta(j, k) - s[k]) * v[k], j, k),
+        at_most(total(v[j] ** 2, j) / 2, of_softmax.half),
+    )
+
+    floor = derivation(
+        "Probabilities r in place of logits keep the loss above log(1 + (C - 1) / e).",
+        H(one_hot(y, C), softmax(r)),
+        equal(
+            log(1 + total((1 - KroneckerDelta(c, y)) * exp(r[c] - r[y]), c)),
+            CrossEntropy,
+            Softmax,
+            log_laws,
+            linearity,
+            sifting,
+        ),
+        equal(
+            log(
+                1
+                + (C - 1) * exp(-1)
+                + total((1 - KroneckerDelta(c, y)) * (exp(r[c] - r[y]) - exp(-1)), c)
+            ),
+            linearity,
+            sifting,
+        ),
+        at_least(log(1 + (C - 1) * exp(-1)), no_negative_term),
+    )

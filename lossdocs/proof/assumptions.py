@@ -1,0 +1,109 @@
+"""What a derivation assumes, in words with LaTeX between dollars, from the declared domains."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sympy import Expr, Lambda
+
+from lossdocs.proof.functions import Let
+from lossdocs.proof.language import Name, as_written, index
+from lossdocs.proof.obligations import Obligation, obligations
+from lossdocs.proof.typesetting import latex
+from lossdocs.proof.witness import names
+
+SENTENCES = {
+    "> 0": "The logarithm needs ${} > 0$",
+    "!= 0": r"The division needs ${} \ne 0$",
+    ">= 0": r"The root needs ${} \ge 0$",
+    "0 log 0 = 0": r"$0 \log 0$ is read as 0, where ${} = 0$",
+}
+
+
+def assumptions(lines: Iterable[Expr]) -> list[str]:
+    r"""What the names of some lines stand for, a clause for each.
+
+    Examples:
+        >>> from lossdocs.proof import H, one_hot, label, real, simplex, size, softmax
+        >>> C = size("C"); p, x, y = simplex("p", C), real("x", C), label("y", C)
+        >>> for clause in assumptions([H(p, softmax(x)) - x[y]]):
+        ...     print(clause)
+        $p_{c} > 0$ and $\sum_{c} p_{c} = 1$
+        $x$ is a vector of $C$ real numbers
+        $y$ is one of the classes $1, \dots, C$
+    """
+    lines = list(lines)
+    alike: dict[tuple[str, str], list[str]] = {}
+    for name in names(lines):
+        if name.domain != "size":  # "for every C" says it
+            subject, *said = clause(name)
+            alike.setdefault((said[0], said[1]), []).append(f"${subject}$")
+    clauses = [" and ".join(who) + (one, more)[len(who) > 1] for (one, more), who in alike.items()]
+    lets = {e.args[0].name: e.args[1:3] for line in lines for e in line.atoms(Let)}
+    return clauses + [_meaning(label, *lets[label]) for label in sorted(lets)]
+
+
+def clause(name: Name) -> tuple[str, str, str]:
+    """A name or its entry, and what is said of one and of several of the kind."""
+    upper = latex(name.upper) if name.upper else ""
+    match name.domain, [latex(n) for n in name.shape]:
+        case "index", _:
+            any_of = rf"any of $1, \dots, {upper}$"
+            return name.name, f" is {any_of}", f" are {any_of}"
+        case "label", _:
+            classes = rf"the classes $1, \dots, {upper}$"
+            return entry(name), f" is one of {classes}", f" are among {classes}"
+        case "real", [n]:
+            numbers = f"of ${n}$ real numbers"
+            return name.name, f" is a vector {numbers}", f" are vectors {numbers}"
+        case "real", [rows, n]:
+            each = f"of ${rows}$ rows of ${n}$ real numbers"
+            return name.name, f" is a matrix {each}", f" are matrices {each}"
+        case "real", _:
+            return name.name, " is a real number", " are real numbers"
+        case "simplex", _:
+            whole = rf" and $\sum_{{c}} {entry(name)} = 1$"
+            return f"{entry(name)} > 0", whole, whole
+        case "unit", _:
+            return f"0 < {entry(name)} < 1", "", ""
+        case "sign", _:
+            return name.name, " is $-1$ or $1$", " are $-1$ or $1$"
+        case "natural", _:
+            return name.name, r" is any of $0, 1, 2, \dots$", r" are any of $0, 1, 2, \dots$"
+    return f"{entry(name)} > 0", "", ""
+
+
+def _meaning(label: str, definition: Lambda, n: Expr) -> str:
+    """The entries of a vector that a derivation names."""
+    taken = {name.name for name in definition.atoms(Name)}
+    i = index(next(letter for letter in "cikj" if letter not in taken), n)
+    with as_written():
+        return f"${label}_{{{i.name}}} = {latex(definition.expr.xreplace({definition.variables[0]: i}))}$"
+
+
+def entry(name: Name) -> str:
+    """An entry of an array under the usual letters, or the number itself."""
+    indices = [latex(n).lower() for n in name.shape]
+    return name.name + ("_{" + ",".join(indices) + "}" if indices else "")
+
+
+def conditions(lines: Iterable[Expr]) -> list[str]:
+    r"""What else must hold so that the lines have a value, as `obligations` found it.
+
+    Examples:
+        >>> from lossdocs.proof import real, size, index, total
+        >>> a, c = real("a", C := size("C")), index("c", C)
+        >>> conditions([total(1 / a[c], c)])
+        ['The division needs $a_{c} \\ne 0$ for every $c$']
+    """
+    lines = list(lines)
+    free = {name for line in lines for name in line.free_symbols}
+    return [_condition(found, free) for found in obligations(lines)]
+
+
+def _condition(found: Obligation, free: set[Expr]) -> str:
+    bound = [n for n in names([found.of]) if n.domain == "index" and n not in free]
+    every = ", ".join(f"${n.name}$" for n in bound)
+    sentence = SENTENCES[found.kind].format(latex(found.of))
+    universal = bool(bound) and found.kind != "0 log 0 = 0"
+    return sentence + (f" for every {every}" if universal else "")

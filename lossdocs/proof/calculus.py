@@ -1,0 +1,91 @@
+"""The rules that differentiate: derivatives, limits, least values."""
+
+from __future__ import annotations
+
+from math import factorial
+from typing import Any
+
+from sympy import Add, Expr, Integer, Mul, Pow, S, Sum, cancel, exp, factor, log, together
+
+from lossdocs.proof.derivative import derivative
+from lossdocs.proof.kernel import defined, linearity, normal, ring
+from lossdocs.proof.language import Grad, Head, Limit, Name, Rule, Undecided, outermost
+from lossdocs.proof.rules import log_laws
+from lossdocs.proof.signs import positive, unfolded
+
+
+def _differentiate(e: Expr) -> Expr | None:
+    if not isinstance(e, Grad):
+        return None
+    return derivative(unfolded(e.args[0], Head), e.args[1])
+
+
+calculus = Rule("differentiate", node=_differentiate)
+
+
+def _limit(e: Expr) -> Expr | None:
+    """The limit of f at 0: with g = f t^n smooth at 0 and g(0) = ... = 0, it is g^(n)(0) / n!."""
+    if not isinstance(e, Limit):
+        return None
+    f, t = e.args
+    quotient = unfolded(f, Head)
+    for order in range(4):
+        try:
+            *lower, last = _values_at_zero(ring(quotient * t**order), t, order)
+        except Undecided:
+            continue  # not smooth: a power of t is still in a denominator
+        if all(value == 0 for value in lower):
+            return last / factorial(order)
+    return None
+
+
+def _values_at_zero(g: Expr, t: Expr, order: int) -> list[Expr]:
+    """A function and its first derivatives at t = 0."""
+    values = [_at_zero(g, t)]
+    for _ in range(order):
+        g = derivative(g, t)
+        values.append(_at_zero(g, t))
+    return values
+
+
+def _at_zero(e: Expr, t: Expr) -> Expr:
+    return normal(_put_zero(e, t), (linearity, log_laws))
+
+
+def _put_zero(e: Any, t: Expr) -> Any:
+    """The value at t = 0, where the expression is smooth: no division by what may be 0."""
+    if not e.has(t):
+        return e
+    if e == t:
+        return S.Zero
+    if isinstance(e, Sum):
+        body, *limits = outermost(e)
+        return Sum(_put_zero(body, t), tuple(limits))
+    if not (isinstance(e, Add | Mul | exp | log) or (isinstance(e, Pow) and e.exp.is_Integer)):
+        raise Undecided(f"cannot put {t} = 0 into {e}")
+    inner = [_put_zero(a, t) for a in e.args]
+    if isinstance(e, log) or (isinstance(e, Pow) and e.exp < 0):
+        base = _at_zero(e.args[0], t)
+        if not (positive(base) or (isinstance(e, Pow) and positive(-base))):
+            raise Undecided(f"{e} may have no value at {t} = 0")
+    return defined(e.func(*inner))
+
+
+limits = Rule("L'Hôpital's rule", node=_limit)
+
+
+def minimum(t: Name, place: int) -> Rule:
+    """The least value is 0, taken at one place: f(a) = 0 and f'(t) = (t - a) times a positive.
+
+    Args:
+        t: a positive name.
+        place: the place a, above 0.
+    """
+    if t.domain != "positive" or t.shape or place <= 0:
+        raise TypeError(f"{t.name} must be a positive number, and its place {place} too")
+
+    def bound(e: Expr) -> bool:
+        slope = factor(cancel(together(ring(derivative(e, t))) / (t - place)))
+        return bool(ring(e.xreplace({t: Integer(place)})) == 0) and positive(slope)
+
+    return Rule(rf"the least value is at ${t.name} = {place}$", bound=bound)

@@ -1,0 +1,148 @@
+"""The laws that a step may name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import (
+    Add,
+    Expr,
+    Indexed,
+    Integer,
+    KroneckerDelta,
+    Mul,
+    Pow,
+    Product,
+    S,
+    Sum,
+    default_sort_key,
+    exp,
+    factorint,
+    log,
+)
+
+from lossdocs.proof.functions import Let, Named
+from lossdocs.proof.kernel import factors, opened, ring
+from lossdocs.proof.language import Grad, Limit, Rule, Undecided, fresh, outermost
+from lossdocs.proof.signs import in_range, positive
+
+# Definitions.
+
+
+def definition(*what: Any) -> Rule:
+    """The definitions of named functions, and of vectors that `let` named.
+
+    Examples:
+        >>> from lossdocs.proof.functions import Softplus
+        >>> from lossdocs.proof.language import real
+        >>> from lossdocs.proof.kernel import normal
+        >>> normal(Softplus(real("x")), [definition(Softplus)])
+        log(exp(_x) + 1)
+    """
+    heads = tuple(w for w in what if not isinstance(w, Named))
+    labels = {w.label for w in what if isinstance(w, Named)}
+
+    def node(e: Expr) -> Expr | None:
+        named = isinstance(e, Let) and e.args[0] in labels
+        return e.unfold() if named or isinstance(e, heads) else None
+
+    symbols = [str(w.label) if isinstance(w, Named) else w.symbol for w in what]
+    return Rule("definition of " + ", ".join(f"${s}$" for s in symbols), node=node)
+
+
+# Laws of the logarithm.
+
+
+def _log(e: Expr) -> Expr | None:
+    if not isinstance(e, log):
+        return None
+    argument = e.args[0]
+    if isinstance(argument, Product):
+        whole = positive(fresh(argument).function)
+        return Sum(log(argument.function), *argument.limits) if whole else None
+    known, rest = S.Zero, S.One
+    for base, power in factors(argument):
+        part = _log_of_factor(base)
+        if part is None and positive(-base):
+            part, rest = _log_of_factor(-base), rest * S.NegativeOne**power
+        if part is None:
+            rest *= base**power
+        else:
+            known += power * part
+    return known + log(rest)
+
+
+def _log_of_factor(base: Expr) -> Expr | None:
+    """The logarithm of a factor that is surely positive."""
+    if isinstance(base, exp) and base.args[0].is_real:
+        return base.args[0]
+    if isinstance(base, Pow) and positive(base.base) and base.exp.is_real:
+        return base.exp * log(base.base)
+    if base.is_Integer and base > 0:
+        return Add(*(power * log(prime) for prime, power in factorint(int(base)).items()))
+    return log(base) if positive(base) else None
+
+
+log_laws = Rule("laws of the logarithm", node=_log)
+
+
+# Sifting: of sum_c [c = y] f(c) only f(y) remains, where y is surely among the c.
+
+
+def _sift(e: Expr) -> Expr | None:
+    if not isinstance(e, Sum):
+        return None
+    body, binders = opened(e)
+    for delta in (a for a in Mul.make_args(body) if isinstance(a, KroneckerDelta)):
+        for here, there in (delta.args, delta.args[::-1]):
+            for binder in binders:
+                if here == binder[0] and not there.has(here) and in_range(there, *binder[1:]):
+                    others = [b for b in binders if b is not binder]
+                    if any(lower.has(here) or upper.has(here) for _, lower, upper in others):
+                        continue  # the range of another index would keep the one that goes
+                    rest = fresh(body / delta).xreplace({here: there})
+                    return Sum(rest, *others) if others else rest
+    return None
+
+
+def _same(term: Expr) -> Expr | None:
+    """[i = j] f(j) = [i = j] f(i), and [i = j]^2 = [i = j]."""
+    for delta in Mul.make_args(term):
+        if isinstance(delta, Pow) and isinstance(delta.base, KroneckerDelta) and delta.exp > 1:
+            return term / delta * delta.base
+        if isinstance(delta, KroneckerDelta):
+            i, j = sorted(delta.args, key=default_sort_key)
+            if (term / delta).has(j):
+                return delta * fresh(term / delta).xreplace({j: i})
+    return None
+
+
+sifting = Rule("only the term with equal indices remains", node=_sift, term=_same)
+
+
+# Short sums, and names replaced.
+
+
+def _write_out(e: Expr) -> Expr | None:
+    if not isinstance(e, Sum):
+        return None
+    body, index, lower, upper = outermost(e)
+    if not (lower.is_Integer and upper.is_Integer and upper - lower < 6):
+        return None
+    return Add(*(rebuilt(body, {index: Integer(i)}) for i in range(lower, upper + 1)))
+
+
+written_out = Rule("write the sum out", node=_write_out)
+
+
+def rebuilt(e: Any, values: dict[Expr, Expr]) -> Any:
+    """The expression with names replaced, so that |x|, max and cases decide themselves."""
+    if e in values:
+        return values[e]
+    if isinstance(e, Grad | Limit) and e.has(*values):
+        raise Undecided(f"no case split reaches into {e}")
+    if not e.args or isinstance(e, Indexed):
+        return e.xreplace(values)
+    if e.is_Relational:
+        return e.func(ring(rebuilt(e.lhs, values) - rebuilt(e.rhs, values)), 0)
+    return e.func(*(rebuilt(a, values) for a in e.args))

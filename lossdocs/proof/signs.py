@@ -1,0 +1,124 @@
+"""Which expressions are positive, or at least not negative, on the face of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sympy import (
+    Add,
+    Expr,
+    Indexed,
+    KroneckerDelta,
+    Lambda,
+    Mul,
+    Pow,
+    Product,
+    Sum,
+    Symbol,
+    exp,
+    factor,
+    log,
+)
+
+from lossdocs.proof.functions import Let
+from lossdocs.proof.kernel import ring
+from lossdocs.proof.language import Name, Rule, fresh
+
+
+def positive(e: Expr) -> bool:
+    """Whether an expression is surely above 0.
+
+    Examples:
+        >>> from lossdocs.proof.language import real, unit
+        >>> positive(1 - unit("q")), positive(1 - real("x"))
+        (True, False)
+    """
+    e = inside_interval(e)
+    return bool(e.is_positive or (isinstance(e, Add | Mul | Pow) and factor(e).is_positive))
+
+
+def inside_interval(e: Expr) -> Expr:
+    """Numbers between 0 and 1 as u / (1 + u), or as u / (u + w) where 1 itself is possible."""
+    e = unfolded(e, Let)
+    if e.has(Sum, Product, Lambda):
+        return e  # an entry with a bound index is many numbers, not one
+    odds: dict[Expr, Expr] = {}
+    for a in e.atoms(Indexed, Name):
+        if domain_of(a) in {"unit", "simplex"}:
+            u = Symbol(f"_u{len(odds)}", positive=True)
+            # The only class of all has probability 1, hence a rest that may be 0.
+            rest = 1 if domain_of(a) == "unit" else Symbol(f"_w{len(odds)}", nonnegative=True)
+            odds[a] = u / (u + rest)
+    return e.xreplace(odds)
+
+
+def domain_of(e: Expr) -> str:
+    """The domain of a number or of an entry, empty where it has none."""
+    entry = isinstance(e, Indexed) and isinstance(e.base.label, Name)
+    domain: str = e.base.label.domain if entry else ""
+    return e.domain if isinstance(e, Name) and not e.shape else domain
+
+
+def unfolded(e: Any, heads: Any) -> Any:
+    """The expression with every named function of these kinds replaced by its definition."""
+    if isinstance(e, heads):
+        return unfolded(e.unfold(), heads)
+    if not e.args or isinstance(e, Indexed):
+        return e
+    return e.func(*(unfolded(a, heads) for a in e.args))
+
+
+def not_negative(e: Expr, lemmas: Sequence[Rule] = ()) -> bool:
+    """Whether an expression is at least 0: a sum or product of such, a square, a lemma.
+
+    Examples:
+        >>> from lossdocs.proof.language import real
+        >>> x = real("x")
+        >>> not_negative(1 + x**2), not_negative(1 + x)
+        (True, False)
+    """
+    if e.is_nonnegative or positive(e) or any(lemma.bound and lemma.bound(e) for lemma in lemmas):
+        return True
+    if isinstance(e, Add | Mul):
+        if all(not_negative(a, lemmas) for a in e.args):
+            return True
+        return isinstance(e, Add) and (_at_most_one(e) or _growth(e))
+    if isinstance(e, Pow) and e.exp.is_Integer:
+        return bool(e.exp % 2 == 0 and e.base.is_real) or not_negative(e.base, lemmas)
+    if isinstance(e, Sum):
+        return not_negative(fresh(e).function, lemmas)
+    if isinstance(e, log):
+        return not_negative(ring(e.args[0] - 1), lemmas)
+    return False
+
+
+def _at_most_one(e: Expr) -> bool:
+    """1 - [i = j], or 1 minus a probability."""
+    rest = 1 - e
+    if isinstance(rest, KroneckerDelta):
+        return True
+    return bool(factor(inside_interval(e)).is_nonnegative)
+
+
+def _growth(e: Expr) -> bool:
+    """exp(a) - exp(b) or log(a) - log(b), where a - b is at least 0."""
+    if len(e.args) != 2:
+        return False
+    more, less = sorted(e.args, key=lambda a: a.could_extract_minus_sign())
+    less = -less
+    if isinstance(more, exp) and isinstance(less, exp):
+        return not_negative(ring(more.args[0] - less.args[0]))
+    if isinstance(more, log) and isinstance(less, log):
+        return positive(less.args[0]) and not_negative(ring(more.args[0] - less.args[0]))
+    return False
+
+
+def in_range(e: Expr, lower: Expr, upper: Expr) -> bool:
+    """Whether an index is declared to run over a range from 1, or a label to lie in it."""
+    name = e.base.label if isinstance(e, Indexed) else e
+    declared = domain_of(e) in {"index", "label"}
+    return lower == 1 and (e == 1 or (declared and (name.lower, name.upper) == (lower, upper)))
+
+
+no_negative_term = Rule("no term is negative", bound=not_negative)
