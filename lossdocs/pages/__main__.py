@@ -1,15 +1,20 @@
-"""The command line: `python -m lossdocs.pages check`, `update` or `watch`."""
+"""The command line: `python -m lossdocs.pages` and one of its commands."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from lossdocs.pages.benchmark import costs
 from lossdocs.pages.check import check
-from lossdocs.pages.find import default_paths, find
+from lossdocs.pages.find import PACKAGE, default_paths, find
+from lossdocs.pages.ledger import ledger, unexplained
 from lossdocs.pages.model import Report
+from lossdocs.pages.run import message
+from lossdocs.pages.score import chosen, result, sound, trials, written
 from lossdocs.pages.update import diff, verified
 from lossdocs.pages.watch import changes
 from lossdocs.pages.write import alone, write_all
@@ -30,21 +35,41 @@ def main(argv: Sequence[str] | None = None) -> int:
         if command == "update":
             added.add_argument("--yes", action="store_true", help="rewrite without asking")
             added.add_argument("--check", action="store_true", help="only show the difference")
+    added = commands.add_parser("ledger", help="account for everything that a built site shows")
+    added.add_argument("site", type=Path, help="the folder of the built site")
+    added = commands.add_parser("score", help="plant errors and count those that are found")
+    added.add_argument("paths", nargs="*", type=Path, help="pages or folders (default: all)")
+    added.add_argument("--sample", type=int, help="how many errors (default: all)")
+    added.add_argument("--seed", type=int, default=0, help="of the random sample")
+    added.add_argument("--write", type=Path, help="a file for the result")
+    commands.add_parser("cost", help="time a checked example beside one of plain Sybil")
     options = parser.parse_args(argv)
     try:
-        pages = list(find(options.paths or default_paths(Path())))
-        if options.command == "check":
-            return checked(pages)
-        if options.command == "watch":
-            return watched(pages)
-        with alone(Path()):
-            return updated(pages, yes=options.yes, only_show=options.check)
+        return done(options)
     except (OSError, RuntimeError, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return 1
+
+
+def done(options: argparse.Namespace) -> int:
+    """Run the command that was read."""
+    if options.command == "ledger":
+        return accounted(options.site)
+    if options.command == "cost":
+        print(costs())
+        return 0
+    pages = list(find(options.paths or default_paths(Path())))
+    if options.command == "check":
+        return checked(pages)
+    if options.command == "watch":
+        return watched(pages)
+    if options.command == "score":
+        return scored(pages, options.sample, options.seed, options.write)
+    with alone(Path()):
+        return updated(pages, yes=options.yes, only_show=options.check)
 
 
 def checked(pages: Sequence[Path]) -> int:
@@ -86,10 +111,57 @@ def agreed(count: int) -> bool:
 
 def watched(pages: Sequence[Path]) -> int:
     """Check each page when it is saved; torch stays loaded, and so does the package."""
-    checked(pages)
+    timed(pages)
     for page in changes(pages):
-        checked([page])
+        timed([page])
     return 0
+
+
+def timed(pages: Sequence[Path]) -> None:
+    """Check pages, whatever stands in them, and print how long it took."""
+    start = time.perf_counter()
+    for page in pages:
+        try:
+            checked([page])
+        except Exception as error:
+            print(f"FAIL {page}: {message(error)}")
+    print(f"     {time.perf_counter() - start:.2f} s", flush=True)
+
+
+def accounted(site: Path) -> int:
+    """Print how many things of each kind a site shows, and all that nobody accounts for."""
+    pages = ledger(site, Path("docs"), Path(PACKAGE))
+    if not any(pages.values()):
+        raise FileNotFoundError(f"a folder with a built site is needed, got {site}")
+    found = [entry for page in pages.values() for entry in page]
+    kinds = dict.fromkeys(entry.kind for entry in found)
+    for kind in kinds:
+        known = [entry.tie.checked for entry in found if entry.kind == kind and entry.explained]
+        print(f"{kind}: {sum(known)} checked, {len(known) - sum(known)} not, with a reason")
+    missing = list(unexplained(pages))
+    print(*missing, f"{len(missing)} unexplained", sep="\n")
+    return int(bool(missing))
+
+
+def scored(pages: Sequence[Path], size: int | None, seed: int, file: Path | None) -> int:
+    """Plant errors and print the score; 1 if one was not found."""
+    unsound = [page for page in pages if not sound(page)]
+    for page in unsound:
+        print(f"left out, since it fails as it stands: {page}")
+    sample = chosen([page for page in pages if page not in unsound], size, seed)
+    found = []
+    for trial in trials(sample):
+        found.append(trial)
+        print(f"\r{len(found)} of {len(sample)}", end="", file=sys.stderr, flush=True)
+    print(file=sys.stderr)
+    score = result(found, seed)
+    print(written(score), end="")
+    for trial in found:
+        if not trial.caught:
+            print(f"not found: {trial.path}:{trial.line}: {trial.plant.kind}: {trial.plant.new!r}")
+    if file:
+        file.write_text(written(score), encoding="utf-8")
+    return int(bool(unsound) or not all(trial.caught for trial in found))
 
 
 if __name__ == "__main__":

@@ -15,8 +15,8 @@ from lossdocs.pages.read import read
 from lossdocs.pages.run import message, run, settled
 
 
-def check(path: Path) -> Report:
-    r"""Run a page and compare everything that it shows.
+def check(path: Path, text: str | None = None) -> Report:
+    r"""Run a page and compare everything that it shows; `text` stands in for what the file holds.
 
     Examples:
         >>> import tempfile
@@ -30,8 +30,8 @@ def check(path: Path) -> Report:
         '```pycon\n>>> 1 / 3\n0.3333333333333333\n```'
     """
     if path.suffix == ".ipynb":
-        return notebook.check(path)
-    page = read(path)
+        return notebook.check(path, text)
+    page = read(path, text)
     failures = [*page.failures]
     for session in page.sessions:
         failures += played(session, page)

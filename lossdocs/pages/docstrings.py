@@ -8,11 +8,12 @@ from collections.abc import Iterator
 
 from lossdocs.pages.model import Failure, Line, split_lines
 
+CHECKED = re.compile(r">>>|```|~~~|\d\.\d|-8<-")
 QUOTES = re.compile(r"[rRuU]?(\"\"\"|'''|\"|')")
 
 
 def docstrings(text: str) -> Iterator[list[Line] | Failure]:
-    r"""The lines of every docstring of a module that holds examples or fences.
+    r"""The lines of every docstring of a module that holds examples, fences or decimals.
 
     Every string that is a statement counts: a module, a class, a function and an attribute are
     documented by nothing else.
@@ -25,7 +26,7 @@ def docstrings(text: str) -> Iterator[list[Line] | Failure]:
     strings = (node.value for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Expr))
     literals = [node for node in strings if isinstance(node, ast.Constant)]
     for node in sorted(literals, key=lambda node: node.lineno):
-        if not isinstance(node.value, str) or not re.search(r">>>|```|~~~", node.value):
+        if not isinstance(node.value, str) or not CHECKED.search(node.value):
             continue
         source = ast.get_source_segment(text, node)
         assert source, "a node of this text has its source in it"
@@ -34,7 +35,7 @@ def docstrings(text: str) -> Iterator[list[Line] | Failure]:
         inside = source[quotes.end() : -len(quotes[1])]
         if inside != node.value:
             yield Failure(
-                node.lineno, "a docstring with examples and escapes must be raw, one literal"
+                node.lineno, "a docstring with examples or decimals must be raw, one literal"
             )
             continue
         # The column counts bytes of UTF-8, but only blanks stand before a docstring.

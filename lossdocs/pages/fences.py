@@ -20,6 +20,7 @@ LANGUAGE = re.compile(r"\s*(?:\{[^}]*?\.|\.)?([\w+#-]*)")
 NOT_RUN = re.compile(r"[ \t>]*<!-- not run: (?P<reason>\S.*?) -->\s*$")
 PROMPT = re.compile(r"[ \t>]*>>>(?: |$)")
 CODE_SPAN = re.compile(r"(`+).*?\1")
+SNIPPET = re.compile(r"[ \t>]*;*-+8<-+")
 
 
 @dataclass(frozen=True)
@@ -35,10 +36,14 @@ class Fence:
 
 @dataclass
 class Parts:
-    """The fences of a text and the lines outside them; a line inside is left blank."""
+    """The fences of a text, the lines outside them, and the YAML at its top.
+
+    Among the prose every line of the others is left blank.
+    """
 
     fences: list[Fence] = field(default_factory=list)
     prose: list[Line] = field(default_factory=list)
+    front: list[Line] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
 
 
@@ -53,6 +58,7 @@ def separate(lines: Sequence[Line]) -> Parts:
     """
     parts = Parts()
     index = front_matter(lines)
+    parts.front += lines[:index]
     parts.prose += blank(lines[:index])
     while index < len(lines):
         opening = OPENING.match(lines[index].text)
@@ -65,6 +71,11 @@ def separate(lines: Sequence[Line]) -> Parts:
             parts.prose += lines[index:end]
             parts.failures += misplaced(lines[index:end])
         index = end
+    parts.failures += [
+        Failure(line.number, "a snippet shows what is not on this page: write it out")
+        for line in lines
+        if SNIPPET.match(line.text)
+    ]
     openings = {fence.opening.number for fence in parts.fences}
     parts.failures += [
         Failure(line.number, "no fence stands below: remove the comment")

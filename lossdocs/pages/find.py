@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+PACKAGE = __name__.partition(".")[0]
 SUFFIXES = {".md", ".ipynb", ".py"}
 
 
 def default_paths(root: Path) -> list[Path]:
     """What a project has to check: its README, its `docs` and this package."""
-    package = __name__.partition(".")[0]
-    return [path for path in (root / "README.md", root / "docs", root / package) if path.exists()]
+    return [path for path in (root / "README.md", root / "docs", root / PACKAGE) if path.exists()]
 
 
 def find(paths: Iterable[Path]) -> Iterator[Path]:

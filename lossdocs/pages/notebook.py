@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,63 +11,97 @@ import nbformat
 from nbclient import NotebookClient
 
 from lossdocs.pages.compare import difference, indent
-from lossdocs.pages.model import Failure, Report
+from lossdocs.pages.model import Failure, Page, Report
+from lossdocs.pages.prose import DECIMAL
+from lossdocs.pages.read import read
 from lossdocs.pages.session import refusals
 
+Execute = Callable[[Any, Path], None]
 
-def check(path: Path) -> Report:
+
+def executed(notebook: Any, path: Path) -> None:
+    """Run all cells in a new kernel and put their outputs in place of the old ones."""
+    client = NotebookClient(
+        notebook,
+        timeout=600,
+        allow_errors=True,
+        coalesce_streams=True,  # else one text is stored in as many parts as it arrived
+        record_timing=False,
+        resources={"metadata": {"path": str(path.parent)}},
+        extra_arguments=["--log-level=ERROR"],  # it warns of its own TCP ports
+    )
+    client.execute(env={**os.environ, "OMP_NUM_THREADS": "1"})
+
+
+def check(path: Path, text: str | None = None, execute: Execute = executed) -> Report:
     """Execute a notebook in a new kernel and compare what it shows with what it stores.
 
     The repair stores every new output, unless a cell did what its author did not mean it to do:
     raise a new error, or write to stderr, where warnings go.
     """
-    text = path.read_bytes().decode()
+    text = path.read_bytes().decode() if text is None else text
     stored, fresh = nbformat.reads(text, as_version=4), nbformat.reads(text, as_version=4)
-    resources = {"metadata": {"path": str(path.parent)}}
-    client = NotebookClient(
-        fresh,
-        timeout=600,
-        allow_errors=True,
-        record_timing=False,
-        resources=resources,
-        extra_arguments=["--log-level=ERROR"],  # it warns of its own TCP ports
-    )
-    client.execute(env={**os.environ, "OMP_NUM_THREADS": "1"})
-    pairs = [
-        (f"cell {index}", old, new)
-        for index, (old, new) in enumerate(zip(stored.cells, fresh.cells, strict=True), 1)
+    execute(fresh, path)
+    fresh.metadata = stored.metadata  # the client adds the version of this Python
+    cells = [
+        (f"cell {cell.id}", text.count("\n", 0, text.find(f'"id": "{cell.id}"')) + 1, cell)
+        for cell in stored.cells
+    ]
+    prose = [(name, line, written(cell, stored)) for name, line, cell in cells]
+    code = [
+        (name, line, old, new)
+        for (name, line, old), new in zip(cells, fresh.cells, strict=True)
         if new.cell_type == "code"
     ]
-    unmeant = [failure for pair in pairs for failure in misbehaved(*pair)]
-    stale = [failure for pair in pairs for failure in outdated(*pair)]
+    unmeant = [failure for cell in code for failure in misbehaved(*cell)]
+    stale = [failure for cell in code for failure in outdated(*cell)]
     return Report(
         path=path,
         text=text,
         repaired=nbformat.writes(fresh) + "\n" if stale and not unmeant else text,
-        examples=len(pairs),
+        examples=len(code),
         numbers=0,
-        failures=unmeant + stale,
-        reasons=[],
+        failures=[*mistakes(prose), *unmeant, *stale],
+        reasons=[reason._replace(line=line) for _, line, page in prose for reason in page.reasons],
     )
 
 
-def misbehaved(name: str, old: Any, new: Any) -> Iterator[Failure]:
+def written(cell: Any, notebook: Any) -> Page:
+    """The text of a cell that is not code, read as a page that may quote the notebook."""
+    text = cell.source if cell.cell_type == "markdown" else ""
+    code = [one for one in notebook.cells if one.cell_type == "code"]
+    examples = "\n".join(f"{one.source}\n{shown(one.outputs)}" for one in code)
+    return read(Path("cell.md"), text, frozenset(DECIMAL.findall(examples)))
+
+
+def mistakes(prose: list[tuple[str, int, Page]]) -> Iterator[Failure]:
+    """What a text between the cells must not hold; there is no namespace to check it in."""
+    for name, line, page in prose:
+        for failure in page.failures:
+            yield Failure(line, f"{name}, line {failure.line}: {failure.message}")
+        for item in (item for session in page.sessions for item in session):
+            needed = "show it in a cell of code"
+            yield Failure(line, f"{name}, line {item.line}: not run in a notebook's text: {needed}")
+
+
+def misbehaved(name: str, line: int, old: Any, new: Any) -> Iterator[Failure]:
     """What no output can make right."""
     for message in refusals(new.source):
-        yield Failure(1, f"{name}: {message}")
+        yield Failure(line, f"{name}: {message}")
     known = {output.ename for output in old.outputs if output.output_type == "error"}
     for output in new.outputs:
         if output.output_type == "stream" and output.name == "stderr":
-            yield Failure(1, f"{name} wrote to stderr\n{indent(output.text.rstrip())}")
+            yield Failure(line, f"{name} wrote to stderr\n{indent(output.text.rstrip())}")
         if output.output_type == "error" and output.ename not in known:
-            yield Failure(1, f"{name} raised and did not show it: {output.ename}: {output.evalue}")
+            raised = f"{output.ename}: {output.evalue}"
+            yield Failure(line, f"{name} raised and did not show it: {raised}")
 
 
-def outdated(name: str, old: Any, new: Any) -> Iterator[Failure]:
+def outdated(name: str, line: int, old: Any, new: Any) -> Iterator[Failure]:
     """What a new execution shows otherwise."""
     found = difference(shown(old.outputs), shown(new.outputs))
     if found:
-        yield Failure(1, f"{name}, line {found.line + 1} of its output: {found.message}")
+        yield Failure(line, f"{name}, line {found.line + 1} of its output: {found.message}")
 
 
 def shown(outputs: list[Any]) -> str:

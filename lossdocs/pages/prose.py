@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from lossdocs.pages.inline import PATTERN
 from lossdocs.pages.model import Failure, Number, Reason
@@ -23,7 +24,7 @@ OPAQUE = rf"""
 TOKEN = re.compile(
     rf"(?P<opaque>{OPAQUE})|{PATTERN.pattern}", re.VERBOSE | re.DOTALL | re.MULTILINE
 )
-DECIMAL = re.compile(r"\d+\.\d+")
+DECIMAL = re.compile(r"\d+\.\d+(?:[eE][-+]?\d+)?|(?<![\w.:])(?:\.\d+|\d+[eE]-\d+\b)")
 EXCUSE = re.compile(r"[ \t>]*<!-- number: (?P<reason>\S.*?) -->\s*$")
 
 # Decimals that are names, not results; each pattern has its reason as key.
@@ -61,19 +62,26 @@ def numbers(text: str) -> Iterator[Number]:
             )
 
 
-def unchecked(text: str) -> Iterator[Failure | Reason]:
+def unchecked(text: str, quotable: AbstractSet[str] | None = None) -> Iterator[Failure | Reason]:
     r"""The decimals in a text that nothing checks, or why their author says that nothing does.
+
+    Those in code and in formulas are quotations: they must be among the `quotable`, if given.
 
     Examples:
         >>> [failure.message for failure in unchecked("torch 2.13 gives 0.56")]
         ['0.56 is not checked: write 0.56{=expression}, or <!-- number: REASON --> above']
+        >>> [failure.line for failure in unchecked("`[0.1]`, $0.2$", {"0.1"})]
+        [1]
         >>> list(unchecked("<!-- number: from the paper -->\nThey report 0.56."))
         [Reason(line=2, reason='from the paper')]
     """
     yield from unevaluated(text)
-    shown = NAME.sub(blank, TOKEN.sub(blank, text)).split("\n")
+    shown = TOKEN.sub(lambda token: unquoted(token, quotable), text)
+    shown = NAME.sub(blank, shown)
     above = ""
-    for number, (line, written) in enumerate(zip(shown, text.split("\n"), strict=True), 1):
+    for number, (line, written) in enumerate(
+        zip(shown.split("\n"), text.split("\n"), strict=True), 1
+    ):
         decimals = DECIMAL.findall(line)
         excuse = EXCUSE.match(above)
         if decimals and excuse:
@@ -85,6 +93,17 @@ def unchecked(text: str) -> Iterator[Failure | Reason]:
                 advice = f"write {decimal}{{=expression}}, or <!-- number: REASON --> above"
                 yield Failure(number, f"{decimal} is not checked: {advice}")
         above = written
+
+
+def unquoted(token: re.Match[str], quotable: AbstractSet[str] | None) -> str:
+    """Blanks, but for the decimals in code or a formula that are in no example of the page."""
+    if quotable is None or not token[0].startswith(("`", "$", "\\")):
+        return blank(token)
+    kept = [" " if character != "\n" else "\n" for character in token[0]]
+    for decimal in DECIMAL.finditer(NAME.sub(blank, token[0])):
+        if decimal[0] not in quotable:
+            kept[decimal.start() : decimal.end()] = decimal[0]
+    return "".join(kept)
 
 
 def unevaluated(text: str) -> Iterator[Failure]:

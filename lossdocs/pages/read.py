@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from pathlib import Path
 
 from lossdocs.pages.docstrings import docstrings
 from lossdocs.pages.fences import PROMPT, Fence, Parts, separate
-from lossdocs.pages.model import Example, Failure, Number, Page, Reason, split_lines
-from lossdocs.pages.prose import numbers, unchecked
+from lossdocs.pages.model import Example, Failure, Page, Reason, split_lines
+from lossdocs.pages.prose import DECIMAL, NAME, numbers, unchecked
 from lossdocs.pages.session import examples, is_prompt, plain_blocks, refusals
 
 PYTHON = {"pycon", "python", "py", "python3", "pycon3", "ipython"}
@@ -16,12 +19,16 @@ PYTHON = {"pycon", "python", "py", "python3", "pycon3", "ipython"}
 NOT_PYTHON = {
     *("text", "console", "bash", "sh", "toml", "yaml", "json", "ini", "diff", "markdown", "md"),
     *("html", "css", "javascript", "js", "latex", "tex", "bibtex", "mermaid"),
-    *("derivation", "figure", "explorer", "map"),
 }
+# The site renders something else in place of these, which has checks of its own.
+EMBEDDED = {"derivation", "theorems", "figure", "explorer", "map"}
+FRONT = re.compile(r"(?:title|description):")
 
 
-def read(path: Path, text: str | None = None) -> Page:
+def read(path: Path, text: str | None = None, quotable: AbstractSet[str] = frozenset()) -> Page:
     r"""Read a Markdown page or a module; `text` stands in for the content of the file.
+
+    Code and formulas in prose may quote the decimals of the page's examples, and the `quotable`.
 
     Examples:
         >>> page = read(Path("page.md"), "```pycon\n>>> x = 2\n>>> x\n2\n```\nTwice 1{=x/2}.")
@@ -37,7 +44,7 @@ def read(path: Path, text: str | None = None) -> Page:
         except SyntaxError as error:
             page.failures.append(Failure(error.lineno or 1, f"not Python: {error.msg}"))
     else:
-        read_markdown(page)
+        read_markdown(page, quotable)
     page.failures += [
         Failure(item.line, message)
         for session in page.sessions
@@ -48,51 +55,96 @@ def read(path: Path, text: str | None = None) -> Page:
     return page
 
 
-def read_markdown(page: Page) -> None:
+def read_markdown(page: Page, quotable: AbstractSet[str]) -> None:
     """Read a Markdown page: one session, and prose whose numbers are checked."""
     parts = separate(split_lines(page.text))
     prose = "\n".join(line.text for line in parts.prose)
-    items: list[Example | Number] = [*fenced(page, parts), *numbers(prose)]
-    page.sessions.append(sorted(items, key=lambda item: item.start))
+    run = list(fenced(page, parts))
+    quotable = quotable | decimals(run)
+    page.sessions.append(sorted([*run, *numbers(prose)], key=lambda item: item.start))
     for line in parts.prose:
         if PROMPT.match(line.text):
             page.failures.append(Failure(line.number, "a prompt outside a fence is not run"))
-    for found in unchecked(prose):
-        if isinstance(found, Reason):
-            page.reasons.append(found)
+    add_unchecked(page, quoting(parts.fences, quotable))
+    front = [line.text if FRONT.match(line.text) else "" for line in parts.front]
+    add_unchecked(page, unchecked("\n".join(front)))
+    add_unchecked(page, unchecked(prose, quotable))
+
+
+def add_unchecked(page: Page, found: Iterable[Failure | Reason], above: int = 0) -> None:
+    """Add what was found in prose that begins below some lines of its page."""
+    for one in found:
+        if isinstance(one, Reason):
+            page.reasons.append(one._replace(line=above + one.line))
         else:
-            page.failures.append(found)
+            page.failures.append(one._replace(line=above + one.line))
 
 
 def read_module(page: Page) -> None:
-    """Read a module: a session for each docstring with examples."""
+    """Read a module: a session for each docstring with examples or numbers."""
     for found in docstrings(page.text):
         if isinstance(found, Failure):
             page.failures.append(found)
             continue
         parts = separate(found)
-        items = list(fenced(page, parts))
+        run = list(fenced(page, parts))
+        code = set[int]()
         for prefix, block in plain_blocks(parts.prose):
-            items += examples(block, prefix)
-        page.sessions.append(sorted(items, key=lambda item: item.start))
+            run += examples(block, prefix)
+            code |= {line.number for line in block}
+        add_unchecked(page, quoting(parts.fences, decimals(run)))
+        lines = [" " * len(line.text) if line.number in code else line.text for line in parts.prose]
+        prose = "\n".join(lines)
+        above, start = found[0].number - 1, found[0].start
+        stated = [
+            replace(one, line=above + one.line, start=start + one.start, end=start + one.end)
+            for one in numbers(prose)
+        ]
+        add_unchecked(page, unchecked(prose), above)
+        page.sessions.append(sorted([*run, *stated], key=lambda item: item.start))
 
 
 def fenced(page: Page, parts: Parts) -> Iterator[Example]:
     """The examples in fences; a fence that should be run and cannot be is a failure."""
     page.failures += parts.failures
     for fence in parts.fences:
-        shows_python = fence.language in PYTHON or any(
-            PROMPT.match(line.text[len(fence.prefix) :]) for line in fence.content
-        )
-        if shows_python and fence.reason:
+        if shows_python(fence) and fence.reason:
             page.reasons.append(Reason(fence.opening.number, fence.reason))
-        elif shows_python:
+        elif shows_python(fence):
             yield from run_or_refuse(page, fence)
-        elif fence.reason:
-            page.failures.append(Failure(fence.opening.number, "never run: remove the reason"))
-        elif fence.language not in NOT_PYTHON:
+        elif fence.language not in NOT_PYTHON | EMBEDDED:
             page.failures.append(
                 Failure(fence.opening.number, f"unknown language {fence.language!r}")
+            )
+
+
+def shows_python(fence: Fence) -> bool:
+    """Whether a reader takes a fence for Python: by its language, or by its prompts."""
+    return fence.language in PYTHON or any(
+        PROMPT.match(line.text[len(fence.prefix) :]) for line in fence.content
+    )
+
+
+def decimals(run: Iterable[Example]) -> set[str]:
+    """The decimals that examples show, in their sources and outputs."""
+    return {text for one in run for text in DECIMAL.findall(f"{one.source}\n{one.want}")}
+
+
+def quoting(fences: Iterable[Fence], quotable: AbstractSet[str]) -> Iterator[Failure | Reason]:
+    """The decimals of blocks that are never run, which must be those of examples."""
+    for fence in fences:
+        if shows_python(fence):
+            continue
+        text = "\n".join(line.text for line in fence.content if fence.language in NOT_PYTHON)
+        strange = [one for one in DECIMAL.findall(NAME.sub("", text)) if one not in quotable]
+        if strange and fence.reason:
+            yield Reason(fence.opening.number, fence.reason)
+        elif fence.reason:
+            yield Failure(fence.opening.number, "never run: remove the reason")
+        elif strange:
+            needed = "quote an example, or <!-- not run: REASON --> above"
+            yield Failure(
+                fence.opening.number, f"{strange[0]} in a block that is not run: {needed}"
             )
 
 

@@ -26,7 +26,37 @@ class Outcome(NamedTuple):
 
 @contextmanager
 def settled() -> Iterator[None]:
-    """Leave torch as a reader finds it after starting Python, on one thread and seeded."""
+    """Leave torch and NumPy as a reader finds them after starting Python, torch on one thread."""
+    numpy_prints_by_default()
+    try:
+        with settled_torch():
+            yield
+    finally:
+        numpy_prints_by_default()
+
+
+def numpy_prints_by_default() -> None:
+    """Undo what a page told NumPy about printing; a page that does not load it, does not wait."""
+    numpy = sys.modules.get("numpy")
+    if numpy is not None:
+        numpy.set_printoptions(
+            edgeitems=3,
+            floatmode="maxprec",
+            formatter=None,
+            infstr="inf",
+            legacy=False,
+            linewidth=75,
+            nanstr="nan",
+            precision=8,
+            sign="-",
+            suppress=False,
+            threshold=1000,
+        )
+
+
+@contextmanager
+def settled_torch() -> Iterator[None]:
+    """Leave torch, where it is installed, with its defaults, on one thread and seeded."""
     if importlib.util.find_spec("torch") is None:
         yield
         return

@@ -2,6 +2,7 @@
 
 import builtins
 import os
+import re
 import runpy
 import sys
 import time
@@ -128,9 +129,19 @@ def test_watch_checks_a_saved_page(
     monkeypatch.setattr(__main__, "changes", lambda _: iter([Path("docs/right.md")]))
 
     assert main(["watch"]) == 0
-    assert [line[:4] for line in capsys.readouterr().out.split("\n")] == [
-        *["FAIL", "READ", "ok  ", "ok  ", ""]
-    ]
+    lines = capsys.readouterr().out.split("\n")
+    assert [line[:4] for line in lines] == ["FAIL", "READ", "ok  ", "    ", "ok  ", "    ", ""]
+    assert re.fullmatch(r" +\d+\.\d\d s", lines[-2])
+
+
+def test_watch_survives_a_page_that_cannot_be_read(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("docs/right.md").write_bytes(b"\xff")
+    monkeypatch.setattr(__main__, "changes", lambda _: iter([]))
+
+    assert main(["watch"]) == 0
+    assert "FAIL docs/right.md: UnicodeDecodeError" in capsys.readouterr().out
 
 
 def test_a_save_is_noticed_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lossdocs.pages.check import check
-from lossdocs.pages.model import Example, Failure, Report
+from lossdocs.pages.model import Example, Failure, Reason, Report
 from lossdocs.pages.read import read
 
 MODULE = '''"""The module.
@@ -109,7 +109,7 @@ def test_docstrings_do_not_share_names(module: Callable[[str, str], Report]) -> 
 def test_a_docstring_with_escapes_must_be_raw(text: str) -> None:
     [failure] = read(Path("module.py"), text).failures
 
-    assert failure.message == "a docstring with examples and escapes must be raw, one literal"
+    assert failure.message == "a docstring with examples or decimals must be raw, one literal"
 
 
 def test_a_module_that_cannot_be_read_or_imported_is_a_failure(
@@ -126,3 +126,39 @@ def test_a_repair_keeps_the_quotes(module: Callable[[str, str], Report]) -> None
     report = module("pages_three", 'def f():\n    """\u00fc\n\n    >>> 1 + 1\n    3"""\n')
 
     assert report.repaired == 'def f():\n    """\u00fc\n\n    >>> 1 + 1\n    2"""\n'
+
+
+PROSE = '''"""A loss of 0.5.
+
+In code `0.6`, in torch 2.13, as 1.25{=x}, and 2.6{=2 * x}.
+
+>>> x
+1.25
+"""
+
+x = 1.25
+
+
+def f():
+    """One.
+
+    <!-- number: from the paper -->
+    They report 0.7.
+    And 0.75.
+    """
+'''
+
+
+def test_the_prose_of_a_docstring_is_read_like_a_page(
+    module: Callable[[str, str], Report],
+) -> None:
+    report = module("pages_six", PROSE)
+    advice = "write {}{{=expression}}, or <!-- number: REASON --> above"
+
+    assert [(failure.line, failure.message) for failure in report.failures] == [
+        (1, f"0.5 is not checked: {advice.format(0.5)}"),
+        (3, "shows 2.6, 2 * x is 2.5 (not rounded correctly at the digits shown)"),
+        (17, f"0.75 is not checked: {advice.format(0.75)}"),
+    ]
+    assert report.reasons == [Reason(16, "from the paper")]
+    assert report.repaired == PROSE.replace("2.6{", "2.5{")

@@ -29,10 +29,11 @@ def printed(text: str) -> Any:
 def notebook(tmp_path: Path) -> Notebook:
     """Check a notebook that holds cells and their outputs."""
 
-    def check_cells(*cells: tuple[str, list[Any]]) -> Report:
+    def check_cells(*cells: tuple[str, list[Any]], text: str = "Text") -> Report:
         path = tmp_path / "page.ipynb"
-        code = [new_code_cell(source, outputs=outputs) for source, outputs in cells]
-        new = new_notebook(cells=[new_markdown_cell("Text"), *code])
+        new = new_notebook(cells=[new_markdown_cell(text, id="text")])
+        for name, (source, outputs) in zip("bcd", cells, strict=False):
+            new.cells.append(new_code_cell(source, outputs=outputs, id=name))
         path.write_text(nbformat.writes(new) + "\n")
         return check(path)
 
@@ -59,10 +60,13 @@ def test_each_stale_output_is_found_and_repaired(
     )
 
     assert [failure.message.partition(":")[0] for failure in report.failures] == [
-        "cell 2, line 1 of its output",
-        "cell 3, line 1 of its output",
-        "cell 4, line 1 of its output",
+        "cell b, line 1 of its output",
+        "cell c, line 1 of its output",
+        "cell d, line 1 of its output",
     ]
+    lines = report.text.split("\n")
+    places = [lines[failure.line - 1].strip() for failure in report.failures]
+    assert places == ['"id": "b",', '"id": "c",', '"id": "d",']
     assert main(["update", "--yes", str(report.path)]) == 0
     assert check(report.path).failures == []
 
@@ -75,7 +79,56 @@ def test_what_a_cell_should_not_do_is_not_stored(notebook: Notebook) -> None:
     )
     messages = [failure.message.partition("\n")[0] for failure in report.failures]
 
-    assert messages[0] == "cell 2 wrote to stderr"
-    assert messages[1] == "cell 3 raised and did not show it: ZeroDivisionError: division by zero"
-    assert messages[2] == "cell 4: random.random is random: show literal numbers"
+    assert messages[0] == "cell b wrote to stderr"
+    assert messages[1] == "cell c raised and did not show it: ZeroDivisionError: division by zero"
+    assert messages[2] == "cell d: random.random is random: show literal numbers"
     assert report.repaired == report.text
+
+
+def test_an_update_stores_streams_whole_and_metadata_as_they_were(notebook: Notebook) -> None:
+    old = new_output("error", ename="ValueError", evalue="old", traceback=[])
+    source = "for x in (1, 2):\n    print(x, flush=True)\nraise ValueError('new')"
+    report = notebook((source, [printed("1\n"), old]))
+    stored = nbformat.reads(report.repaired, as_version=4)
+
+    assert stored.metadata == nbformat.reads(report.text, as_version=4).metadata
+    assert [output.output_type for output in stored.cells[1].outputs] == ["stream", "error"]
+    assert stored.cells[1].outputs[0].text == "1\n2\n"
+
+
+def test_an_error_of_another_type_is_not_stored(notebook: Notebook) -> None:
+    old = new_output("error", ename="ValueError", evalue="old", traceback=[])
+    report = notebook(("raise TypeError('new')", [old]))
+
+    assert report.failures[0].message == "cell b raised and did not show it: TypeError: new"
+    assert report.repaired == report.text
+
+
+TEXT = """\
+# Of 0.5
+
+A loss of 0.25, from `0.3333`.
+
+<!-- number: from the paper -->
+They report 0.6.
+
+It is 0.3333{=1/3}.
+
+```pycon
+>>> 1
+1
+```
+"""
+
+
+def test_the_text_of_a_notebook_is_read_like_a_page(notebook: Notebook) -> None:
+    report = notebook(("1 / 3", [result("0.3333")]), text=TEXT)
+    advice = "write {}{{=expression}}, or <!-- number: REASON --> above"
+
+    assert [failure.message for failure in report.failures] == [
+        f"cell text, line 1: 0.5 is not checked: {advice.format(0.5)}",
+        f"cell text, line 3: 0.25 is not checked: {advice.format(0.25)}",
+        "cell text, line 8: not run in a notebook's text: show it in a cell of code",
+        "cell text, line 11: not run in a notebook's text: show it in a cell of code",
+    ]
+    assert [reason.reason for reason in report.reasons] == ["from the paper"]

@@ -19,7 +19,7 @@ ABOVE = "```pycon\n>>> x = 0.25\n```\n"
     [
         *["0.25{=x}", "**0.2500{=x}**", "# A loss of 0.25{=x}", "| 0.25{=x} | 2.5e-01{=x} |"],
         *["\u22120.25{=-x}", "-0.25{=-x}", "between 0-0.25{=x}", "4{=1/x}", "inf{=float('inf')}"],
-        *["0.5{=[1, x, 2 * x][1:3][1]}", "0.25{=f(x)}, `0.3{=x}` and\n\n> 0.25{=x}"],
+        *["0.5{=[1, x, 2 * x][1:3][1]}", "0.25{=f(x)}, `0.25{=y}` and\n\n> 0.25{=x}"],
         *["!!! note\n\n    It is 0.25{=x}.", "`{=x:.4f}`", "a <b>0.25{=x}</b>"],
     ],
 )
@@ -64,10 +64,10 @@ def test_a_tensor_with_one_element_is_a_number(found: Found) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *["`0.5`", "``a ` 0.5``", "$0.5$", "$$\n0.5\n$$", r"\(0.5\)", r"\[0.5\]"],
-        *["\\begin{equation}\n0.5\n\\end{equation}", "[text](page-0.5.md)", "[text][0.5]"],
+        *["`torch==2.13`", "$v1.2$", "[text](page-0.5.md)", "[text][0.5]", "1e12"],
         *['<img width="0.5">', "<!-- 0.5 -->", "<https://x.org/0.5>", "https://x.org/0.5"],
-        *["[x]: https://x.org 'of 0.5'", "```text\n0.5\n```", "---\nversion: 0.5\n---"],
+        *["[x]: https://x.org 'of 0.5'", "---\nversion: 0.5\n---"],
+        *["```text\ntorch 2.13\n```", "---\ntitle: torch 2.13\n---"],
         *["torch 2.13", "Python 3.11 and NumPy >= 2.4", "v1.2", "1.2.3", "CC BY 4.0", "2.", "2026"],
         *[
             "arXiv:1412.6980",
@@ -92,12 +92,31 @@ def test_a_decimal_that_is_no_result_is_allowed(text: str) -> None:
             (r"\$0.5$ 1.5", ["0.5", "1.5"]),
         ],
         *[("0.5 < x > 1.5", ["0.5", "1.5"]), ("torch gives 2.13", ["2.13"])],
+        *[(".5 and 1e-7 and 2.5e+03", [".5", "1e-7", "2.5e+03"]), ("x.5, x1e-7", [])],
+        *[("```text\nloss 0.5 1.5\n```", ["0.5"]), ("---\ntitle: Of 0.5\n---", ["0.5"])],
     ],
 )
 def test_a_bare_decimal_is_refused(text: str, decimals: list[str]) -> None:
     failures = read(Path("page.md"), text).failures
 
     assert [failure.message.partition(" ")[0] for failure in failures] == decimals
+
+
+QUOTATIONS = ["`0.5`", "``a ` 0.5``", "$0.5$", "$$\n0.5\n$$", r"\(0.5\)", r"\[0.5\]"]
+QUOTATIONS += ["\\begin{equation}\n0.5\n\\end{equation}", "```text\n0.5\n```", "`[0.5, {=x}]`"]
+
+
+@pytest.mark.parametrize("quotation", QUOTATIONS)
+def test_code_and_formulas_quote_decimals_of_examples_only(quotation: str) -> None:
+    [failure] = read(Path("page.md"), quotation).failures
+    assert failure.message.startswith("0.5 ")
+
+    page = read(Path("page.md"), f"{quotation}\n\n```pycon\n>>> 1 / 2\n0.5\n```")
+    assert page.failures == []
+
+
+def test_a_block_that_is_not_run_may_say_why(found: Found) -> None:
+    assert found("<!-- not run: the log of a colleague -->\n```text\nloss 0.5\n```") == []
 
 
 def test_a_reason_excuses_the_line_below() -> None:

@@ -114,14 +114,20 @@ def test_pages_do_not_affect_each_other(found: Found) -> None:
         "torch.set_default_dtype(torch.float64)",
         "_ = torch.set_grad_enabled(False)",
         "left = 1",
+        "np.set_printoptions(precision=2, sign='+', suppress=True)",
     ]
-    changes = session(">>> import torch", *(f">>> {line}" for line in lines))
+    changes = session(
+        ">>> import torch", ">>> import numpy as np", *(f">>> {line}" for line in lines)
+    )
     after = session(
         ">>> import torch",
         ">>> torch.tensor(0.12345)",
         "tensor(0.1235)",
         ">>> torch.get_num_threads(), torch.is_grad_enabled(), 'left' in globals()",
         "(1, True, False)",
+        ">>> import numpy as np",
+        ">>> np.array([1e-9, 0.12345])",
+        "array([1.0000e-09, 1.2345e-01])",
     )
 
     assert found(changes) == found(after) == []
@@ -143,6 +149,7 @@ def test_examples_do_not_inherit_future_imports(found: Found) -> None:
 
 def test_a_page_can_be_checked_without_torch(found: Found, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setitem(sys.modules, "numpy", None)  # as not loaded
 
     assert found(session(">>> 1", "1")) == []
 

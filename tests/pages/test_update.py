@@ -88,6 +88,7 @@ def test_a_diff_shows_what_changes(checked: Checked) -> None:
         ">>> 1 / 0\n5",
         ">>> 1 / 0\nTraceback (most recent call last):\nValueError: no",
         ">>> 1\nTraceback (most recent call last):\nValueError: no",
+        ">>> 1 / 0\nTraceback (most recent call last):\nRuntimeError: ?",
         ">>> print(1); 1 / 0\nTraceback (most recent call last):\nZeroDivisionError: no",
     ],
 )
@@ -96,6 +97,13 @@ def test_an_error_is_never_written_for_its_author(checked: Checked, session: str
 
     assert report.failures
     assert report.repaired == report.text
+
+
+def test_a_placeholder_of_the_same_type_is_filled_in(checked: Checked) -> None:
+    error = "Traceback (most recent call last):\n  ...\nZeroDivisionError: "
+    report = checked(f"```pycon\n>>> 1 / 0\n{error}?\n```")
+
+    assert report.repaired == f"```pycon\n>>> 1 / 0\n{error}division by zero\n```"
 
 
 @pytest.mark.parametrize("output", [">>> 2", "```", "```\\n\\n```pycon\\n>>> 1\\n1"])

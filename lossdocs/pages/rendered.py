@@ -1,0 +1,180 @@
+"""What a reader finds on a built page: code, formulas, figures and decimals, in order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from typing import NamedTuple
+
+from lossdocs.pages.prose import DECIMAL, NAMES
+
+ARTICLE = re.compile(r"<article\b.*</article>", re.DOTALL)
+# Typeset by MathJax: one element a glyph, and the same once more as MathML, for those who listen.
+FORMULA = re.compile(r"<mjx-container\b([^>]*)>(.*?)</mjx-container>", re.DOTALL)
+MATHML_NUMBER = re.compile(r"<mn>([^<]*)</mn>")
+ADDRESS = re.compile(r"https?://[^\s<>]+")
+
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta"}
+VOID |= {"source", "track", "wbr"}
+INLINE = {"a", "abbr", "b", "code", "del", "em", "i", "kbd", "mark", "q", "s", "small", "span"}
+INLINE |= {"strong", "sub", "sup", "u", "x-formula"}
+FIGURES = {"img", "svg", "canvas", "video", "audio", "iframe", "object", "embed"}
+UNSEEN = {"style", "template", "nav", "head", "button"}
+UNSEEN_CLASSES = {"headerlink", "linenos", "twemoji", "md-button"}
+
+
+class Shown(NamedTuple):
+    """Something that a page shows.
+
+    `kind` is `code`, `equation`, `figure`, `number`, `quoted` for a decimal in code or in a
+    formula, or `name` for one that is no result.
+    """
+
+    kind: str
+    text: str
+    classes: str = ""
+    checked: str = ""  # what the program that rendered it says about its check
+    unchecked: str = ""  # or why it has none
+
+
+def rendered(html: str) -> list[Shown]:
+    """Everything on a page, or in its article where it has one, that needs a check or a reason.
+
+    Examples:
+        >>> page = "<p>Of 0.25 by torch 2.13: <code>0.5</code></p>"
+        >>> page += "<pre><code>&gt;&gt;&gt; 1</code></pre>"
+        >>> [(item.kind, item.text) for item in rendered(page)]
+        [('quoted', '0.5'), ('number', '0.25'), ('name', 'torch 2.13'), ('code', '>>> 1')]
+    """
+    article = ARTICLE.search(html)
+    reader = Reader()
+    reader.feed(FORMULA.sub(light, article[0] if article else html))
+    reader.close()
+    reader.end_of_text()
+    return reader.items
+
+
+def light(formula: re.Match[str]) -> str:
+    """A typeset formula as its numbers alone."""
+    display = ' display=""' if 'display="true"' in formula[1] else ""
+    numbers = " ".join(MATHML_NUMBER.findall(formula[2]))
+    return f"<x-formula{display}>{numbers}</x-formula>"
+
+
+class Element(NamedTuple):
+    """An element that is open."""
+
+    tag: str
+    attributes: dict[str, str]
+    unseen: bool
+
+    @property
+    def classes(self) -> set[str]:
+        """Its classes."""
+        return set(self.attributes.get("class", "").split())
+
+
+class Reader(HTMLParser):
+    """Collects what is shown, in the order in which its elements end."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.items: list[Shown] = []
+        self.open: list[Element] = []
+        self.text: list[str] = []  # of the paragraph, table cell or heading being read
+        self.code: list[str] = []  # of the block or span of code being read
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Enter an element."""
+        attributes = {name: value or "" for name, value in attrs}
+        outer = bool(self.open) and self.open[-1].unseen
+        element = Element(tag, attributes, outer)
+        if not outer and (tag in FIGURES or (tag == "script" and attributes.get("src"))):
+            self.add("figure", attributes.get("src", f"<{tag}>"), element)
+        inside = tag in UNSEEN | FIGURES | {"script"} or element.classes & UNSEEN_CLASSES
+        element = element._replace(unseen=outer or bool(inside))
+        if tag in VOID:
+            self.text.append(" ")
+            return
+        if tag not in INLINE:
+            self.end_of_text()
+        if tag in {"pre", "code"} and not self.within("pre"):
+            self.code = []
+        self.open.append(element)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Leave an element, and those that its end implies."""
+        if tag not in {element.tag for element in self.open}:
+            return
+        if tag not in INLINE:
+            self.end_of_text()
+        element = self.open.pop()
+        while element.tag != tag:
+            element = self.open.pop()
+        if element.unseen:
+            return
+        if tag == "pre":
+            around = (outer for outer in reversed(self.open) if "highlight" in outer.classes)
+            outer = next(around, element)
+            self.add("code", "".join(self.code), outer)
+        elif tag == "code" and not self.within("pre"):
+            self.quote("".join(self.code))
+        elif tag == "x-formula":
+            if "display" in element.attributes:
+                outer = self.open[-1] if self.open else element
+                self.add("equation", outer.attributes.get("data-tex", ""), outer)
+            self.quote("".join(self.code))
+
+    def handle_data(self, data: str) -> None:
+        """Read text."""
+        if self.open and self.open[-1].unseen:
+            return
+        if self.within("pre") or self.within("code"):
+            self.code.append(data)
+        elif self.within("x-formula"):
+            self.code = [data]
+        else:
+            self.text.append(data)
+
+    def within(self, tag: str) -> bool:
+        """Whether an element is open."""
+        return any(element.tag == tag for element in self.open)
+
+    def add(self, kind: str, text: str, element: Element | None = None) -> None:
+        """Add an item, with what the elements around it say about it."""
+        around = [*self.open, *([element] if element else [])]
+        said = {name: value for outer in around for name, value in outer.attributes.items()}
+        classes = element.attributes.get("class", "") if element else ""
+        checked, unchecked = said.get("data-checked", ""), said.get("data-unchecked", "")
+        self.items.append(Shown(kind, text, classes, checked, unchecked))
+
+    def quote(self, text: str) -> None:
+        """Add the decimals of code or a formula; in the text around it they leave a gap."""
+        for kind, decimal in decimals(text):
+            self.add("quoted" if kind == "number" else kind, decimal)
+        self.text.append(" ")
+        self.code = []
+
+    def end_of_text(self) -> None:
+        """Add the decimals of the text that ends here."""
+        for kind, decimal in decimals("".join(self.text)):
+            self.add(kind, decimal)
+        self.text = []
+
+
+def decimals(text: str) -> Iterator[tuple[str, str]]:
+    """The decimals of a text: `number`, or `name` with the words that make it one.
+
+    Examples:
+        >>> list(decimals("0.5 of Section 2.1"))
+        [('number', '0.5'), ('name', 'Section 2.1')]
+    """
+    text = ADDRESS.sub(" ", text)
+    places = []
+    for pattern in NAMES.values():
+        found = [name for name in re.finditer(pattern, text) if DECIMAL.search(name[0])]
+        places += [(name.start(), "name", name[0]) for name in found]
+        text = re.sub(pattern, lambda name: " " * len(name[0]), text)
+    places += [(number.start(), "number", number[0]) for number in DECIMAL.finditer(text)]
+    yield from ((kind, found) for _, kind, found in sorted(places))
