@@ -1,4 +1,4 @@
-"""A Markdown extension: `0.5644{=expression}` is shown as 0.5644.
+"""A Markdown extension: `0.5644{=expression}` is shown without its expression.
 
 The expression is for the tests, which evaluate it and compare. In code it stays as it is.
 """

@@ -1,7 +1,8 @@
 """MkDocs hooks, for what a Markdown extension cannot do: files, and pages that are not Markdown.
 
-MathJax's fonts and style sheet have to be written into the site, and a notebook has to
-reach the Markdown extensions at all. What a page shows is up to them, not to hooks.
+MathJax's fonts and style sheet have to be written into the site, a notebook has to reach the
+Markdown extensions at all, and the ledger needs every page as it was rendered. What else a page
+shows is up to extensions, not to hooks.
 """
 
 from pathlib import PurePosixPath
@@ -11,12 +12,12 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 
-from lossdocs.site import mathjax
+from lossdocs.site import ledger, mathjax
 from lossdocs.site.notebooks import to_markdown
 
 
 def on_pre_page(page: Page, *, config: MkDocsConfig, files: Files) -> Page:
-    """Give a notebook the ordinary way to HTML back; mkdocs-jupyter's is 0.6 MB a page."""
+    """Give a notebook the ordinary way to HTML back; mkdocs-jupyter's is 600 kB a page."""
     page.__dict__.pop("render", None)
     return page
 
@@ -28,7 +29,8 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: 
 
 
 def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-    """Add MathJax's files, once every formula is typeset and before files are copied."""
+    """Add MathJax's files and the ledger, once every page is rendered and before it is written."""
+    ledger.publish(files, config)
     sheet = File.generated(config, "assets/stylesheets/mathjax.css", content=mathjax.css())
     fonts = (
         File.generated(config, f"assets/mathjax/{font.name}", abs_src_path=str(font))

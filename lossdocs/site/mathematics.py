@@ -37,7 +37,9 @@ class Typesetter(Postprocessor):
                     "%s: %s in %s", page_of(self.md), mistake, html.unescape(formula["tex"])
                 )
         results = iter(typeset)
-        return _FORMULA.sub(lambda formula: _element(formula["tag"], next(results)), text)
+        return _FORMULA.sub(
+            lambda formula: _element(formula["tag"], formula["tex"], next(results)), text
+        )
 
 
 def mistakes(typeset: str) -> Iterator[str]:
@@ -49,11 +51,16 @@ def mistakes(typeset: str) -> Iterator[str]:
         yield "unbalanced braces"
 
 
-def _element(tag: str, typeset: str) -> str:
+def _element(tag: str, tex: str, typeset: str) -> str:
     # A phone shows some 30 glyphs in a line.
     if tag == "div" or typeset.count("<mjx-c ") > 30:
-        # It may scroll, so the keyboard must reach it.
-        return f'<{tag} class="arithmatex scrolls" tabindex="0">{typeset}</{tag}>'
+        # It may scroll, so the keyboard must reach it. The ledger knows an equation by its TeX.
+        source = (
+            f' data-tex="{" ".join(tex.split()).replace(chr(34), "&quot;")}"'
+            if tag == "div"
+            else ""
+        )
+        return f'<{tag} class="arithmatex scrolls" tabindex="0"{source}>{typeset}</{tag}>'
     return f'<{tag} class="arithmatex">{typeset}</{tag}>'
 
 

@@ -29,7 +29,8 @@ def test_an_inline_formula_is_typeset_and_readable_by_screen_readers() -> None:
 
 def test_what_may_scroll_can_be_reached_by_the_keyboard() -> None:
     """Displays, and long formulas within a line."""
-    assert '<div class="arithmatex scrolls" tabindex="0">' in convert("$$\nx\n$$")
+    display = '<div class="arithmatex scrolls" tabindex="0" data-tex="\\[ x \\]">'
+    assert display in convert("$$\nx\n$$")
     assert '<span class="arithmatex scrolls" tabindex="0">' in convert(f"${'x + ' * 20}x$")
 
 

@@ -1,0 +1,197 @@
+"""The ledger while the site is built: a line on each page, and the page *What is checked here*.
+
+It reads the pages as they were rendered, so it works in a hook: no extension sees all pages. What a
+page says about its checks is a line at its end; a thing without a check or a reason is a warning,
+which fails a strict build.
+"""
+
+import html
+import json
+import logging
+import os
+import re
+import subprocess
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+
+from lossdocs.pages.evidence import evidence
+from lossdocs.pages.ledger import Entry, entries, package_evidence, unexplained
+
+log = logging.getLogger("mkdocs.lossdocs.ledger")
+
+PAGE = "checked.md"
+SCORE = "assets/score.json"
+PLURALS = {
+    "example": "examples",
+    "output": "outputs",
+    "number": "numbers",
+    "equation": "equations",
+    "figure": "figures",
+    "code": "listings",
+    "block": "other blocks",
+}
+Ledger = Mapping[File, list[Entry]]
+
+
+def publish(files: Files, config: MkDocsConfig) -> None:
+    """Add the ledger to the rendered pages, if the site has a page for it."""
+    target = files.get_file_from_path(PAGE)
+    if target is None or target.page is None or target.page.content is None:
+        return
+    root = Path(config.config_file_path).parent
+    ledger = read(files, root)
+    for line in unexplained({file.src_uri: found for file, found in ledger.items()}):
+        log.warning(line)
+    parts = {
+        "pages": by_page(ledger, target),
+        "unchecked": by_reason(ledger, target),
+        "version": version(root),
+        "score": score(Path(config.docs_dir) / SCORE),
+    }
+    target.page.content = re.sub(
+        "<!-- ledger: (\\w+) -->", lambda place: parts[place[1]], target.page.content
+    )
+    for file, found in ledger.items():
+        assert file.page is not None, "only pages are in the ledger"
+        link = target.url_relative_to(file)
+        file.page.content = f"{file.page.content}\n{line_of(found, link)}"
+
+
+def read(files: Files, root: Path) -> Ledger:
+    """The entries of each page, as it was rendered from its source."""
+    package = package_evidence(root / "lossdocs", root)
+    return {
+        file: entries(
+            file.page.content or "", evidence(Path(file.abs_src_path), file.src_uri), package
+        )
+        for file in files.documentation_pages()
+        if file.page is not None and file.abs_src_path is not None
+    }
+
+
+def line_of(found: Iterable[Entry], link: str) -> str:
+    """What a page says about itself."""
+    found = list(found)
+    checked = counts(entry for entry in found if entry.tie.checked)
+    others = counts(entry for entry in found if not entry.tie.checked)
+    said = f"Checked on this page: {checked or 'nothing'}."
+    if others:
+        said += f" Not checked: {others}."
+    anchor = f'<a href="{link}">What is checked here</a>'
+    return f'<p class="checked" data-search-exclude><small>{said} {anchor}.</small></p>'
+
+
+def counts(found: Iterable[Entry]) -> str:
+    """How many of each kind, in words."""
+    many = Counter(entry.kind for entry in found)
+    return ", ".join(
+        f"{many[kind]} {kind.replace('code', 'listing') if many[kind] == 1 else plural}"
+        for kind, plural in PLURALS.items()
+        if many[kind]
+    )
+
+
+def by_page(ledger: Ledger, target: File) -> str:
+    """A table of the pages: of each kind how many are checked, and of how many if not all are."""
+    kinds = [kind for kind in PLURALS if any(has(found, kind) for found in ledger.values())]
+    rows = [
+        [link_to(file, target), *(cell(found, kind) for kind in kinds)]
+        for file, found in pages(ledger)
+    ]
+    everything = [entry for found in ledger.values() for entry in found]
+    rows.append(["All pages", *(cell(everything, kind) for kind in kinds)])
+    return table(["Page", *(PLURALS[kind].capitalize() for kind in kinds)], rows)
+
+
+def pages(ledger: Ledger) -> Iterator[tuple[File, list[Entry]]]:
+    """The pages that show something, by address."""
+    for file in sorted(ledger, key=lambda file: file.src_uri):
+        if ledger[file]:
+            yield file, ledger[file]
+
+
+def has(found: Iterable[Entry], kind: str) -> bool:
+    """Whether a kind is among the entries."""
+    return any(entry.kind == kind for entry in found)
+
+
+def cell(found: Iterable[Entry], kind: str) -> str:
+    """The number checked, and of how many."""
+    checked = [entry.tie.checked for entry in found if entry.kind == kind]
+    if not checked:
+        return ""
+    return str(len(checked)) if all(checked) else f"{sum(checked)} of {len(checked)}"
+
+
+def by_reason(ledger: Ledger, target: File) -> str:
+    """A table of what is not checked: the reason, what it is about, how often, and where."""
+    places: dict[tuple[str, str], Counter[File]] = {}
+    for file, found in pages(ledger):
+        for entry in found:
+            if not entry.tie.checked:
+                places.setdefault((entry.tie.by, entry.kind), Counter())[file] += 1
+    rows = [
+        [
+            html.escape(reason),
+            PLURALS[kind],
+            str(where.total()),
+            ", ".join(f"{link_to(file, target)} ({count})" for file, count in where.items()),
+        ]
+        for (reason, kind), where in sorted(places.items())
+    ]
+    return table(["Why not", "What", "How many", "Where"], rows)
+
+
+def link_to(file: File, target: File) -> str:
+    """A link to a page from the page of the ledger."""
+    assert file.page is not None, "only pages are in the ledger"
+    title = html.escape(str(file.page.title))
+    return f'<a href="{file.url_relative_to(target)}">{title}</a>'
+
+
+def table(head: list[str], rows: list[list[str]]) -> str:
+    """A table in HTML; the numbers in it are counted while the site is built."""
+    heads = "".join(f"<th>{text}</th>" for text in head)
+    lines = "".join(f"<tr>{''.join(f'<td>{text}</td>' for text in row)}</tr>\n" for row in rows)
+    return (
+        '<table data-checked="counted while the site is built">'
+        f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{lines}</tbody></table>"
+    )
+
+
+def version(root: Path) -> str:
+    """The version of torch that the tests run with, and the commit that the site was built from."""
+    pinned = re.search(
+        r"^torch==(\S+)", (root / "constraints.txt").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert pinned, "constraints.txt pins torch"
+    commit = git(root, "rev-parse", "--short", "HEAD") or "unknown"
+    changed = ", with changes" if git(root, "status", "--porcelain", "--untracked-files=no") else ""
+    return f"<p>torch {pinned[1]}, commit {commit}{changed}.</p>"
+
+
+def git(root: Path, *arguments: str) -> str:
+    """What git prints about the sources, or nothing where they are no repository."""
+    try:
+        done = subprocess.run(  # noqa: S603  # a fixed program and fixed arguments
+            ["git", "-C", os.fspath(root), *arguments],  # noqa: S607  # whichever git there is
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+    return done.stdout.strip()
+
+
+def score(path: Path) -> str:
+    """A table of the errors planted in the pages and of those that the checks found."""
+    result = json.loads(path.read_text(encoding="utf-8"))
+    kinds: dict[str, dict[str, int]] = result["kinds"]
+    rows = [[kind, str(row["planted"]), str(row["caught"])] for kind, row in kinds.items()]
+    totals = [sum(row[name] for row in kinds.values()) for name in ("planted", "caught")]
+    return table(["Error", "Planted", "Caught"], [*rows, ["all", *map(str, totals)]])
