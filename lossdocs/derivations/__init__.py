@@ -1,4 +1,10 @@
-"""One module a subject: why its formulas are so, under the stem of the loss where it is about one."""
+"""One module a subject: why its formulas are so; about a loss it has the name of the loss.
+
+A module about a loss declares under `arguments`, for each of its derivations, the arguments with
+which the loss gives the value of the first line, or why no arguments do. An argument is a number,
+an array, or an expression followed by the indices that run over its entries. `function` names the
+loss where the module has another name. A first line that is a derivative is that of the loss.
+"""
 
 from importlib import import_module
 from pkgutil import iter_modules
@@ -8,6 +14,9 @@ from lossdocs.proof import Derivation
 
 def catalogue() -> dict[str, Derivation]:
     """Every derivation by its dotted name, such as `kl_div.decomposition`, as found in the folder.
+
+    Raises:
+        ValueError: a derivation stands in two modules, or under two names in one.
 
     Examples:
         >>> catalogue()["kl_div.decomposition"].claim
@@ -19,6 +28,7 @@ def catalogue() -> dict[str, Derivation]:
         for name, value in vars(module).items():
             if isinstance(value, Derivation):
                 value.name = value.name or f"{stem}.{name}"
-                assert value.name == f"{stem}.{name}", f"{value.name} has a second name in {stem}"
+                if value.name != f"{stem}.{name}":
+                    raise ValueError(f"{value.name} has a second name, {stem}.{name}")
                 found[value.name] = value
     return found

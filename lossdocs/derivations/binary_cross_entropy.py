@@ -4,7 +4,9 @@ from sympy import log
 
 from lossdocs.derivations import kl_div
 from lossdocs.proof import (
+    D_KL,
     CrossEntropy,
+    Divergence,
     Grad,
     H,
     Pair,
@@ -19,20 +21,26 @@ from lossdocs.proof import (
     mean,
     no_negative_term,
     pair,
-    unit,
+    positive,
     size,
+    unit,
     written_out,
 )
 
 N = size("N")
 n = index("n", N)
 y, q = unit("y"), unit("q")
-Y, Q = unit("y", N), unit("q", N)
+Y, Q, w = unit("y", N), unit("q", N), positive("w")
 
+call = {"input": q, "target": y}
 arguments = {
-    "two_classes": {"input": q, "target": y},
+    "two_classes": call,
     "mean_of_answers": {"input": Q, "target": Y},
-    "gradient": {"input": q, "target": y},
+    "gradient": call,
+    "curvature": call,
+    "minimum": call,
+    "decomposition": call,
+    "gradient_with_weight": call | {"weight": w},
 }
 
 with as_written():
@@ -77,4 +85,26 @@ with as_written():
             log_laws,
         ),
         at_least(-y * log(y) - (1 - y) * log(1 - y), kl_div.tangent, no_negative_term),
+    )
+
+    decomposition = derivation(
+        "It is the entropy of the target plus the divergence over yes and no.",
+        loss,
+        equal(
+            -y * log(y) - (1 - y) * log(1 - y) + y * log(y / q) + (1 - y) * log((1 - y) / (1 - q)),
+            log_laws,
+        ),
+        equal(
+            H(pair(1 - y, y)) + D_KL(pair(1 - y, y), pair(1 - q, q)),
+            CrossEntropy,
+            Divergence,
+            Pair,
+            written_out,
+        ),
+    )
+
+    gradient_with_weight = derivation(
+        "A weight is a factor of the gradient.",
+        Grad(w * loss, q),
+        equal(w * (q - y) / (q * (1 - q)), calculus),
     )

@@ -2,11 +2,13 @@
 
 from sympy import Abs, Integer, Max, exp, log
 
+from lossdocs.derivations import kl_div
 from lossdocs.proof import (
     CrossEntropy,
     Grad,
     H,
     Pair,
+    Phi,
     Sigmoid,
     Softmax,
     Softplus,
@@ -33,21 +35,30 @@ from lossdocs.proof import (
 
 N = size("N")
 c, n = index("c", Integer(2)), index("n", N)
-x, y, v = real("x"), unit("y"), positive("v")
+x, y, v, w, q = real("x"), unit("y"), positive("v"), positive("w"), unit("q")
 X, Y = real("x", N), unit("y", N)
 
+call = {"input": x, "target": y}
 arguments = {
-    "softplus_form": {"input": x, "target": y},
-    "stable_form": {"input": x, "target": y},
-    "two_logits": {"input": x, "target": y},
-    "flip": {"input": x, "target": y},
+    "softplus_form": call,
+    "stable_form": call,
+    "two_logits": call,
+    "flip": call,
     "mean_of_answers": {"input": X, "target": Y},
-    "pos_weight": {"input": x, "target": y, "pos_weight": v},
-    "gradient": {"input": x, "target": y},
-    "gradient_with_pos_weight": {"input": x, "target": y, "pos_weight": v},
+    "pos_weight": call | {"pos_weight": v},
+    "gradient": call,
+    "gradient_with_pos_weight": call | {"pos_weight": v},
+    "curvature": call,
+    "largest_curvature": "bounds the second derivative that `curvature` finds",
+    "softplus_form_with_weights": call | {"weight": w, "pos_weight": v},
+    "gradient_with_weights": call | {"weight": w, "pos_weight": v},
+    "best_logit": "about the logit where the loss is least",
+    "gradient_at_best_logit": "the gradient that `gradient_with_weights` finds, at one logit",
+    "minimum_with_pos_weight": {"input": log(q / (1 - q)), "target": y, "pos_weight": v},
 }
 
 with as_written():
+    best = v * y / (v * y + 1 - y)
     softplus_form = derivation(
         "Binary cross-entropy of a sigmoid is one softplus minus a product.",
         -y * log(Sigmoid(x)) - (1 - y) * log(1 - Sigmoid(x)),
@@ -140,4 +151,48 @@ with as_written():
         Sigmoid(x) * (1 - Sigmoid(x)),
         equal(Integer(1) / 4 - (Integer(1) / 2 - Sigmoid(x)) ** 2),
         at_most(Integer(1) / 4, no_negative_term),
+    )
+
+    softplus_form_with_weights = derivation(
+        "With a weight, and a weight of yes, both logarithms are still softplus functions.",
+        w * (-v * y * log(Sigmoid(x)) - (1 - y) * log(1 - Sigmoid(x))),
+        equal(w * (v * y * Softplus(-x) + (1 - y) * Softplus(x)), Sigmoid, Softplus, log_laws),
+    )
+
+    gradient_with_weights = derivation(
+        "With a weight of yes v the sigmoid counts 1 + (v - 1) y times and the target v times.",
+        Grad(w * (v * y * Softplus(-x) + (1 - y) * Softplus(x)), x),
+        equal(w * ((1 + (v - 1) * y) * Sigmoid(x) - v * y), calculus, Sigmoid),
+    )
+
+    best_logit = derivation(
+        "The logit at which the gradient is 0 is larger by log v than without a weight of yes.",
+        Sigmoid(log(y / (1 - y)) + log(v)),
+        equal(1 / (1 + exp(-log(y / (1 - y)) - log(v))), Sigmoid),
+        equal(best),
+    )
+
+    gradient_at_best_logit = derivation(
+        "With a weight of yes v the gradient is 0 where v y / (v y + 1 - y) is predicted.",
+        (1 + (v - 1) * y) * Sigmoid(log(y / (1 - y)) + log(v)) - v * y,
+        equal((1 + (v - 1) * y) * best - v * y, best_logit),
+        equal(0),
+    )
+
+    minimum_with_pos_weight = derivation(
+        "With a weight of yes v the loss is least where v y / (v y + 1 - y) is predicted.",
+        -v * y * log(q) - (1 - y) * log(1 - q),
+        equal(
+            -v * y * log(best)
+            - (1 - y) * log(1 - best)
+            + v * y * Phi(q / best)
+            + (1 - y) * Phi((1 - q) / (1 - best)),
+            Phi,
+            log_laws,
+        ),
+        at_least(
+            -v * y * log(best) - (1 - y) * log(1 - best),
+            kl_div.tangent,
+            no_negative_term,
+        ),
     )

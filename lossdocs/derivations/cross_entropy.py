@@ -6,8 +6,6 @@ from lossdocs.derivations import softmax as of_softmax
 from lossdocs.proof import (
     LSE,
     CrossEntropy,
-    D_KL,
-    Divergence,
     Grad,
     H,
     LogSoftmax,
@@ -39,24 +37,33 @@ from lossdocs.proof import (
 )
 
 C, N = size("C"), size("N")
-c, j, k, n = index("c", C), index("j", C), index("k", C), index("n", N)
+c, j, k = index("c", C), index("j", C), index("k", C)
+i, n = index("i", N), index("n", N)
 x, v, p, y = real("x", C), real("v", C), simplex("p", C), label("y", C)
 X, P, Y = real("x", N, C), simplex("p", N, C), label("y", C, N)
 W, a, g = positive("w", C), real("a"), label("g", C)
 r = simplex("r", C)
 s = softmax(x)
-kept = let("w", Vector(lambda i: 1 - KroneckerDelta(i, g), C))
+kept = let("w", Vector(lambda j: 1 - KroneckerDelta(j, g), C))
 
+call = {"input": x, "target": p}
 arguments = {
-    "from_logits": {"input": x, "target": p},
+    "from_logits": call,
     "from_label": {"input": x, "target": y},
     "shift": {"input": (x[c] + a, c), "target": p},
     "weighted_mean": {"input": X, "target": Y, "weight": W},
     "ignored": {"input": X, "target": Y, "ignore_index": g},
     "weighted_probabilities": {"input": X, "target": P, "weight": W},
-    "gradient": {"input": x, "target": p},
+    "gradient": call,
+    "gradient_sum": "sums the gradient that `gradient` finds",
     "mean_gradient": {"input": X, "target": P},
+    "hessian": call,
+    "convexity": "a quadratic form of the matrix that `hessian` finds",
+    "smoothness": "a quadratic form of the matrix that `hessian` finds",
     "floor": {"input": r, "target": y},
+    "gradient_with_weights": call | {"weight": W},
+    "gradient_of_label_with_weight": {"input": x, "target": y, "weight": W, "reduction": "sum"},
+    "gradient_length": "bounds the gradient that `gradient` finds",
 }
 
 
@@ -145,7 +152,7 @@ with as_written():
 
     mean_gradient = derivation(
         "The gradient of the mean over N examples is 1/N of the gradient of one.",
-        Grad(mean(H(P[n], softmax(X[n])), n), X[n, k]),
+        Grad(mean(H(P[i], softmax(X[i])), i), X[n, k]),
         equal(
             (softmax(X[n])[k] - P[n, k]) / N, calculus, Softmax, sifting, linearity, P.sums_to_one
         ),
@@ -197,4 +204,38 @@ with as_written():
             sifting,
         ),
         at_least(log(1 + (C - 1) * exp(-1)), no_negative_term),
+    )
+
+    gradient_with_weights = derivation(
+        "With class weights softmax counts as much as all weights of the target together.",
+        Grad(-total(W[c] * p[c] * log(s[c]), c), x[k]),
+        equal(
+            s[k] * total(W[c] * p[c], c) - W[k] * p[k],
+            calculus,
+            Softmax,
+            sifting,
+            linearity,
+        ),
+    )
+
+    gradient_of_label_with_weight = derivation(
+        "For a class label the weight of the class is a factor of the gradient.",
+        Grad(-W[y] * log(s[y]), x[k]),
+        equal(W[y] * (s[k] - KroneckerDelta(k, y)), calculus, Softmax, sifting),
+    )
+
+    gradient_length = derivation(
+        "The gradient is never longer than the square root of 2, however wrong the prediction.",
+        total((s[k] - p[k]) ** 2, k),
+        equal(
+            2
+            - total((1 - KroneckerDelta(j, k)) * s[j] * s[k], j, k)
+            - total((1 - KroneckerDelta(j, k)) * p[j] * p[k], j, k)
+            - 2 * total(p[k] * s[k], k),
+            linearity,
+            sifting,
+            p.sums_to_one,
+            of_softmax.sums_to_one,
+        ),
+        at_most(2, no_negative_term),
     )

@@ -1,6 +1,5 @@
 """Distillation: the softened probabilities of a teacher as the target of a student."""
 
-from lossdocs.derivations import cross_entropy
 from lossdocs.proof import (
     D_KL,
     Grad,
@@ -33,6 +32,13 @@ with as_written():
         equal((softmax(x / T)[k] - softmax(v / T)[k]) / T, calculus, Softmax, linearity, sifting),
     )
 
+    divergence_gradient = derivation(
+        "The divergence of the softened probabilities has the same gradient.",
+        Grad(D_KL(softmax(v / T), softmax(x / T)), x[k]),
+        equal(Grad(H(softmax(v / T), softmax(x / T)), x[k]), calculus),
+        equal((softmax(x / T)[k] - softmax(v / T)[k]) / T, gradient),
+    )
+
     temperature_factor = derivation(
         "The factor T squared takes back one of the two factors 1/T of a high temperature.",
         Grad(T**2 * H(softmax(v / T), softmax(x / T)), x[k]),
@@ -56,4 +62,5 @@ with as_written():
             limits,
             linearity,
         ),
+        equal(total((x[c] - v[c] - total(x[j] - v[j], j) / C) ** 2, c) / (2 * C), linearity),
     )

@@ -4,10 +4,11 @@ from sympy import KroneckerDelta, log
 
 from lossdocs.derivations import kl_div
 from lossdocs.proof import (
-    CrossEntropy,
     D_KL,
+    CrossEntropy,
     Divergence,
     H,
+    Pair,
     Vector,
     as_written,
     at_most,
@@ -18,15 +19,18 @@ from lossdocs.proof import (
     let,
     linearity,
     log_laws,
+    one_hot,
+    pair,
     sifting,
     simplex,
     size,
     total,
-    one_hot,
+    unit,
+    written_out,
 )
 
 C = size("C")
-c, p, y = index("c", C), simplex("p", C), label("y", C)
+c, p, y, t = index("c", C), simplex("p", C), label("y", C), unit("t")
 
 with as_written():
     u = let("u", Vector(lambda i: 1 / C, C))
@@ -44,6 +48,12 @@ with as_written():
         equal(-total(KroneckerDelta(c, y) * log(KroneckerDelta(c, y)), c), CrossEntropy),
         equal(-log(KroneckerDelta(y, y)), sifting),
         equal(0),
+    )
+
+    of_two_classes = derivation(
+        "The entropy of an answer that is yes with probability t needs t alone.",
+        H(pair(1 - t, t)),
+        equal(-t * log(t) - (1 - t) * log(1 - t), CrossEntropy, Pair, written_out),
     )
 
     largest = derivation(

@@ -4,8 +4,8 @@ from sympy import log
 
 from lossdocs.derivations import kl_div
 from lossdocs.proof import (
-    CrossEntropy,
     D_KL,
+    CrossEntropy,
     Divergence,
     H,
     as_written,

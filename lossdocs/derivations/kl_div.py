@@ -3,22 +3,28 @@
 from sympy import exp, log, sqrt
 
 from lossdocs.derivations import cross_entropy
+from lossdocs.derivations import softmax as of_softmax
 from lossdocs.proof import (
     D_KL,
+    LSE,
     CrossEntropy,
     Divergence,
     Grad,
     H,
     Phi,
+    Softmax,
     Vector,
     as_written,
     at_least,
+    at_most,
     calculus,
     derivation,
     equal,
     index,
     linearity,
     log_laws,
+    log_softmax,
+    lse,
     mean,
     minimum,
     no_negative_term,
@@ -32,20 +38,46 @@ from lossdocs.proof import (
 )
 
 C, N = size("C"), size("N")
-c, k, n = index("c", C), index("k", C), index("n", N)
+c, i, k, n = index("c", C), index("i", N), index("k", C), index("n", N)
 p, q = simplex("p", C), simplex("q", C)
 P, Q = simplex("p", N, C), simplex("q", N, C)
-x, z = real("x", C), real("z", C)
-t = positive("t")
+X, Z = real("x", N, C), real("z", N, C)
+x, z, u, v = real("x", C), real("z", C), real("u", C), real("v", C)
+t, F = positive("t"), positive("p", N, C)
 s = softmax(x)
 
+call = {"input": (log(q[c]), c), "target": p, "reduction": "sum"}
+of_logits = call | {"input": (log(s[c]), c)}
+rows = {"input": (log(Q[n, c]), n, c), "target": P}
 arguments = {
-    "from_log_probabilities": {"input": (log(q[c]), c), "target": p, "reduction": "sum"},
-    "log_target": {"input": (log(q[c]), c), "target": z, "log_target": True, "reduction": "sum"},
-    "gradient": {"input": (log(s[c]), c), "target": p, "reduction": "sum"},
-    "gradient_in_input": {"input": z, "target": p, "reduction": "sum"},
-    "batchmean": {"input": (log(Q[n, c]), n, c), "target": P, "reduction": "batchmean"},
-    "mean_of_entries": {"input": (log(Q[n, c]), n, c), "target": P},
+    "decomposition": {"function": "cross_entropy", "input": (log(q[c]), c), "target": p},
+    "tangent": "about the logarithm",
+    "gibbs": call,
+    "of_itself": call | {"input": (log(p[c]), c)},
+    "zero_only_if_equal": call,
+    "gradient": of_logits,
+    "from_log_probabilities": call,
+    "gradient_in_input": call | {"input": z},
+    "log_target": call | {"target": z, "log_target": True},
+    "batchmean": rows | {"reduction": "batchmean"},
+    "mean_of_entries": rows,
+    "mean_gradient_in_input": {"input": Z, "target": P, "reduction": "batchmean"},
+    "mean_gradient": {
+        "input": (log_softmax(X[n])[c], n, c),
+        "target": P,
+        "reduction": "batchmean",
+    },
+    "gradient_in_target": {"input": Z, "target": F, "reduction": "batchmean"},
+    "gradient_in_log_target": {
+        "input": X,
+        "target": Z,
+        "log_target": True,
+        "reduction": "batchmean",
+    },
+    "bregman": call,
+    "bregman_of_logits": call | {"input": (log_softmax(v)[c], c), "target": (softmax(u)[c], c)},
+    "fenchel_young": of_logits,
+    "conjugate": "bounds the log-sum-exp by what `fenchel_young` finds",
 }
 
 with as_written():
@@ -143,4 +175,83 @@ with as_written():
         "Divided by the number of entries, the sum is C times smaller than the mean divergence.",
         total(P[n, c] * (log(P[n, c]) - log(Q[n, c])), c, n) / (N * C),
         equal(mean(D_KL(P[n], Q[n]), n) / C, Divergence, log_laws),
+    )
+
+    mean_gradient_in_input = derivation(
+        "With batchmean the gradient in the log-probabilities is minus the target, over N.",
+        Grad(total(P[i, c] * (log(P[i, c]) - Z[i, c]), c, i) / N, Z[n, k]),
+        equal(-P[n, k] / N, calculus, sifting),
+    )
+
+    mean_gradient = derivation(
+        "With batchmean the gradient in the logits is softmax minus the target, over N.",
+        Grad(mean(D_KL(P[i], softmax(X[i])), i), X[n, k]),
+        equal(
+            (softmax(X[n])[k] - P[n, k]) / N, calculus, Softmax, sifting, linearity, P.sums_to_one
+        ),
+    )
+
+    gradient_in_target = derivation(
+        "The gradient in the target has a logarithm, and is not 0 where the two agree.",
+        Grad(total(F[i, c] * (log(F[i, c]) - Z[i, c]), c, i) / N, F[n, k]),
+        equal((log(F[n, k]) + 1 - Z[n, k]) / N, calculus, sifting, linearity),
+    )
+
+    gradient_in_log_target = derivation(
+        "With the target as log-probabilities z each entry has its probability as a factor.",
+        Grad(total(exp(Z[i, c]) * (Z[i, c] - X[i, c]), c, i) / N, Z[n, k]),
+        equal(exp(Z[n, k]) * (Z[n, k] - X[n, k] + 1) / N, calculus, sifting, linearity),
+    )
+
+    bregman = derivation(
+        "It is how far minus the entropy lies above its tangent at the prediction.",
+        -H(p) + H(q) - total((log(q[c]) + 1) * (p[c] - q[c]), c),
+        equal(
+            total(p[c] * log(p[c]), c)
+            - total(q[c] * log(q[c]), c)
+            - total((log(q[c]) + 1) * (p[c] - q[c]), c),
+            CrossEntropy,
+        ),
+        equal(total(p[c] * log(p[c] / q[c]), c), log_laws, linearity, p.sums_to_one, q.sums_to_one),
+        equal(D_KL(p, q), Divergence),
+    )
+
+    bregman_of_logits = derivation(
+        "In the logits it is how far the log-sum-exp lies above its tangent, the roles exchanged.",
+        D_KL(softmax(u), softmax(v)),
+        equal(
+            total(softmax(u)[c] * (log(softmax(u)[c]) - log(softmax(v)[c])), c),
+            Divergence,
+            log_laws,
+        ),
+        equal(
+            lse(v) - lse(u) - total(softmax(u)[c] * (v[c] - u[c]), c),
+            Softmax,
+            LSE,
+            log_laws,
+            linearity,
+        ),
+    )
+
+    fenchel_young = derivation(
+        "It is what the log-sum-exp of the logits exceeds their mean plus the entropy by.",
+        lse(x) - total(p[c] * x[c], c) - H(p),
+        equal(H(p, s) - H(p), cross_entropy.from_logits),
+        equal(D_KL(p, s), decomposition, of_softmax.sums_to_one),
+    )
+
+    conjugate = derivation(
+        "The log-sum-exp is the most that a mean of the logits and its entropy can add up to.",
+        total(p[c] * x[c], c) + H(p),
+        equal(
+            lse(x) - D_KL(p, s),
+            CrossEntropy,
+            Divergence,
+            Softmax,
+            LSE,
+            log_laws,
+            linearity,
+            p.sums_to_one,
+        ),
+        at_most(lse(x), gibbs, of_softmax.sums_to_one),
     )

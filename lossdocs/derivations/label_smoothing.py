@@ -5,9 +5,8 @@ from sympy import KroneckerDelta, log
 from lossdocs.derivations import entropy, kl_div
 from lossdocs.derivations import softmax as of_softmax
 from lossdocs.proof import (
-    CrossEntropy,
     D_KL,
-    Divergence,
+    CrossEntropy,
     Grad,
     H,
     Softmax,
@@ -18,9 +17,10 @@ from lossdocs.proof import (
     derivation,
     equal,
     index,
+    label,
     let,
     linearity,
-    log_laws,
+    positive,
     real,
     sifting,
     simplex,
@@ -33,17 +33,28 @@ from lossdocs.proof import (
 C = size("C")
 c, k = index("c", C), index("k", C)
 x, p, e = real("x", C), simplex("p", C), unit(r"\varepsilon")
+W, y = positive("w", C), label("y", C)
 s = softmax(x)
 
-loss = "cross_entropy"
+function = "cross_entropy"
+call = {"input": x, "target": p, "label_smoothing": e}
 arguments = {
-    "mixture": {"input": x, "target": p, "label_smoothing": e},
-    "divergence": {"input": x, "target": p, "label_smoothing": e},
-    "gradient": {"input": x, "target": p, "label_smoothing": e},
-    "minimum": {"input": x, "target": p, "label_smoothing": e},
+    "mixture": call,
+    "divergence": call,
+    "gradient": call,
+    "minimum": call,
+    "best_gap": "about the logits where the loss is least",
+    "with_class_weights": {
+        "input": x,
+        "target": y,
+        "weight": W,
+        "label_smoothing": e,
+        "reduction": "sum",
+    },
 }
 
 with as_written():
+    sure = 1 - e + e / C
     u = let("u", Vector(lambda i: 1 / C, C))
     smooth = p * (1 - e) + e / C
 
@@ -103,4 +114,16 @@ with as_written():
             p.sums_to_one,
             linearity,
         ),
+    )
+
+    best_gap = derivation(
+        "At the smoothed label the logit of the class exceeds every other by a finite number.",
+        log(sure / (e / C)),
+        equal(log(1 + C * (1 - e) / e)),
+    )
+
+    with_class_weights = derivation(
+        "With class weights the part of the uniform distribution has the weights of all classes.",
+        -total(W[c] * ((1 - e) * KroneckerDelta(c, y) + e / C) * log(s[c]), c),
+        equal(-(1 - e) * W[y] * log(s[y]) - e / C * total(W[c] * log(s[c]), c), linearity, sifting),
     )

@@ -7,6 +7,7 @@ from lossdocs.proof import (
     Grad,
     H,
     LogSoftmax,
+    Softmax,
     Vector,
     as_written,
     calculus,
@@ -35,19 +36,36 @@ c, i, k, n = index("c", C), index("i", N), index("k", C), index("n", N)
 q, Q = simplex("q", C), simplex("q", N, C)
 x, y, Y = real("x", C), label("y", C), label("y", C, N)
 Z, w, W, g = real("z", N, C), positive("w"), positive("w", C), label("g", C)
+X = real("x", N, C)
+M = size("M")
+a, B, G = index("a", M), simplex("q", M, C), label("x", M, N)
 
+call = {"input": Z, "target": Y}
+of_one = {"input": (log(q[c]), n, c), "target": Y}
 arguments = {
     "likelihood": {"input": (log(Q[n, c]), n, c), "target": Y},
+    "empirical": of_one,
+    "counts": of_one | {"reduction": "sum"},
+    "grouped": {"input": (log(B[G[n], c]), n, c), "target": Y},
     "of_log_softmax": {"input": (log_softmax(x)[c], c), "target": y},
-    "weighted_mean": {"input": Z, "target": Y, "weight": W},
-    "equal_weights": {"input": Z, "target": Y, "weight": (w, c)},
-    "ignored": {"input": Z, "target": Y, "ignore_index": g},
-    "gradient": {"input": Z, "target": Y},
+    "weighted_mean": call | {"weight": W},
+    "equal_weights": call | {"weight": (w, c)},
+    "ignored": call | {"ignore_index": g},
+    "gradient": call,
+    "gradient_with_weights": call | {"weight": W, "ignore_index": g},
+    "gradient_in_logits": {
+        "input": (log_softmax(X[n])[c], n, c),
+        "target": Y,
+        "weight": W,
+        "ignore_index": g,
+    },
 }
 
 with as_written():
     frequencies = let(r"\hat p", Vector(lambda j: mean(KroneckerDelta(Y[n], j), n), C))
     kept = let("w", Vector(lambda j: 1 - KroneckerDelta(j, g), C))
+
+    counted = let("n", Vector(lambda j: total(KroneckerDelta(Y[i], j), i), C))
 
     likelihood = derivation(
         "The mean is minus the log-likelihood of the labels, over N.",
@@ -62,6 +80,30 @@ with as_written():
         equal(-total(mean(KroneckerDelta(Y[n], c), n) * log(q[c]), c), CrossEntropy, frequencies),
         equal(-total(KroneckerDelta(Y[n], c) * log(q[c]), c, n) / N, linearity),
         equal(mean(-log(q[Y[n]]), n), sifting),
+        equal(-log(product(q[Y[n]], n)) / N, log_laws),
+    )
+
+    counts = derivation(
+        "The log-likelihood of one prediction q needs of the labels only their counts.",
+        -log(product(q[Y[i]], i)),
+        equal(-total(log(q[Y[i]]), i), log_laws),
+        equal(-total(KroneckerDelta(Y[i], c) * log(q[c]), c, i), sifting),
+        equal(-total(total(KroneckerDelta(Y[i], c), i) * log(q[c]), c), linearity),
+        equal(-total(counted[c] * log(q[c]), c), counted),
+    )
+
+    grouped = derivation(
+        "Grouped by equal inputs x, the log-likelihood needs only the counts of each label there.",
+        mean(-log(B[G[i], Y[i]]), i),
+        equal(
+            -mean(total(KroneckerDelta(G[i], a) * KroneckerDelta(Y[i], c) * log(B[a, c]), c, a), i),
+            sifting,
+        ),
+        equal(
+            -total(total(KroneckerDelta(G[i], a) * KroneckerDelta(Y[i], c), i) * log(B[a, c]), c, a)
+            / N,
+            linearity,
+        ),
     )
 
     of_log_softmax = derivation(
@@ -107,4 +149,36 @@ with as_written():
         "The gradient in the log-probabilities is -1/N at each label, and 0 elsewhere.",
         Grad(mean(-Z[i, Y[i]], i), Z[n, k]),
         equal(-KroneckerDelta(Y[n], k) / N, calculus, sifting),
+    )
+
+    m = let("m", Vector(lambda j: 1 - KroneckerDelta(Y[j], g), N))
+
+    gradient_with_weights = derivation(
+        "The weight of a label is a factor of it, and 0 where the label is ignored.",
+        Grad(total(m[i] * W[Y[i]] * -Z[i, Y[i]], i) / total(m[i] * W[Y[i]], i), Z[n, k]),
+        equal(
+            -m[n] * W[Y[n]] * KroneckerDelta(k, Y[n]) / total(m[i] * W[Y[i]], i),
+            calculus,
+            sifting,
+            linearity,
+            m,
+        ),
+    )
+
+    gradient_in_logits = derivation(
+        "In the logits before log-softmax it is softmax minus the label, with the same factors.",
+        Grad(
+            total(m[i] * W[Y[i]] * -log_softmax(X[i])[Y[i]], i) / total(m[i] * W[Y[i]], i), X[n, k]
+        ),
+        equal(
+            m[n]
+            * W[Y[n]]
+            / total(m[i] * W[Y[i]], i)
+            * (softmax(X[n])[k] - KroneckerDelta(k, Y[n])),
+            calculus,
+            Softmax,
+            sifting,
+            linearity,
+            m,
+        ),
     )

@@ -57,3 +57,10 @@ with as_written():
         equal(exp(-x) / (1 + exp(-x)) ** 2, calculus),
         equal(Sigmoid(x) * (1 - Sigmoid(x)), Sigmoid),
     )
+
+    softplus_difference = derivation(
+        "The softplus of x exceeds that of -x by x.",
+        Softplus(x) - Softplus(-x),
+        equal(log(1 + exp(x)) - log(1 + exp(-x)), Softplus),
+        equal(x, log_laws),
+    )

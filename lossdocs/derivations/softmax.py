@@ -130,3 +130,10 @@ with as_written():
         ),
         at_most(total(v[j] ** 2, j) / 2, no_negative_term),
     )
+
+    log_ratio = derivation(
+        "A difference of logits is the logarithm of a ratio of probabilities.",
+        log(s[j] / s[k]),
+        equal(log(exp(x[j]) / exp(x[k])), Softmax),
+        equal(x[j] - x[k], log_laws),
+    )

@@ -16,9 +16,9 @@ from lossdocs.proof.derivation import (
     equal,
 )
 from lossdocs.proof.functions import (
+    D_KL,
     LSE,
     CrossEntropy,
-    D_KL,
     Divergence,
     H,
     Let,
@@ -59,9 +59,9 @@ from lossdocs.proof.rules import definition, log_laws, sifting, written_out
 from lossdocs.proof.signs import no_negative_term
 
 __all__ = [
+    "D_KL",
     "LSE",
     "CrossEntropy",
-    "D_KL",
     "Derivation",
     "Divergence",
     "Grad",

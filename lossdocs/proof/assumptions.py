@@ -43,7 +43,7 @@ def assumptions(lines: Iterable[Expr]) -> list[str]:
     return clauses + [_meaning(label, *lets[label]) for label in sorted(lets)]
 
 
-def clause(name: Name) -> tuple[str, str, str]:
+def clause(name: Name) -> tuple[str, str, str]:  # a sentence for each domain
     """A name or its entry, and what is said of one and of several of the kind."""
     upper = latex(name.upper) if name.upper else ""
     match name.domain, [latex(n) for n in name.shape]:
@@ -76,15 +76,17 @@ def clause(name: Name) -> tuple[str, str, str]:
 def _meaning(label: str, definition: Lambda, n: Expr) -> str:
     """The entries of a vector that a derivation names."""
     taken = {name.name for name in definition.atoms(Name)}
-    i = index(next(letter for letter in "cikj" if letter not in taken), n)
+    i = index(next(a for a in [latex(n).lower(), *"ikj"] if a not in taken), n)
     with as_written():
-        return f"${label}_{{{i.name}}} = {latex(definition.expr.xreplace({definition.variables[0]: i}))}$"
+        entries = latex(definition.expr.xreplace({definition.variables[0]: i}))
+    return f"${label}_{{{i.name}}} = {entries}$"
 
 
 def entry(name: Name) -> str:
     """An entry of an array under the usual letters, or the number itself."""
     indices = [latex(n).lower() for n in name.shape]
-    return name.name + ("_{" + ",".join(indices) + "}" if indices else "")
+    below = "_{" + ",".join(indices) + "}" if indices else ""
+    return f"{name.name}{below}"
 
 
 def conditions(lines: Iterable[Expr]) -> list[str]:

@@ -1,4 +1,4 @@
-"""A proved derivation as the reason of a step: its names stand for whatever lies in their domains."""
+"""A proved derivation as a reason: its names stand for whatever lies in their domains."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _only_renames(binding: Binding) -> bool:
 
 
 def _match(pattern: Any, e: Any, binding: Binding, bound: frozenset[Expr]) -> bool:
-    """Whether the expression is an instance of the pattern; `bound` are the indices opened so far."""
+    """Whether the expression is an instance of the pattern; `bound` are the open indices."""
     if pattern in bound or e in bound:
         return bool(pattern == e)
     if isinstance(pattern, Name):

@@ -12,7 +12,6 @@ from sympy import Expr, evaluate, factor, sympify
 from lossdocs.proof import witness
 from lossdocs.proof.cases import Case, Split
 from lossdocs.proof.citation import citation
-from lossdocs.proof.functions import Named
 from lossdocs.proof.kernel import normal, renamed
 from lossdocs.proof.language import Head, Rule, fresh
 from lossdocs.proof.rules import definition, rebuilt
@@ -77,7 +76,7 @@ class Derivation:
         >>> short = derivation("The sum of two is a divergence.", H(p, q), equal(D_KL(p, q)))
         >>> short.prove()
         Traceback (most recent call last):
-        lossdocs.proof.derivation.NotProved: ...
+        lossdocs.proof.derivation.NotProved: The sum of two is a divergence. Step 1 is not proved: left over CrossEntropy(Lambda(_i0, _p[_i0]), Lambda(_i0, _q[_i0]), _C) - Divergence(Lambda(_i0, _p[_i0]), Lambda(_i0, _q[_i0]), _C)
     """
 
     claim: str

@@ -17,10 +17,10 @@ def derivative(e: Expr, x: Expr) -> Expr:
         >>> from lossdocs.proof.language import index, real, size, total
         >>> C = size("C"); x = real("x", C); c, k = index("c", C), index("k", C)
         >>> derivative(total(x[c] ** 2, c), x[k])
-        Sum(2*KroneckerDelta(_c, _k)*x[_c], (_c, 1, _C))
+        Sum(2*KroneckerDelta(_c, _k)*_x[_c], (_c, 1, _C))
     """
     name = x.base if isinstance(x, Indexed) else x
-    if not x.is_Atom and not isinstance(x, Indexed) or x.is_integer:
+    if (not x.is_Atom and not isinstance(x, Indexed)) or x.is_integer:
         raise Undecided(f"nothing is differentiated by {x}")
     if not e.has(name):
         return S.Zero

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import reduce
+from itertools import pairwise
 from operator import add, ge, gt, le, lt, mul
 from typing import Any, Protocol
 
@@ -41,8 +42,8 @@ Evaluator = Callable[[Values], Any]
 class Numbers(Protocol):
     """What a kind of numbers must offer."""
 
-    pi: Any
-
+    @property
+    def pi(self) -> Any: ...
     def number(self, p: int, q: int) -> Any: ...
     def exp(self, x: Any) -> Any: ...
     def log(self, x: Any) -> Any: ...
@@ -86,7 +87,7 @@ class FiftyDigits:
         with workdps(60):
             row = [f(mpf(2) ** -n) for n in range(6, 30)]
             for k in range(1, len(row)):
-                row = [(2**k * b - a) / (2**k - 1) for a, b in zip(row, row[1:], strict=False)]
+                row = [(2**k * b - a) / (2**k - 1) for a, b in pairwise(row)]
         return row[0]
 
 
@@ -98,7 +99,7 @@ def evaluator(e: Expr, numbers: Numbers) -> Evaluator:
         >>> C = size("C"); x = real("x", C); c = index("c", C)
         >>> evaluate = evaluator(total(x[c] ** 2, c), FiftyDigits())
         >>> evaluate({C: 2, x.name: {(1,): 3, (2,): 4}})
-        25
+        mpf('25.0')
     """
     return Compiler(numbers)(e)
 

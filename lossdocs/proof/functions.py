@@ -158,12 +158,12 @@ def let(label: str, definition: Vector) -> Named:
 
 
 def softmax(x: Vector) -> Vector:
-    """The vector of probabilities softmax(x)."""
+    """The probabilities of logits, as a vector."""
     return Vector(lambda c: Softmax(x, x.size, c), x.size)
 
 
 def log_softmax(x: Vector) -> Vector:
-    """The vector of log-probabilities log softmax(x)."""
+    """The log-probabilities of logits, as a vector."""
     return Vector(lambda c: LogSoftmax(x, x.size, c), x.size)
 
 
@@ -173,13 +173,13 @@ def lse(x: Vector) -> Expr:
 
 
 def H(p: Vector, q: Vector | None = None) -> Expr:  # noqa: N802 # the name in every textbook
-    """The cross-entropy H(p, q), or the entropy H(p).
+    """Cross-entropy of q under p, or the entropy of p.
 
     Examples:
         >>> from lossdocs.proof.language import real, simplex, size
         >>> C = size("C")
         >>> H(simplex("p", C), softmax(real("x", C)))
-        CrossEntropy(Lambda(_i, p[_i]), Lambda(_i, Softmax(Lambda(_i, x[_i]), _C, _i)), _C)
+        CrossEntropy(Lambda(_i, _p[_i]), Lambda(_i, Softmax(Lambda(_i, _x[_i]), _C, _i)), _C)
     """
     return CrossEntropy(p, p if q is None else q, p.size)
 

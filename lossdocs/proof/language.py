@@ -60,7 +60,7 @@ class Name(Dummy):  # type: ignore[misc] # SymPy ships no types
     lower: Expr
     upper: Expr | None
 
-    def __new__(
+    def __new__(  # noqa: PYI034 # no class extends it
         cls,
         name: str,
         domain: str,
@@ -80,7 +80,7 @@ class Vector:
     Examples:
         >>> x = real("x", size("C"))
         >>> (2 * x + 1)[label("y", x.size)]
-        2*x[_y] + 1
+        2*_x[_y] + 1
     """
 
     def __init__(self, entry: Callable[[Any], Expr], size: Expr) -> None:
@@ -224,7 +224,7 @@ def total(e: Expr, *indices: Name) -> Expr:
     Examples:
         >>> p = simplex("p", size("C"))
         >>> total(p[c := index("c", p.size)], c)
-        Sum(p[_c], (_c, 1, _C))
+        Sum(_p[_c], (_c, 1, _C))
     """
     for i in indices:
         e = _bound(Sum, e, i)
@@ -258,7 +258,7 @@ def as_written() -> AbstractContextManager[None]:
         >>> with as_written():
         ...     line = x - 1 + 1
         >>> line
-        _x - 1 + 1
+        (_x - 1) + 1
     """
     context: AbstractContextManager[None] = evaluate(False)
     return context
@@ -277,6 +277,10 @@ class Limit(Function):  # type: ignore[misc] # SymPy ships no types
     """The limit of an expression as a positive name goes to 0, not carried out."""
 
     nargs = 2
+
+    def _sympystr(self, printer: Any) -> str:
+        # SymPy's printer takes it by its name for SymPy's own Limit, which has four arguments.
+        return f"Limit({', '.join(map(printer.doprint, self.args))})"
 
 
 class Head(Function):  # type: ignore[misc] # SymPy ships no types
@@ -306,7 +310,7 @@ def fresh(e: Any) -> Any:
         >>> C = size("C"); a = real("a"); x = real("x", C); c = index("c", C)
         >>> e = total(a * x[c], c)
         >>> e.subs(a, x[c])  # SymPy captures
-        Sum(x[_c]**2, (_c, 1, _C))
+        Sum(_x[_c]**2, (_c, 1, _C))
         >>> fresh(e).subs(a, x[c]) == e.subs(a, x[c])
         False
     """

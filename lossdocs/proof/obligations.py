@@ -1,7 +1,7 @@
 """Where a line has a value: what must hold beyond the declared domains.
 
-Every logarithm needs a positive argument, every denominator one other than 0, every root one that is
-not negative. What the domains already give is not listed; what remains a page has to say.
+Every logarithm needs a positive argument, every denominator one other than 0, every root one that
+is not negative. What the domains already give is not listed; what remains a page has to say.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 r"""Reads the notation of the derivations: LaTeX in, expressions out.
 
-It shares no code with `typesetting`. A test reads every printed line back and compares it with what
-was proved, so that a mistake of the printer cannot show what nobody proved.
+It shares no code with `typesetting`. A test reads every printed line back and compares it with
+what was proved, so that a mistake of the printer cannot show what nobody proved. What could be read
+in two ways, such as `\log p q`, is refused.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, ClassVar
 
 from sympy import (
     Abs,
@@ -31,7 +32,9 @@ from lossdocs.proof import functions as f
 from lossdocs.proof.language import Grad, Limit, Name, Vector, at, index
 from lossdocs.proof.witness import names as declared
 
-Table = Mapping[str, Expr | Vector]  # what each name of a text stands for
+# What each name of a text stands for. A text in place of an expression is read wherever the name
+# stands, with the indices that are bound there.
+Table = Mapping[str, Expr | Vector | str]
 
 # Spellings that mean the same, and the one that stands for them here.
 SPELLINGS = {
@@ -44,14 +47,14 @@ SPELLINGS = {
     r"\\[,;:! ]|\s+": " ",
 }
 TOKEN = re.compile(r"\\left\||\\right\||\\[a-zA-Z]+|\\\||\d+|\S")
-ENDS = {*"+-=)}],|<>", r"\right|", r"\|", r"\to", r"\ne", None}  # what no product goes on with
+ENDS = {*"+-=)}],|<>", r"\right|", r"\|", r"\to", None}  # what no product goes on with
 
 SCALAR = {r"\sigma": f.Sigmoid, r"\softplus": f.Softplus, r"\varphi": f.Phi}
 ENTRY = {r"\softmax": f.Softmax, r"\logsoftmax": f.LogSoftmax}
 PAIRED = {"H": f.CrossEntropy, r"\DKL": f.Divergence}
 
 
-class Unreadable(ValueError):
+class Unreadable(ValueError):  # noqa: N818 # the name of what happened
     """A text is not in the notation of the derivations."""
 
 
@@ -64,7 +67,7 @@ def read(text: str, table: Table) -> Expr:
         >>> read(r"-\sum_{c=1}^{C} x_{c}^2", {"x": x, "C": C})
         -Sum(_x[_c]**2, (_c, 1, _C))
     """
-    return _whole(text, table, Reader.sum)
+    return Reader(text, table).whole(Reader.sum)
 
 
 def read_vector(text: str, table: Table) -> Vector:
@@ -76,26 +79,18 @@ def read_vector(text: str, table: Table) -> Vector:
         >>> read_vector("2 x + 1", {"x": x})[1]
         2*_x[1] + 1
     """
-    entries, size = _whole(text, table, Reader.vector)
+    entries, size = Reader(text, table).whole(Reader.vector)
     return Vector(at(entries), size)
 
 
-def _whole(text: str, table: Table, part: Callable[[Reader], Any]) -> Any:
-    reader = Reader(text, table)
-    found = part(reader)
-    if reader.next is not None:
-        raise Unreadable(f"cannot read on at {reader.next!r} in {text}")
-    return found
-
-
-def table_of(lines: Iterable[Expr]) -> dict[str, Expr | Vector]:
+def table_of(lines: Iterable[Expr]) -> dict[str, Expr | Vector | str]:
     """The names of some lines, each with what it stands for.
 
     Raises:
         Unreadable: a name stands for two things, so that no reader could tell them apart.
     """
     lines = list(lines)
-    table: dict[str, Expr | Vector] = {}
+    table: dict[str, Expr | Vector | str] = {}
     lets = {e.args[:3] for line in lines for e in line.atoms(f.Let)}
     for name in declared(lines):
         _enter(table, name.name, _entries(name) if name.shape else name)
@@ -104,7 +99,7 @@ def table_of(lines: Iterable[Expr]) -> dict[str, Expr | Vector]:
     return table
 
 
-def _enter(table: dict[str, Expr | Vector], name: str, meaning: Expr | Vector) -> None:
+def _enter(table: dict[str, Expr | Vector | str], name: str, meaning: Expr | Vector) -> None:
     name = spelled(name)
     if name in table:
         raise Unreadable(f"{name} stands for two things")
@@ -135,11 +130,11 @@ def spelled(text: str) -> str:
 
 
 class Reader:
-    """Recursive descent: a sum of terms, a term of factors, a factor of powers, a power of atoms."""
+    """Recursive descent: sums of terms, terms of factors, factors of powers, powers of atoms."""
 
     def __init__(self, text: str, table: Table) -> None:
         self.text = text
-        self.table = {spelled(name): meaning for name, meaning in table.items()}
+        self.table: Table = {r"\pi": pi} | {spelled(name): table[name] for name in table}
         long = sorted((n for n in self.table if not TOKEN.fullmatch(n)), key=len, reverse=True)
         token = re.compile("|".join([*map(re.escape, long), TOKEN.pattern]))
         self.tokens = token.findall(spelled(text))
@@ -175,7 +170,11 @@ class Reader:
 
     def group(self) -> Any:
         """A sum in braces, or a single token."""
-        return self.between("{", "}") if self.next == "{" else self.single()
+        if self.next == "{":
+            return self.between("{", "}")
+        if re.fullmatch(r"\d\d+", self.next or ""):
+            raise Unreadable(f"{self.next} stands without braces in {self.text}")
+        return self.single()
 
     def single(self) -> Any:
         """A number or a name, without what may follow it."""
@@ -185,8 +184,26 @@ class Reader:
             return Integer(token)
         meaning = self.table.get(token or "")
         if meaning is None:
-            raise Unreadable(f"no name {token!r} in {self.text}")
+            there_are = ", ".join(sorted(self.table))
+            raise Unreadable(f"no name {token!r} in {self.text}; there are {there_are}")
+        if isinstance(meaning, str):
+            return self.inserted(meaning, {n: m for n, m in self.table.items() if n != token})
         return meaning if isinstance(meaning, Expr) else self.entry(meaning, [])
+
+    def inserted(self, text: str, table: Table) -> Any:
+        """What another text says in this place."""
+        reader = Reader(text, table)
+        reader.running, reader.size = self.running, self.size
+        found = reader.whole(Reader.sum)
+        self.size = reader.size
+        return found
+
+    def whole(self, part: Callable[[Reader], Any]) -> Any:
+        """What the text says, to its end."""
+        found = part(self)
+        if self.next is not None:
+            raise Unreadable(f"cannot read on at {self.next!r} in {self.text}")
+        return found
 
     # Sums, products, operators.
 
@@ -198,18 +215,26 @@ class Reader:
         return found
 
     def negated(self) -> Any:
+        """A term behind a minus."""
         self.need("-")
         return self.term()
 
     def term(self) -> Any:
-        """Factors beside one another, or a factor over the next."""
-        found = self.factor()
+        """Factors beside one another, of which the last may be divided by another."""
+        found = self.alone() if self.next == r"\log" else self.factor()
         while self.next not in ENDS:
             if self.take("/"):
-                found = found / self.factor()
+                found = found / self.alone()
             else:
                 self.take(r"\cdot")
-                found = found * self.factor()
+                found = found * (self.alone() if self.next == r"\log" else self.factor())
+        return found
+
+    def alone(self) -> Any:
+        """A factor at the end of a term: who reads on could take the next for a part of it."""
+        found = self.factor()
+        if self.next not in ENDS:
+            raise Unreadable(f"{self.next!r} may belong to what stands before it in {self.text}")
         return found
 
     def factor(self) -> Any:
@@ -228,6 +253,7 @@ class Reader:
         return self.power()
 
     def repeated(self) -> Any:
+        """A sum or a product over an index."""
         head = Sum if self.take(r"\sum") else Product
         if head is Product:
             self.need(r"\prod")
@@ -250,6 +276,7 @@ class Reader:
         self.table = outside
 
     def derivative(self) -> Any:
+        """A derivative by one name or by two."""
         self.need(r"\frac", "{", r"\partial")
         order = self.group() if self.take("^") else 1
         self.need("}", "{")
@@ -267,6 +294,7 @@ class Reader:
         return found
 
     def power(self) -> Any:
+        """An atom, with its exponent if it has one."""
         base = self.atom()
         return base ** self.group() if self.take("^") else base
 
@@ -274,31 +302,46 @@ class Reader:
 
     def atom(self) -> Any:
         """What holds together by itself."""
-        for opening, closing, head in BRACKETS:
-            if self.next == opening:
-                return head(self.between(opening, closing))
-        if self.next == "(":
-            return self.parentheses()
-        if self.next == "[":
-            return self.indicator()
-        if self.take(r"\frac"):
-            above = self.group()
-            return above / self.group()
-        if self.take(r"\sqrt"):
-            return sqrt(self.group())
-        if self.take(r"\pi"):
-            return pi
-        if self.take(r"\max", "("):
-            one = self.sum()
-            self.need(",")
-            other = self.sum()
-            self.need(")")
-            return Max(one, other)
-        if self.take("e", "^") or self.next == r"\exp":
-            return exp(self.group() if not self.take(r"\exp") else self.between("(", ")"))
+        reading = self.FORMS.get(self.next or "")
+        if reading:
+            return reading(self)
+        called = self.tokens[self.at + 1 : self.at + 2] == ["("]
+        if called and self.next in {*SCALAR, *ENTRY, *PAIRED, r"\LSE"}:
+            return self.function(self.next)
+        return self.named()
+
+    def fraction(self) -> Any:
+        """One number over another."""
+        self.need(r"\frac")
+        above = self.group()
+        return above / self.group()
+
+    def root(self) -> Any:
+        """A square root."""
+        self.need(r"\sqrt")
+        return sqrt(self.group())
+
+    def maximum(self) -> Any:
+        """The larger of two numbers."""
+        self.need(r"\max", "(")
+        one = self.sum()
+        self.need(",")
+        other = self.sum()
+        self.need(")")
+        return Max(one, other)
+
+    def exponential(self) -> Any:
+        """A power of e, spelled out."""
+        self.need(r"\exp")
+        return exp(self.between("(", ")"))
+
+    def letter_e(self) -> Any:
+        """A power of e, or the vector e_y, which is 1 at y and 0 elsewhere."""
+        if self.take("e", "^"):
+            return exp(self.group())
         if self.take("e", "_"):
             return KroneckerDelta(self.run_along(None), self.group())
-        return self.function() or self.named()
+        return self.named()
 
     def parentheses(self) -> Any:
         """A sum in parentheses, or a vector (u, w) of two numbers."""
@@ -312,22 +355,17 @@ class Reader:
         return self.entry(f.pair(one, other), self.subscripts())
 
     def indicator(self) -> Any:
-        """[i = j], [i \\ne j], or a sum in brackets."""
+        """1 where two indices are equal, else 0; or a sum in brackets."""
         self.need("[")
         i = self.sum()
         if self.take("="):
             i = KroneckerDelta(i, self.sum())
-        elif self.take(r"\ne"):
-            i = 1 - KroneckerDelta(i, self.sum())
         self.need("]")
         return i
 
-    def function(self) -> Any:
-        """A named function of what stands in parentheses, or None."""
-        symbol, called = self.next, self.tokens[self.at + 1 : self.at + 2] == ["("]
-        if not called or symbol not in {*SCALAR, *ENTRY, *PAIRED, r"\LSE"}:
-            return None
-        self.at += 1
+    def function(self, symbol: str) -> Any:
+        """A named function of what stands in parentheses."""
+        self.need(symbol)
         if symbol in SCALAR:
             return SCALAR[symbol](self.between("(", ")"))
         self.need("(")
@@ -356,8 +394,9 @@ class Reader:
         """The indices below a name."""
         if not self.take("_"):
             return []
-        if not self.take("{"):
-            return [self.single()]
+        if self.next != "{":
+            return [self.group()]
+        self.need("{")
         found = [self.sum()]
         while self.take(","):
             found.append(self.sum())
@@ -372,6 +411,7 @@ class Reader:
         return found[self.run_along(found.size)] if isinstance(found, Vector) else found
 
     def run_along(self, size: Expr | None) -> Expr:
+        """The index that a vector leaves out; all parts of it have one size."""
         if self.running is None:
             raise Unreadable(f"an index is missing in {self.text}")
         if size is not None and self.size not in {None, size}:
@@ -390,8 +430,14 @@ class Reader:
         self.running, self.size = outside
         return found
 
-
-BRACKETS: list[tuple[str, str, Callable[[Expr], Expr]]] = [
-    ("{", "}", lambda e: e),
-    (r"\left|", r"\right|", Abs),
-]
+    FORMS: ClassVar[dict[str, Callable[[Reader], Any]]] = {
+        "{": lambda self: self.between("{", "}"),
+        r"\left|": lambda self: Abs(self.between(r"\left|", r"\right|")),
+        "(": parentheses,
+        "[": indicator,
+        r"\frac": fraction,
+        r"\sqrt": root,
+        r"\max": maximum,
+        r"\exp": exponential,
+        "e": letter_e,
+    }

@@ -40,7 +40,7 @@ LOG_SOFTMAX = (
 )
 
 
-class Unprintable(TypeError):
+class Unprintable(TypeError):  # noqa: N818 # the name of what happened
     """An expression has no form that says what it is."""
 
 
@@ -82,7 +82,7 @@ class Printer:
         form = self.form(e)
         return form.text if form.binds >= least else parentheses(form.text)
 
-    def form(self, e: Any) -> Form:
+    def form(self, e: Any) -> Form:  # noqa: PLR0912 # a case for each kind
         """The expression and how tightly it holds together."""
         match e:
             case Add():
@@ -119,17 +119,20 @@ class Printer:
     # Names and subscripts.
 
     def name(self, symbol: Expr) -> str:
+        """A name, unless it is one that nothing shows."""
         if symbol == self.running or symbol in self.hidden:
             raise Unprintable(f"a vector shows no index, but its entries use {symbol} by itself")
         text: str = symbol.name
         return text
 
     def subscript(self, indices: Sequence[Expr]) -> str:
+        """The indices of an entry."""
         # Only the last index of an array runs: x_{n} is the row, a column has no form.
         shown = indices[:-1] if indices[-1] == self.running else indices
         return "_{" + ",".join(map(self, shown)) + "}" if shown else ""
 
     def indicator(self, i: Expr, j: Expr) -> str:
+        """1 where two indices are equal, else 0; along the index that runs, a unit vector."""
         if self.running in {i, j}:
             return "e_{" + self(j if i == self.running else i) + "}"
         i, j = sorted((i, j), key=givenness)
@@ -138,6 +141,7 @@ class Printer:
     # Sums, products, fractions, powers.
 
     def sum(self, terms: Sequence[Expr]) -> str:
+        """Terms with their signs."""
         text = ""
         for term in terms:
             sign, above, below = parts(term)
@@ -150,6 +154,7 @@ class Printer:
         return text
 
     def quotient(self, numerator: list[Expr], denominator: list[Expr]) -> Form:
+        """A fraction, or a product where nothing is below."""
         if not denominator:
             return self.product(numerator)
         half = len(numerator) == 1 and all(isinstance(a, Number) for a in denominator)
@@ -163,6 +168,7 @@ class Printer:
         return Form(f"{fraction} {self.product(tall).text}", PRODUCT)
 
     def product(self, factors: list[Expr]) -> Form:
+        """Factors beside one another; what would take the next for its own is in parentheses."""
         if len(factors) < 2:
             return self.form(factors[0]) if factors else Form("1", ATOM)
         text = ""
@@ -172,6 +178,7 @@ class Printer:
         return Form(text, PRODUCT)
 
     def power(self, e: Expr) -> Form:
+        """A power, a root, or a fraction where the exponent is negative."""
         if isinstance(e, exp):
             return Form(f"e^{{{self(e.args[0])}}}", POWER)
         if e.exp == HALF:
@@ -183,6 +190,7 @@ class Printer:
     # Operators: what follows them belongs to them, up to the next sum.
 
     def repeated(self, e: Expr) -> str:
+        """A sum or a product over an index."""
         *inner, (i, lower, upper) = e.limits  # SymPy flattens nested sums; the last is outermost
         body = e.func(e.function, *inner) if inner else e.function
         sign = r"\sum" if isinstance(e, Sum) else r"\prod"
@@ -195,6 +203,7 @@ class Printer:
         return form.text if whole else parentheses(form.text)
 
     def operator(self, e: Expr) -> str:
+        """A limit, or a derivative by one name or by two."""
         of, by = e.args
         if isinstance(e, Limit):
             return rf"\lim_{{{self(by)} \to 0}} {self(of, PRODUCT)}"
@@ -207,6 +216,7 @@ class Printer:
     # Named functions.
 
     def named(self, e: Expr) -> Form:
+        """A named function of its arguments."""
         match e:
             case Let():
                 return Form(self.name(e.args[0]) + self.subscript(e.args[-1:]), ATOM)
@@ -229,6 +239,7 @@ class Printer:
         return Form(e.symbol + arguments(", ".join(map(self, e.args))), ATOM)
 
     def vector(self, entries: Lambda) -> str:
+        """The entries without the index that runs over them."""
         outer = self.hidden | ({self.running} - {None})
         inside = Printer(entries.variables[0], outer)
         sign, above, below = parts(entries.expr)
@@ -281,7 +292,7 @@ def parts(e: Expr) -> tuple[int, list[Expr], list[Expr]]:
         (-1, [_x, 2], [_y])
     """
     if isinstance(e, Mul):
-        sign, above, below = 1, [], []
+        sign, above, below = 1, list[Expr](), list[Expr]()
         for factor in e.args:
             s, a, b = parts(factor)
             sign, above, below = sign * s, above + a, below + b

@@ -38,7 +38,7 @@ def gap(line: Expr, expression: Expr, relation: str, points: int | None = None) 
     Raises:
         Refuted: the relation fails, or only one side has a real value, or neither ever has.
     """
-    random = Random(0)
+    random = Random(0)  # noqa: S311 # points that can be drawn again, not a secret
     worst, compared = mpf(0), 0
     with workdps(50):
         try:

@@ -20,7 +20,7 @@ LOADED = re.compile(
     r"""|url\(\s*["']?(?:https?:)?//"""
     r"""|@import\b"""
 )
-CODE = re.compile(r"<(pre|code)\b.*?</\1>|data-copy=\"[^\"]*\"", re.DOTALL)
+CODE = re.compile(r"<(pre|code)\b.*?</\1>|data-(?:copy|tex)=\"[^\"]*\"", re.DOTALL)
 
 
 @pytest.mark.parametrize("which", ["site", "sample"])
