@@ -1,3 +1,4 @@
+from .explain import explain as explain
 from .losses.binary_cross_entropy import BCELoss as BCELoss
 from .losses.binary_cross_entropy import binary_cross_entropy as binary_cross_entropy
 from .losses.binary_cross_entropy_with_logits import BCEWithLogitsLoss as BCEWithLogitsLoss

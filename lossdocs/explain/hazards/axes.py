@@ -1,0 +1,134 @@
+"""Tensors laid out in another way than the loss reads them."""
+
+import math
+from collections.abc import Iterator
+
+from torch import Tensor
+
+from lossdocs.explain.case import Case, Finding, wide
+from lossdocs.explain.evidence import (
+    Axes,
+    distribution_axes,
+    log_distribution_axes,
+    tight,
+)
+from lossdocs.explain.kl_rows import axes_of_input, axes_of_target
+from lossdocs.explain.reading import fits
+from lossdocs.explain.spelling import number, shape
+
+LAYOUT = "losses/cross_entropy/#shapes"
+LUCK = 1e-4  # how likely the hits along another axis may be by chance
+
+
+def class_axis(case: Case) -> Finding | None:
+    """The classes lie along another axis than the loss takes."""
+    if case.stem == "kl_div":
+        return _kl_axes(case)
+    if case.reading.class_axis is None or case.input.dim() < 2 or case.input.numel() == 0:
+        return None
+    seen = _by_sums(case) or _by_hits(case)
+    if seen is None:
+        return None
+    what, axis = seen
+    return Finding(
+        "class-axis",
+        f"{what} along axis {axis} of {shape(case.reading.input_shape)}, but the loss takes the "
+        f"classes from axis {case.reading.class_axis}.",
+        f"Move the class axis there with movedim({axis}, 1), flatten all other axes, "
+        "or apply softmax along the right one.",
+        LAYOUT if case.stem == "cross_entropy" else "losses/nll_loss/#shapes",
+    )
+
+
+def _by_sums(case: Case) -> tuple[str, int] | None:
+    """The rows of a target of probabilities, or of a softmax, lie along another axis."""
+    if case.reading.target_is == "probabilities":
+        found = _elsewhere(case, distribution_axes(wide(case.target)))
+        if found is not None:
+            return "target sums to 1", found
+    x = case.input
+    found = _elsewhere(case, log_distribution_axes(x))
+    if found is not None:
+        return "exp(input) sums to 1", found
+    slack = tight(x.dtype)
+    found = _elsewhere(case, distribution_axes(wide(x), slack))
+    return None if found is None else ("input sums to 1", found)
+
+
+def _elsewhere(case: Case, found: list[Axes]) -> int | None:
+    """The one axis along which there are distributions, unless the class axis is another."""
+    dims = case.input.dim()
+    singles = [axes[0] % dims for axes in found if len(axes) == 1]
+    if not singles or case.reading.class_axis in singles:
+        return None
+    return singles[0]
+
+
+def _by_hits(case: Case) -> tuple[str, int] | None:
+    """The largest entry of a row is the target's, but only along another axis."""
+    if not case.reading.indices:
+        return None
+    for axis in same_shape(case):
+        now, other = hits(case, 1), hits(case, axis)
+        gained, lost = int((other & ~now).sum()), int((now & ~other).sum())
+        if luck(gained, gained + lost, 1 / 2) < LUCK and _knows(case, axis, int(other.sum())):
+            rates = [number(100 * hit.double().mean()) for hit in (other, now)]
+            seen = f"The largest entry is the target's at {rates[0]} % of the positions"
+            return f"{seen} ({rates[1]} % now)", axis
+    return None
+
+
+def same_shape(case: Case) -> Iterator[int]:
+    """The axes beside axis 1 that may hold the classes, as far as the shapes tell.
+
+    A square matrix is left out: contrastive losses read theirs along both axes.
+    """
+    sizes = case.input.shape
+    for axis in range(len(sizes)) if len(sizes) > 2 else ():
+        if axis != 1 and sizes[axis] == sizes[1] > 1 and fits(case.input, case.target, axis):
+            yield axis
+
+
+def hits(case: Case, axis: int) -> Tensor:
+    """Where the largest entry along an axis is the target's, of the positions that count."""
+    counted = ~case.account.ignored
+    return case.input.argmax(axis)[counted] == case.target[counted]
+
+
+def _knows(case: Case, axis: int, hit: int) -> bool:
+    """Whether there are more hits than of a guess that knows how often each class occurs."""
+    counted = ~case.account.ignored
+    best, target = case.input.argmax(axis)[counted], case.target[counted]
+    classes = case.input.shape[axis]
+    guessed, true = (
+        values.long().bincount(minlength=classes).double() / len(target)
+        for values in (best, target)
+    )
+    return luck(hit, len(target), max(1 / classes, float(guessed @ true))) < LUCK
+
+
+def luck(hit: int, of: int, chance: float) -> float:
+    """Chernoff's bound of how likely so many hits are, each with the same chance.
+
+    Examples:
+        >>> luck(10, 10, 0.5) == 0.5**10, luck(5, 10, 0.5)
+        (True, 1.0)
+    """
+    rate = hit / max(of, 1)
+    if rate <= chance:
+        return 1.0
+    rest = (1 - rate) * math.log((1 - rate) / (1 - chance)) if rate < 1 else 0.0
+    return math.exp(-of * (rate * math.log(rate / chance) + rest))
+
+
+def _kl_axes(case: Case) -> Finding | None:
+    """Input and target are distributions along different axes."""
+    of_input, of_target = axes_of_input(case), axes_of_target(case)
+    if not of_input or not of_target or set(of_input) & set(of_target):
+        return None
+    return Finding(
+        "class-axis",
+        f"exp(input) sums to 1 along axis {of_input[0][0]}, target along axis {of_target[0][0]}.",
+        "Take softmax and log_softmax of both along the axis of the classes.",
+        "losses/kl_div/#the-wrong-axis",
+    )

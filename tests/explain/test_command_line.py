@@ -1,0 +1,169 @@
+"""What `python -m lossdocs` prints and returns."""
+
+import runpy
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from torch import nn
+
+import lossdocs
+from lossdocs.__main__ import main
+from lossdocs.explain.call import CLASSES
+
+X, Y = torch.tensor([[2.0, 0.5, -1.0], [0.1, 0.2, 3.0]]), torch.tensor([0, 2])
+Saved = Callable[..., str]
+
+
+@pytest.fixture
+def saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Saved:
+    """Save something, and give the name of the file."""
+    monkeypatch.chdir(tmp_path)
+
+    def save(value: Any, name: str = "call.pt") -> str:
+        torch.save(value, name)
+        return name
+
+    return save
+
+
+def test_a_file_is_explained_from_the_shell(saved: Saved) -> None:
+    name = saved({"loss": "cross_entropy", "input": X.softmax(1), "target": Y})
+
+    done = subprocess.run(
+        [sys.executable, "-m", "lossdocs", name],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={"PYTHONPATH": str(Path(lossdocs.__file__).parents[1])},
+    )
+
+    assert done.stdout.startswith("call.pt\ntorch.nn.functional.cross_entropy\n")
+    assert "probabilities-as-logits" in done.stdout
+    assert not done.stderr
+
+
+def test_the_text_is_that_of_explain(saved: Saved, capsys: pytest.CaptureFixture[str]) -> None:
+    weight = torch.tensor([1.0, 2.0, 4.0])
+    options = {"weight": weight, "reduction": "sum", "label_smoothing": 0.1}
+    name = saved({"loss": "CrossEntropyLoss", "input": X, "target": Y, **options})
+
+    assert main([name]) == 0
+
+    explanation = lossdocs.explain(nn.functional.cross_entropy, X, Y, **options)
+    assert capsys.readouterr().out == f"call.pt\n{explanation}\n\n"
+
+
+@pytest.mark.parametrize("pair", [(X, Y), [X, Y]])
+def test_a_pair_is_explained_with_the_loss_by_option(
+    pair: Any, saved: Saved, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([saved(pair), "--loss", "lossdocs.cross_entropy"]) == 0
+
+    assert "lossdocs.cross_entropy\n" in capsys.readouterr().out
+
+
+def test_the_option_goes_before_the_file(saved: Saved, capsys: pytest.CaptureFixture[str]) -> None:
+    name = saved({"loss": "nll_loss", "input": X, "target": Y})
+
+    assert main([name, "--loss", "torch.nn.CrossEntropyLoss"]) == 0
+
+    assert "torch.nn.functional.cross_entropy\n" in capsys.readouterr().out
+
+
+def test_html_is_printed(saved: Saved, capsys: pytest.CaptureFixture[str]) -> None:
+    name = saved({"loss": "cross_entropy", "input": X, "target": Y}, "a&b.pt")
+
+    assert main(["--html", name]) == 0
+
+    out = capsys.readouterr().out
+    assert out.startswith("<h2>a&amp;b.pt</h2>\n<section")
+    assert out.endswith("</section>\n")
+
+
+def test_the_files_that_can_be_explained_are(
+    saved: Saved, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call = {"loss": "cross_entropy", "input": X, "target": Y}
+    names = [saved(call, "a.pt"), saved(7, "b.pt"), saved(call, "c.pt")]
+
+    assert main(names) == 1
+
+    printed = capsys.readouterr()
+    assert printed.err.startswith("b.pt: ")
+    assert [line for line in printed.out.splitlines() if line.endswith(".pt")] == ["a.pt", "c.pt"]
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ((X, Y), "the loss is not named: save it as 'loss', or pass --loss"),
+        ({"loss": "kl_div", "input": X}, "no 'target', only ['input']"),
+        ({"loss": "kl_div", "y": Y}, "no 'input' and no 'target', only ['y']"),
+        (X, "expected a dict or a pair of tensors, found Tensor"),
+        ({0: X}, "expected a dict or a pair of tensors, found dict"),
+        ((X, Y, Y), "expected a dict or a pair of tensors, found tuple"),
+        (
+            {"loss": "mse_loss", "input": X, "target": X},
+            f"the loss must be one of {', '.join(CLASSES)}, or its class, got 'mse_loss'",
+        ),
+        (
+            {"loss": "kl_div", "input": X, "target": X, "weights": X},
+            "kl_div() does not take these options: got an unexpected keyword argument 'weights'",
+        ),
+        ({"loss": nn.Linear(1, 1)}, "not a file of tensors and options saved by torch.save"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_said(
+    value: Any, message: str, saved: Saved, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([saved(value)]) == 1
+
+    printed = capsys.readouterr()
+    assert printed.err == f"call.pt: {message}\n"
+    assert not printed.out
+
+
+def test_the_notes_of_an_error_are_printed(
+    saved: Saved, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = saved({"loss": "cross_entropy", "input": X, "target": Y.int()})
+
+    assert main([name]) == 1
+
+    assert capsys.readouterr().err.splitlines() == [
+        "call.pt: expected target dtype to be Long or Byte, but got Int",
+        "  input: float32 (2, 3); target: int32 (2,)",
+        "  class indices must be torch.int64: pass target.long().",
+        "  See losses/cross_entropy/#errors-you-will-meet",
+    ]
+
+
+@pytest.mark.parametrize("content", [b"", b"input,target\n", b"PK\x03\x04"])
+def test_a_file_of_another_kind_is_refused(
+    content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "call.pt"
+    path.write_bytes(content)
+
+    assert main([str(path)]) == 1
+
+    assert "not a file of tensors and options saved by torch.save" in capsys.readouterr().err
+
+
+def test_a_file_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["nowhere.pt"]) == 1
+
+    assert "No such file or directory: 'nowhere.pt'" in capsys.readouterr().err
+
+
+def test_the_exit_status_is_that_of_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["lossdocs", "nowhere.pt"])
+    monkeypatch.delitem(sys.modules, "lossdocs.__main__")
+
+    with pytest.raises(SystemExit, match=r"^1$"):
+        runpy.run_module("lossdocs", run_name="__main__")
