@@ -5,6 +5,7 @@ Markdown extensions at all, and the ledger needs every page as it was rendered. 
 shows is up to extensions, not to hooks.
 """
 
+import re
 from pathlib import PurePosixPath
 
 from jinja2 import Environment
@@ -14,6 +15,8 @@ from mkdocs.structure.pages import Page
 
 from lossdocs.site import ledger, mathjax
 from lossdocs.site.notebooks import to_markdown
+
+ID = re.compile(r'<[a-z][a-z0-9]*\b[^>]*\sid="([^"]+)"')
 
 
 def on_pre_page(page: Page, *, config: MkDocsConfig, files: Files) -> Page:
@@ -26,6 +29,12 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: 
     """Turn a notebook into Markdown; mkdocs-jupyter puts the file beside the page."""
     path = PurePosixPath(page.file.src_uri)
     return to_markdown(markdown, path.name) if path.suffix == ".ipynb" else markdown
+
+
+def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Tell MkDocs of every anchor; it finds none that a fence makes, and warns of links to them."""
+    page.present_anchor_ids = (page.present_anchor_ids or set()) | set(ID.findall(html))
+    return html
 
 
 def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:

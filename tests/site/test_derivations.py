@@ -176,7 +176,13 @@ def test_a_formula_that_is_no_line_is_a_warning(caplog: pytest.LogCaptureFixture
         (r"\DKL(p \| q) \le 0", "kl_div.gibbs", "", "proved", "does not prove \\\\le"),
         (r"\DKL(p \| q) = 0", "kl_div.gibbs", "", "proved", "does not prove ="),
         (r"\ell = H(p) + \DKL(p \| q)", "kl_div.decomposition", "", "proved", None),
-        (r"\frac{\partial \ell}{\partial p_c} = H(p)", "kl_div.decomposition", "", "proved", "needed"),
+        (
+            r"\frac{\partial \ell}{\partial p_c} = H(p)",
+            "kl_div.decomposition",
+            "",
+            "proved",
+            "needed",
+        ),
         (
             r"\frac{\partial \ell}{\partial z_c} = q_c",
             "cross_entropy.gradient",

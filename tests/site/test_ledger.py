@@ -84,6 +84,13 @@ def test_a_build_fails_on_what_is_unexplained(tmp_path: Path, plant: str) -> Non
         built(tmp_path, f"# A page\n\n{PLANTS[plant]}", strict=True)
 
 
+def test_a_page_that_is_checked_says_so(tmp_path: Path) -> None:
+    site = built(tmp_path, "# A page\n\n```pycon\n>>> 1\n1\n```", strict=True)
+
+    [line] = LINE.findall((site / "index.html").read_text())
+    assert "Checked on this page: 1 example, 1 output. <a " in line
+
+
 def test_every_page_says_what_is_checked_on_it(site: Path) -> None:
     for path in site.rglob("index.html"):
         [line] = LINE.findall(path.read_text())
@@ -122,11 +129,16 @@ def test_without_git_the_commit_is_unknown(tmp_path: Path, monkeypatch: pytest.M
     assert published.version(tmp_path) == "<p>torch 2.99.0, commit abc, with changes.</p>"
 
 
+def test_a_site_without_the_page_has_no_ledger(sample: Path) -> None:
+    assert "Checked on this page" not in (sample / "index.html").read_text()
+
+
 def test_one_of_a_kind_is_in_the_singular() -> None:
     entry = Entry("code", "x", Tie(checked=True, by="x"))
 
     assert published.counts([entry]) == "1 listing"
     assert published.counts([entry, entry]) == "2 listings"
+    assert published.cell([entry], "figure") == ""
     assert published.line_of([], "a") == (
         '<p class="checked" data-search-exclude><small>Checked on this page: nothing. '
         '<a href="a">What is checked here</a>.</small></p>'
