@@ -76,7 +76,7 @@ def test_the_domains_are_said_in_words(line: Expr, said: list[str]) -> None:
         (1 / (1 + t), []),
         (1 / -t, []),
         (t**a, []),
-        (sqrt(one_hot(y, C)[k]), []),
+        (sqrt(total(x[c] ** 2, c)), []),
         (H(p, q), []),
         (H((1 - u) * one_hot(y, C) + u / C, p), []),
         (H(p, (1 - u) * one_hot(y, C) + u / C), []),

@@ -143,7 +143,7 @@ with as_written():
     FORMS = [
         (b + a - 1, "b + a - 1"),
         (-(a + b), r"-\left(a + b\right)"),
-        (a - (-b), r"a - \left(-b\right)"),
+        (a - (-b), "a + b"),
         (a * -b, r"-a b"),
         (b * a * 2, r"b a \cdot 2"),
         (2 * (a + b), r"2 \left(a + b\right)"),
@@ -169,7 +169,7 @@ with as_written():
         (H(one_hot(y, C), softmax(x / t)), r"H(e_{y}, \operatorname{softmax}(x / t))"),
         (H(pair(1 - t, t)), r"H((1 - t, t))"),
         (softmax(pair(0, a))[Integer(2)], r"\operatorname{softmax}((0, a))_{2}"),
-        (D_KL(p, (p + q) / 2), r"D_{\mathrm{KL}}(p \,\|\, (p + q) / 2)"),
+        (D_KL(p, (p + q) / 2), r"D_{\mathrm{KL}}(p \,\|\, \left(p + q\right) / 2)"),
         (log_softmax(x)[k], r"\operatorname{log\,softmax}(x)_{k}"),
         (log(softmax(x)[k]), r"\log \operatorname{softmax}(x)_{k}"),
         (lse(X[n]), r"\operatorname{LSE}(x_{n})"),
