@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sympy import Expr, Indexed, IndexedBase, Integer, Lambda, Product, Sum
 
 from lossdocs.proof.kernel import normal
-from lossdocs.proof.language import Grad, Limit, Name, Rule, apply, fresh, outermost
+from lossdocs.proof.language import Grad, Limit, Name, Rule, apply, free_names, fresh, outermost
 from lossdocs.proof.signs import domain_of, in_range, positive
 
 Binding = dict[Expr, Any]  # a name to an expression, an array to a Lambda
@@ -25,14 +25,17 @@ def citation(start: Expr, end: Expr, relation: str, beside: Sequence[Rule]) -> R
     """
     gap = end - start if relation == "<=" else start - end
     pattern = normal(start if relation == "=" else gap)
+    differentiates = start.has(Grad, Limit) or end.has(Grad, Limit)
+    names = free_names(start) | free_names(end)
 
     def instance(e: Expr) -> Binding | None:
         binding: Binding = {}
         if not _match(pattern, e, binding, frozenset()):
             return None
-        if pattern.has(Grad, Limit) and not _only_renames(binding):
+        if differentiates and not _only_renames(names, binding):
             return None
-        lies = all(_in_domain(name, value, binding, beside) for name, value in binding.items())
+        others = [other for other in beside if other is not rule]
+        lies = all(_in_domain(name, value, binding, others) for name, value in binding.items())
         return binding if lies else None
 
     def node(e: Expr) -> Expr | None:
@@ -43,16 +46,27 @@ def citation(start: Expr, end: Expr, relation: str, beside: Sequence[Rule]) -> R
         new = normal(_instantiated(fresh(end), binding))
         return None if new.has(e) else new
 
-    if relation == "=":
-        return Rule("as proved", node=node)
-    return Rule("as proved", bound=lambda e: instance(normal(e)) is not None)
+    def bound(e: Expr) -> bool:
+        return instance(normal(e)) is not None
+
+    equality = relation == "="
+    rule = Rule("as proved", node=node if equality else None, bound=None if equality else bound)
+    return rule
 
 
-def _only_renames(binding: Binding) -> bool:
+def _only_renames(names: Iterable[Name], binding: Binding) -> bool:
     """Whether names stand for different names: a derivative says nothing of what depends on x."""
-    values = [v.expr if isinstance(v, Lambda) else v for v in binding.values()]
-    bases = [v.base if isinstance(v, Indexed) else v for v in values]
-    return len(set(bases)) == len(bases) and all(isinstance(b, IndexedBase | Name) for b in bases)
+    new = [_renamed(binding.get(name, name)) for name in names]
+    return None not in new and len(set(new)) == len(new)
+
+
+def _renamed(value: Any) -> Expr | None:
+    """The name that a value is, or the array of which a vector is a row."""
+    if isinstance(value, Lambda):
+        (i,), e = value.variables, value.expr
+        row = isinstance(e, Indexed) and e.indices[-1] == i
+        return e.base.label if row and not any(r.has(i) for r in e.indices[:-1]) else None
+    return value if isinstance(value, Name | Integer) else None
 
 
 def _match(pattern: Any, e: Any, binding: Binding, bound: frozenset[Expr]) -> bool:
@@ -114,7 +128,7 @@ def _in_domain(name: Name, value: Any, binding: Binding, beside: Sequence[Rule])
         return positive(entry) and positive(1 - entry)
     if name.domain == "simplex":
         (i,), classes = value.variables, binding.get(name.shape[0], name.shape[0])
-        if domain_of(entry) == "simplex" and entry.indices[-1] == i:
+        if domain_of(entry) == "simplex" and _renamed(value) is not None:
             return bool(entry.base.label.shape[-1] == classes)
         return positive(entry) and normal(Sum(entry, (i, 1, classes)), beside) == 1
     if name.domain in {"index", "label"}:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any, Literal
 
-from sympy import Expr, evaluate, factor, sympify
+from sympy import Expr, Float, evaluate, factor, sympify
 
 from lossdocs.proof import witness
 from lossdocs.proof.cases import Case, Split
@@ -71,12 +71,13 @@ class Derivation:
         name: the dotted name in the catalogue, such as `kl_div.decomposition`.
 
     Examples:
-        >>> from lossdocs.proof import H, D_KL, log_laws, simplex, size
-        >>> p, q = simplex("p", C := size("C")), simplex("q", C)
-        >>> short = derivation("The sum of two is a divergence.", H(p, q), equal(D_KL(p, q)))
-        >>> short.prove()
+        >>> from sympy import log
+        >>> from lossdocs.proof import log_laws, positive
+        >>> a, b = positive("a"), positive("b")
+        >>> derivation("True.", log(a * b), equal(log(a) + log(b), log_laws)).prove()
+        >>> derivation("Lost.", log(a * b), equal(log(a), log_laws)).prove()
         Traceback (most recent call last):
-        lossdocs.proof.derivation.NotProved: The sum of two is a divergence. Step 1 is not proved: left over CrossEntropy(Lambda(_i0, _p[_i0]), Lambda(_i0, _q[_i0]), _C) - Divergence(Lambda(_i0, _p[_i0]), Lambda(_i0, _q[_i0]), _C)
+        lossdocs.proof.derivation.NotProved: Lost. Step 1 is not proved: left over log(_b)
     """
 
     claim: str
@@ -107,9 +108,9 @@ class Derivation:
 
     def _prove(self) -> None:
         for number, (line, step) in enumerate(zip(self.lines, self.steps, strict=False), 1):
-            left_over = _left_over(line, step, step.reasons)
-            if left_over != 0:
-                raise NotProved(self, number, f"left over {left_over}")
+            rest = _left_over(line, step, step.reasons)
+            if rest != 0:
+                raise NotProved(self, number, f"left over {rest}")
             for reason in step.reasons:
                 others = [r for r in step.reasons if r is not reason]
                 if _left_over(line, step, others) == 0:
@@ -138,6 +139,8 @@ class Derivation:
 
     def with_line(self, n: int, expression: Any) -> Derivation:
         """The same derivation with line n replaced, counted from 0, the start."""
+        if not 0 <= n <= len(self.steps):
+            raise IndexError(f"{self.claim} It has lines 0 to {len(self.steps)}, not {n}")
         if n == 0:
             return replace(self, start=sympify(expression))
         steps = list(self.steps)
@@ -178,6 +181,8 @@ def _rules(reasons: Iterable[Reason]) -> list[Rule]:
 
 def _left_over(line: Expr, step: Step, reasons: Iterable[Reason]) -> Any:
     """0 where the step follows by the reasons, else what is in the way."""
+    if line.has(Float) or step.expression.has(Float):
+        return "a decimal number is not exact: write a fraction"  # SymPy cancels 0.333... and 1/3
     reasons = tuple(reasons)
     rules = _rules(reasons)
     splits = [r for r in reasons if isinstance(r, Split)]
@@ -185,9 +190,9 @@ def _left_over(line: Expr, step: Step, reasons: Iterable[Reason]) -> Any:
     try:
         for cases in product(*(split.cases for split in splits)):
             values = {name: value for case in cases for name, value in case.items()}
-            left_over = _gap(gap, values, rules, step.relation)
-            if left_over != 0:
-                return left_over
+            rest = _gap(gap, values, rules, step.relation)
+            if rest != 0:
+                return rest
     except Exception as problem:  # noqa: BLE001 # whatever stops the kernel, nothing is proved
         return problem
     return 0
@@ -196,13 +201,13 @@ def _left_over(line: Expr, step: Step, reasons: Iterable[Reason]) -> Any:
 def _gap(gap: Expr, values: Case, rules: list[Rule], relation: Relation) -> Any:
     if values:
         gap = rebuilt(unfolded(fresh(gap), Head), values)
-    left_over = normal(gap, rules)
+    rest = normal(gap, rules)
     if relation == "=":
-        return left_over
+        return rest
     lemmas = [rule for rule in rules if rule.bound is not None and rule is not no_negative_term]
-    for form in (renamed(gap), left_over, factor(left_over)):
+    for form in (renamed(gap), rest, factor(rest)):
         if no_negative_term in rules and not_negative(form, lemmas):
             return 0
         if any(lemma.bound(form) for lemma in lemmas if lemma.bound is not None):
             return 0
-    return left_over if left_over != 0 else "nothing: the lines are equal"
+    return rest if rest != 0 else "nothing: the lines are equal"

@@ -17,6 +17,7 @@ from sympy import (
     Float,
     IndexedBase,
     Integer,
+    KroneckerDelta,
     Lambda,
     Mul,
     Number,
@@ -62,6 +63,8 @@ def normal(e: Expr, rules: Iterable[Rule] = ()) -> Expr:
         >>> normal(total(a * x[i], i) - a * total(x[j], j), [linearity])
         0
     """
+    if e.has(Float):
+        raise Undecided("a decimal number is not exact: write a fraction")
     return Normaliser(tuple(rules))(e)
 
 
@@ -89,18 +92,23 @@ class Polynomials:
         if isinstance(e, exp):
             return Mul(*map(self._exponential, Add.make_args(ring(e.args[0]))))
         if isinstance(e, Pow) and e.exp.is_Integer:
+            if e.exp < 0 and _vanishes(e.base):
+                raise Undecided(f"a division by {e.base}")
             return self.abstract(e.base) ** e.exp
         return self.symbol(e)
 
     def _exponential(self, term: Expr) -> Expr:
         """exp(p/q a) as the p-th power of the symbol of exp(a/q)."""
-        number, rest = term.as_coeff_Mul()
-        if not number.is_Rational:
-            number, rest = S.One, term
+        number, rest = term.as_coeff_Mul(rational=True)
         return self.symbol(exp(rest / number.q)) ** Integer(number.p)
 
     def concrete(self, e: Expr) -> Expr:
         return e.xreplace(self.atoms)
+
+
+def _vanishes(e: Expr) -> bool:
+    """Whether an expression is [i = j] or 1 - [i = j], which are 0 at some places."""
+    return isinstance(e, KroneckerDelta) or isinstance(1 - e, KroneckerDelta)
 
 
 @lru_cache(maxsize=2**16)  # a fifth of the time of all proofs: lines share their parts
@@ -147,8 +155,6 @@ def defined(e: Expr) -> Expr:
     """The expression itself, unless it is a division by 0 or the like."""
     if any(a in UNDEFINED for a in (e, *e.args)):
         raise Undecided("a line has no value, such as 1/0")
-    if isinstance(e, Float):
-        raise Undecided("a decimal number is not exact: write a fraction")
     return e
 
 
@@ -198,8 +204,6 @@ def bind(body: Expr, index: Expr) -> Lambda:
 def _without_number(body: Expr, binder: Binder) -> Expr:
     """The sum of a body, with its number and its sign in front: all that algebra may move."""
     number, body = body.as_content_primitive() if body.is_Add else body.as_coeff_Mul()
-    if body == 0:
-        return S.Zero
     closed = close(body, [binder])
     if closed.function.could_extract_minus_sign():
         number, closed = -number, Sum(-closed.function, *closed.limits)

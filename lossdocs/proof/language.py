@@ -329,8 +329,8 @@ def outermost(e: Expr) -> tuple[Expr, Name, Expr, Expr]:
     SymPy flattens nested sums; the last of its limits is the outermost.
     """
     *inner, (old, lower, upper) = e.limits
-    if not lower.is_positive:
-        raise Undecided(f"an index starts at 1 or above, got a range from {lower}")
+    if not (lower.is_positive and lower.is_integer and upper.is_integer):
+        raise Undecided(f"a range is of whole numbers from 1 on, got {lower} to {upper}")
     new = Name(old.name, "index", lower=lower, upper=upper)
     body = e.func(e.function, *inner) if inner else e.function
     return body.xreplace({old: new}), new, lower, upper

@@ -106,10 +106,8 @@ def _sift(e: Expr) -> Expr | None:
 
 
 def _same(term: Expr) -> Expr | None:
-    """[i = j] f(j) = [i = j] f(i), and [i = j]^2 = [i = j]."""
+    """[i = j] f(j) = [i = j] f(i); that [i = j] is its own square SymPy knows."""
     for delta in Mul.make_args(term):
-        if isinstance(delta, Pow) and isinstance(delta.base, KroneckerDelta) and delta.exp > 1:
-            return term / delta * delta.base
         if isinstance(delta, KroneckerDelta):
             i, j = sorted(delta.args, key=default_sort_key)
             if (term / delta).has(j):

@@ -116,9 +116,11 @@ def _growth(e: Expr) -> bool:
 
 def in_range(e: Expr, lower: Expr, upper: Expr) -> bool:
     """Whether an index is declared to run over a range from 1, or a label to lie in it."""
+    if e == 1:
+        return lower == 1 and bool(upper.is_positive)
     name = e.base.label if isinstance(e, Indexed) else e
     declared = domain_of(e) in {"index", "label"}
-    return lower == 1 and (e == 1 or (declared and (name.lower, name.upper) == (lower, upper)))
+    return declared and (1, upper) == (lower, name.upper) == (name.lower, upper)
 
 
 no_negative_term = Rule("no term is negative", bound=not_negative)

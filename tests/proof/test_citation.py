@@ -1,0 +1,130 @@
+"""A theorem is cited only for what lies in the domains of its names."""
+
+from typing import Any
+
+import pytest
+from proof.claims import (
+    OF_GIBBS,
+    OF_ONE_HOT,
+    OF_PRODUCT,
+    OF_SIZE,
+    OF_SUM,
+    SLOPE,
+    SLOPE_OF_LSE,
+    C,
+    D,
+    M,
+    N,
+    P,
+    R,
+    X,
+    Y,
+    a,
+    b,
+    c,
+    g,
+    k,
+    n,
+    o,
+    p,
+    q,
+    s,
+    t,
+    two,
+    v,
+    w,
+    x,
+    y,
+)  # fmt: skip
+from sympy import Abs, Expr, Integer, KroneckerDelta, Max, S, Sum, exp, log
+
+from lossdocs.proof import (
+    Derivation,
+    Grad,
+    Softmax,
+    derivation,
+    equal,
+    linearity,
+    log_laws,
+    lse,
+    softmax,
+    total,
+)
+from lossdocs.proof.citation import citation
+from lossdocs.proof.kernel import normal
+from lossdocs.proof.language import Rule
+
+
+def cited(theorem: Derivation, *beside: Rule) -> Rule:
+    return citation(theorem.start, theorem.lines[-1], theorem.relation, beside)
+
+
+@pytest.mark.parametrize(
+    ("theorem", "line", "expected"),
+    [
+        (OF_PRODUCT, log(w[k] * exp(a)), log(w[k]) + a),
+        (OF_SUM, total(q[k], k), 1),
+        (OF_SUM, total(P[n, c], c), 1),
+        (OF_ONE_HOT, total(KroneckerDelta(c, k) * v[c], c), v[k]),
+        (OF_ONE_HOT, total(KroneckerDelta(c, Y[n]) * v[c], c), v[Y[n]]),
+        (OF_SIZE, total(1 / s, n), N / s),
+        (OF_SIZE, total(1 / s, two), 2 / s),
+        (SLOPE, Grad(b * g, b), g),
+        (SLOPE_OF_LSE, Grad(lse(X[n]), X[n, k]), softmax(X[n])[k]),
+    ],
+    ids=str,
+)
+def test_an_instance_is_rewritten(theorem: Derivation, line: Expr, expected: Any) -> None:
+    assert normal(line, [cited(theorem)]) == normal(S(expected))
+
+
+@pytest.mark.parametrize(
+    ("theorem", "line"),
+    [
+        (OF_PRODUCT, log(a * b)),
+        (OF_SUM, total(w[k], k)),
+        (OF_SUM, total(R[c, c], c)),
+        (OF_SUM, total(R[c, k], c)),
+        (OF_SUM, total(P[n, c], n)),
+        (OF_SUM, Sum(p[c], (c, 2, C))),
+        (OF_ONE_HOT, total(KroneckerDelta(c, 1) * M[c, c], k)),
+        (OF_SIZE, Sum(1 / s, (c, 1, C - 1))),
+        (SLOPE, Grad(a * a, a)),
+        (SLOPE, Grad(a * exp(a), a)),
+        (SLOPE_OF_LSE, Grad(lse(2 * x), x[k])),
+        (SLOPE_OF_LSE, Grad(lse(x), v[k])),
+    ],
+    ids=str,
+)
+def test_nothing_else_is_rewritten(theorem: Derivation, line: Expr) -> None:
+    assert normal(line, [cited(theorem)]) == normal(line)
+
+
+def test_a_bound_holds_in_one_direction() -> None:
+    bound = cited(OF_GIBBS).bound
+    assert bound is not None
+    gap = total(q[c] * log(q[c] / p[c]), c)
+    assert bound(gap)
+    assert not bound(-gap)
+    assert not bound(total(p[c] * log(q[c] / p[c]), c))
+
+
+def test_the_facts_beside_a_citation_may_discharge_its_domain() -> None:
+    gap = total(p[c] * log(p[c] / softmax(x)[c]), c)
+    sums = cited(derivation("", total(softmax(x)[c], c), equal(1, Softmax, linearity)))
+    alone, beside = cited(OF_GIBBS).bound, cited(OF_GIBBS, sums).bound
+    assert alone is not None
+    assert beside is not None
+    assert not alone(gap)
+    assert beside(gap)
+
+
+def test_a_theorem_that_holds_its_own_start_is_not_repeated() -> None:
+    theorem = derivation("", log(s * t), equal(log(t * s) + 0))
+    assert normal(log(s * t), [cited(theorem)]) == log(s * t)
+
+
+def test_names_of_the_last_line_alone_stay() -> None:
+    theorem = derivation("", log(exp(o)), equal(o, log_laws))
+    assert normal(Abs(Max(a, b)), [cited(theorem)]) == Abs(Max(a, b))
+    assert (C, D, y, Integer(1)) == (C, D, y, 1)

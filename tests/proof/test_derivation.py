@@ -1,0 +1,201 @@
+"""A chain of lines says what fails, and each of its reasons is needed."""
+
+from typing import Any
+
+import pytest
+from proof.claims import a, b, c, mid, o, p, s, sg, t, x
+from sympy import Float, Integer, exp, log
+
+from lossdocs.proof import (
+    D_KL,
+    CrossEntropy,
+    H,
+    NotProved,
+    Sigmoid,
+    Softmax,
+    Step,
+    as_written,
+    at_least,
+    at_most,
+    by_sign,
+    by_threshold,
+    by_value,
+    derivation,
+    equal,
+    linearity,
+    log_laws,
+    no_negative_term,
+    real,
+    simplex,
+    size,
+    total,
+)
+from lossdocs.proof.derivation import described
+
+with as_written():
+    SPLIT = derivation(
+        "A quotient is a difference.",
+        log(s / t),
+        equal(log(s) - log(t), log_laws),
+        equal(-(log(t) - log(s))),
+    )
+
+
+def test_the_lines_begin_with_the_start() -> None:
+    assert SPLIT.lines == (SPLIT.start, *(step.expression for step in SPLIT.steps))
+    assert len(SPLIT.lines) == 3
+
+
+def test_a_proof_is_remembered_but_not_by_a_changed_copy() -> None:
+    SPLIT.prove()
+    assert SPLIT.proved
+    assert not SPLIT.with_line(2, log(t)).proved
+
+
+@pytest.mark.parametrize("n", [0, 1, 2])
+def test_a_replaced_line_is_refused(n: int) -> None:
+    changed = SPLIT.with_line(n, log(s) + log(t))
+    assert changed.lines[n] == log(s) + log(t)
+    assert [changed.lines[m] == SPLIT.lines[m] for m in range(3)].count(True) == 2
+    with pytest.raises(NotProved) as refusal:
+        changed.prove()
+    assert refusal.value.step == max(n, 1)
+
+
+def test_a_line_that_is_not_there_cannot_be_replaced() -> None:
+    with pytest.raises(IndexError, match="lines 0 to 2, not 3"):
+        SPLIT.with_line(3, log(s))
+    with pytest.raises(IndexError, match="lines 0 to 2, not -1"):
+        SPLIT.with_line(-1, log(s))
+
+
+def test_a_refusal_names_derivation_step_and_what_is_left() -> None:
+    wrong = SPLIT.with_line(2, log(s))
+    wrong.name = "logarithm.quotient"
+    with pytest.raises(NotProved) as refusal:
+        wrong.prove()
+    assert refusal.value.derivation is wrong
+    assert refusal.value.step == 2
+    assert str(refusal.value) == (
+        "logarithm.quotient: A quotient is a difference. Step 2 is not proved: left over -log(_t)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("reasons", "words"),
+    [
+        ((log_laws, linearity), "it needs no 'linearity of the sum'"),
+        ((log_laws, Softmax), r"it needs no 'definition of \$"),
+        ((log_laws, SPLIT), "it needs no 'A quotient is a difference.'"),
+        ((log_laws, by_value(sg)), "it needs no"),
+        ((log_laws, mid), r"it needs no 'definition of \$m\$'"),
+    ],
+    ids=["rule", "function", "derivation", "cases", "named"],
+)
+def test_a_reason_that_is_not_needed_is_refused(reasons: tuple[object, ...], words: str) -> None:
+    with pytest.raises(NotProved, match=words):
+        derivation("", log(s * t), equal(log(s) + log(t), *reasons)).prove()
+
+
+def test_a_reason_that_is_missing_is_refused() -> None:
+    with pytest.raises(NotProved, match=r"left over .*log\(_s\*_t\)"):
+        derivation("", log(s * t), equal(log(s) + log(t))).prove()
+
+
+def test_equal_lines_are_no_inequality_without_a_reason() -> None:
+    with pytest.raises(NotProved, match="nothing: the lines are equal"):
+        derivation("", a + b, at_least(b + a)).prove()
+
+
+def test_what_stops_the_kernel_is_what_is_left() -> None:
+    with pytest.raises(NotProved, match="a decimal number is not exact"):
+        derivation("", a, equal(Float(0.5) * a)).prove()
+
+
+def test_a_decimal_that_cancels_is_refused_too() -> None:
+    """SymPy takes 1/3 for the decimal that is nearest to it."""
+    third = derivation("A third.", a / 3, equal(Float(1 / 3) * a))
+
+    with pytest.raises(NotProved, match="a decimal number is not exact"):
+        third.prove()
+    with pytest.raises(NotProved, match="no value"):
+        derivation("", a, equal(a / (b - b))).prove()
+
+
+def test_a_citation_is_proved_first() -> None:
+    wrong = derivation("All is 1.", Sigmoid(a), equal(1))
+    with pytest.raises(NotProved, match="All is 1"):
+        derivation("", Sigmoid(b), equal(1, wrong)).prove()
+
+
+def test_relations_point_one_way() -> None:
+    with pytest.raises(ValueError, match="point both ways"):
+        derivation("", a, at_least(0), at_most(1))
+
+
+@pytest.mark.parametrize(
+    ("steps", "relation"),
+    [
+        ((equal(a),), "="),
+        ((equal(a), at_most(1)), "<="),
+        ((at_least(0), equal(0)), ">="),
+        ((), "="),
+    ],
+    ids=["equal", "at most", "at least", "no step"],
+)
+def test_the_relation_is_that_of_the_ends(steps: tuple[Step, ...], relation: str) -> None:
+    assert derivation("", a, *steps).relation == relation
+
+
+def test_the_witness_agrees_with_what_is_proved() -> None:
+    assert SPLIT.witness() < 1e-40
+    bound = derivation("", exp(a + s), at_least(exp(a), no_negative_term))
+    bound.prove()
+    assert bound.witness() == 0
+
+
+def test_the_witness_refutes_and_names_the_step() -> None:
+    with pytest.raises(NotProved, match=r"Step 2 is not proved: the lines differ by"):
+        SPLIT.with_line(2, log(s)).witness()
+    with pytest.raises(NotProved, match="differ"):
+        derivation("", log(s), at_most(s - 2)).witness(points=300)
+
+
+def test_reasons_have_words() -> None:
+    assert described(log_laws) == "laws of the logarithm"
+    assert described(CrossEntropy) == "definition of $H$"
+    assert described(SPLIT) == SPLIT.claim
+    assert described(by_sign(a)) == r"$a \ge 0$ and $a \le 0$ apart"
+
+
+@pytest.mark.parametrize("name", [s, x.name, size("C")], ids=["positive", "array", "size"])
+def test_only_real_numbers_are_split_by_sign(name: Any) -> None:
+    with pytest.raises(TypeError, match="must be a real number"):
+        by_sign(name)
+
+
+def test_only_signs_are_split_by_value() -> None:
+    with pytest.raises(TypeError, match="declared real, not sign"):
+        by_value(a)
+
+
+@pytest.mark.parametrize("threshold", [b, o], ids=["real", "unit"])
+def test_a_threshold_is_positive(threshold: Any) -> None:
+    with pytest.raises(TypeError, match="not positive"):
+        by_threshold(a, threshold)
+
+
+def test_a_proof_can_be_made_while_lines_are_written() -> None:
+    with as_written():
+        derivation("", H(p) + D_KL(p, p) * 0, equal(H(p))).prove()
+
+
+def test_a_definition_of_another_name_does_not_apply() -> None:
+    q = simplex("q", size("D"))
+    with pytest.raises(NotProved):
+        derivation("", H(q), equal(-total(p[c] * log(p[c]), c), CrossEntropy)).prove()
+
+
+def test_a_real_name_is_no_integer() -> None:
+    assert real("a") != real("a")
+    assert Integer(1) + a - a == 1
