@@ -35,6 +35,7 @@ from sympy import (
     Rational,
     Sum,
     Symbol,
+    Tuple,
     exp,
     log,
 )
@@ -148,7 +149,7 @@ def rebuilt(e: Any, args: tuple[Any, ...]) -> Any:
 
 def repeated(head: Any, body: Expr, *limits: Any) -> Expr:
     """A sum or product; SymPy's constructors put a factor 1 before the body."""
-    bound: Expr = Expr.__new__(head, body, *limits)
+    bound: Expr = Expr.__new__(head, body, *(Tuple(*limit) for limit in limits))
     bound.is_commutative = True
     return bound
 
