@@ -65,7 +65,13 @@ def normal(e: Expr, rules: Iterable[Rule] = ()) -> Expr:
     """
     if e.has(Float):
         raise Undecided("a decimal number is not exact: write a fraction")
-    return Normaliser(tuple(rules))(e)
+    return normaliser(tuple(rules))(e)
+
+
+@lru_cache(maxsize=256)  # lines share their parts, and the line below is the line above the next
+def normaliser(rules: tuple[Rule, ...]) -> Normaliser:
+    """The rewriting by some rules, with what it has found so far."""
+    return Normaliser(rules)
 
 
 # Field laws: SymPy's polynomials, on symbols without assumptions that stand for the atoms.

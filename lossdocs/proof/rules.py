@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from sympy import (
@@ -29,6 +30,7 @@ from lossdocs.proof.signs import in_range, positive
 # Definitions.
 
 
+@cache
 def definition(*what: Any) -> Rule:
     """The definitions of named functions, and of vectors that `let` named.
 

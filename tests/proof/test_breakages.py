@@ -184,6 +184,12 @@ BREAKAGES: dict[str, tuple[str, list[Patch]]] = {
 }
 
 
+def _forget() -> None:
+    """Clear what the kernel remembers of the expressions it met."""
+    for remembered in (proof.kernel.ring, proof.kernel.factors, proof.kernel.normaliser):
+        remembered.cache_clear()
+
+
 @pytest.fixture(autouse=True)
 def _theorems_are_proved() -> Iterator[None]:
     """Prove what is cited before the kernel breaks, and forget afterwards what it broke."""
@@ -192,8 +198,7 @@ def _theorems_are_proved() -> Iterator[None]:
             if isinstance(reason, Derivation) and not reason.proved:
                 reason.prove()
     yield
-    for remembered in (proof.kernel.ring, proof.kernel.factors):
-        remembered.cache_clear()
+    _forget()
 
 
 @pytest.mark.parametrize("breakage", BREAKAGES)
@@ -201,8 +206,7 @@ def test_a_breakage_proves_something_false(breakage: str, monkeypatch: pytest.Mo
     name, patches = BREAKAGES[breakage]
     claim = CLAIMS[name]
     assert not claim.is_proved()
-    for remembered in (proof.kernel.ring, proof.kernel.factors):
-        remembered.cache_clear()
+    _forget()
     for place, attribute, value in patches:
         if isinstance(place, Rule):
             monkeypatch.setitem(vars(place), attribute, value)
