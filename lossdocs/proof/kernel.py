@@ -27,19 +27,17 @@ from sympy import (
     S,
     Sum,
     Symbol,
-    cancel,
     default_sort_key,
     exp,
     expand,
-    factor,
-    factor_list,
-    fraction,
     nan,
     oo,
-    reduced,
-    together,
     zoo,
 )
+from sympy.polys.domains import QQ
+from sympy.polys.fields import FracElement, FracField
+from sympy.polys.orderings import lex
+from sympy.polys.rings import PolyElement
 
 from lossdocs.proof.language import Grad, Head, Rule, Undecided, entry, outermost
 
@@ -108,6 +106,15 @@ class Polynomials:
         number, rest = term.as_coeff_Mul(rational=True)
         return self.symbol(exp(rest / number.q)) ** Integer(number.p)
 
+    def ratio(self, e: Expr) -> FracElement:
+        """The expression as a ratio of coprime polynomials; the atoms alone give their order."""
+        abstract = defined(self.abstract(e))
+        order = sorted(self.atoms, key=lambda symbol: str(self.atoms[symbol]))
+        try:
+            return FracField(order or [S.One], QQ, lex).from_expr(abstract)
+        except ZeroDivisionError:
+            raise Undecided("a line has no value, such as 1/0") from None
+
     def concrete(self, e: Expr) -> Expr:
         return e.xreplace(self.atoms)
 
@@ -117,23 +124,17 @@ def _vanishes(e: Expr) -> bool:
     return isinstance(e, KroneckerDelta) or isinstance(1 - e, KroneckerDelta)
 
 
-@lru_cache(maxsize=2**16)  # a fifth of the time of all proofs: lines share their parts
+@lru_cache(maxsize=2**16)  # lines share their parts
 def ring(e: Expr) -> Expr:
     """The canonical sum of monomials, or of a polynomial and a proper fraction."""
     if all(map(_is_monomial, Add.make_args(e))):
         return defined(e)  # SymPy has collected equal monomials already
     polynomials = Polynomials()
-    abstract = polynomials.abstract(e)
-    if abstract.is_polynomial(*polynomials.atoms):
-        return defined(polynomials.concrete(expand(abstract)))
-    numerator, denominator = fraction(cancel(together(abstract)))
-    order = sorted(denominator.free_symbols, key=lambda s: str(polynomials.atoms[s]))
-    whole = S.Zero
-    if order:
-        (whole,), numerator = reduced(numerator, [denominator], *order)
-    denominator = factor(denominator)
-    proper = (term / denominator for term in Add.make_args(expand(numerator)))
-    return defined(polynomials.concrete(Add(expand(whole), *proper)))
+    ratio = polynomials.ratio(e)
+    whole, rest = ratio.numer.div(ratio.denom)
+    denominator = Mul(*(base**power for base, power in _powers(ratio.denom)))
+    proper = (term / denominator for term in Add.make_args(rest.as_expr()))
+    return defined(polynomials.concrete(Add(whole.as_expr(), *proper)))
 
 
 def _is_monomial(e: Expr) -> bool:
@@ -149,12 +150,15 @@ def _is_monomial(e: Expr) -> bool:
 def factors(e: Expr) -> list[tuple[Expr, int]]:
     """The atoms and irreducible polynomials whose powers multiply to the expression."""
     polynomials = Polynomials()
-    powers = []
-    ratio = fraction(together(polynomials.abstract(e)))
-    for polynomial, sign in zip(ratio, (1, -1), strict=True):
-        number, parts = factor_list(polynomial)
-        powers += [(polynomials.concrete(b), sign * int(n)) for b, n in [(number, 1), *parts]]
-    return [(base, power) for base, power in powers if base != 1]
+    ratio = polynomials.ratio(e)
+    powers = _powers(ratio.numer) + [(base, -power) for base, power in _powers(ratio.denom)]
+    return [(polynomials.concrete(base), power) for base, power in powers if base != 1]
+
+
+def _powers(polynomial: PolyElement) -> list[tuple[Expr, int]]:
+    """The number in front and the irreducible polynomials, each with its power."""
+    number, parts = polynomial.factor_list()
+    return [(QQ.to_sympy(number), 1), *((base.as_expr(), power) for base, power in parts)]
 
 
 def defined(e: Expr) -> Expr:
@@ -207,6 +211,15 @@ def bind(body: Expr, index: Expr) -> Lambda:
     return Lambda(name, body.xreplace({index: name}))
 
 
+@lru_cache(maxsize=2**16)  # what is remembered of a body needs the same name to be met again
+def inside(e: Expr) -> Any:
+    """The parts of a sum, product or vector, with an index that is not free in it.
+
+    Only for the body by itself: where two sums merge, each needs an index that no other has.
+    """
+    return entry(e) if isinstance(e, Lambda) else outermost(e)
+
+
 def _without_number(body: Expr, binder: Binder) -> Expr:
     """The sum of a body, with its number and its sign in front: all that algebra may move."""
     number, body = body.as_content_primitive() if body.is_Add else body.as_coeff_Mul()
@@ -256,11 +269,11 @@ class Normaliser:
         if isinstance(e, Add | Mul | exp) or (isinstance(e, Pow) and e.exp.is_Integer):
             return self.polynomial(ring(e.func(*map(self, e.args))))
         if isinstance(e, Sum | Product):
-            body, index, lower, upper = outermost(e)
+            body, index, lower, upper = inside(e)
             e = self.bound(e.func, self(body), (index, self(lower), self(upper)))
             return self.node(e) if isinstance(e, Sum | Product) else self(e)
         if isinstance(e, Lambda):
-            body, index = entry(e)
+            body, index = inside(e)
             return bind(self(body), index)
         if isinstance(e, Grad):
             # What holds at every point of a domain may fail for the derivative: no rules inside.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from sympy import (
@@ -26,6 +27,7 @@ from lossdocs.proof.kernel import ring
 from lossdocs.proof.language import Name, Rule, fresh
 
 
+@lru_cache(maxsize=2**16)  # lines share their parts
 def positive(e: Expr) -> bool:
     """Whether an expression is surely above 0.
 

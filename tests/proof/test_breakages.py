@@ -186,7 +186,8 @@ BREAKAGES: dict[str, tuple[str, list[Patch]]] = {
 
 def _forget() -> None:
     """Clear what the kernel remembers of the expressions it met."""
-    for remembered in (proof.kernel.ring, proof.kernel.factors, proof.kernel.normaliser):
+    k = proof.kernel
+    for remembered in (k.ring, k.factors, k.inside, k.normaliser, proof.signs.positive):
         remembered.cache_clear()
 
 

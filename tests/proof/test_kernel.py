@@ -135,6 +135,17 @@ def test_a_division_by_an_indicator_is_undecided() -> None:
             ring(line)
 
 
+def test_a_division_by_a_polynomial_that_is_0_is_undecided() -> None:
+    with pytest.raises(Undecided, match="no value"):
+        ring(1 / ((a + 1) ** 2 - a**2 - 2 * a - 1))
+
+
+def test_a_sum_within_itself_keeps_its_index() -> None:
+    once = total(x[c], c)
+    assert normal(total(x[c] * once, c) - once**2, [linearity]) == 0
+    assert normal(total(x[c] * once, c) - total(x[c] ** 2, c), [linearity]) != 0
+
+
 def test_decimal_numbers_are_undecided_wherever_they_stand() -> None:
     for line in (0.5 * a, Piecewise((a, a > 0.5), (0, True)), total(x[c] ** 0.5, c)):
         with pytest.raises(Undecided, match="decimal"):
