@@ -17,6 +17,7 @@ FORBIDDEN = {
     "proof": {"torch", "sybil", "lossdocs.losses", "lossdocs.derivations", "lossdocs.pages"},
     "pages": {"sympy", "lossdocs.losses", "lossdocs.derivations", "lossdocs.proof"},
     "site": {"torch", "lossdocs.losses"},
+    "contract": {"sympy", "sybil", "lossdocs.derivations", "lossdocs.proof", "lossdocs.pages"},
     "explain": {"sympy", "sybil", "lossdocs.derivations", "lossdocs.proof", "lossdocs.pages"},
 }
 

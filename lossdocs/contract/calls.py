@@ -1,0 +1,61 @@
+"""The calls of its loss that a probe makes."""
+
+import inspect
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import torch.nn.functional as F
+from torch import Tensor
+
+from lossdocs.contract.encoding import encoded_tensor, option
+from lossdocs.contract.model import Contract, Probe
+from lossdocs.contract.run import run, torch_losses
+
+MOST_CALLS = 20  # gradcheck makes hundreds, each with other numbers
+TENSORS = ("input", "target", "weight", "pos_weight")
+DEPRECATED = {"size_average", "reduce"}
+
+Call = dict[str, Any]
+
+
+def calls(contract: Contract, probe: Probe) -> list[Call]:
+    """The calls of the loss that a probe makes, those that JSON can hold."""
+    seen: list[Call] = []
+    function = getattr(F, contract.stem)
+    run(contract, probe, torch_losses() | {contract.stem: _watched(function, seen)})
+    return seen if len(seen) <= MOST_CALLS else []
+
+
+def _watched(function: Callable[..., Tensor], seen: list[Call]) -> Callable[..., Tensor]:
+    signature = inspect.signature(function)
+
+    def watched(*arguments: Any, **options: Any) -> Tensor:
+        with suppress(TypeError, ValueError, RuntimeError):  # the last from vmap and fake tensors
+            seen.append(_call(signature.bind(*arguments, **options)))
+        return function(*arguments, **options)
+
+    return watched
+
+
+def _call(bound: inspect.BoundArguments) -> Call:
+    parameters = bound.signature.parameters
+    given = {
+        name: value
+        for name, value in bound.arguments.items()
+        if value is not parameters[name].default
+    }
+    if given.keys() & DEPRECATED:
+        raise ValueError("deprecated arguments are torch's alone")
+    call = {
+        name: _tensor(name, value) if name in TENSORS else option(value)
+        for name, value in given.items()
+    }
+    call["gradient_by"] = [name for name in TENSORS if name in given and given[name].requires_grad]
+    return call
+
+
+def _tensor(name: str, value: Any) -> dict[str, Any]:
+    if not isinstance(value, Tensor):
+        raise TypeError(f"{name} is no tensor")
+    return encoded_tensor(value)

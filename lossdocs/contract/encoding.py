@@ -1,0 +1,72 @@
+"""Tensors and options in JSON, which has neither nan nor infinity: they are strings."""
+
+import json
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from lossdocs.contract.notation import Array, nested, parse, write
+from lossdocs.contract.run import array
+
+MOST_NUMBERS = 1000
+MOST = 2**53  # an integer above is another number in JavaScript
+
+
+def encoded(value: Array) -> dict[str, Any]:
+    """A tensor as JSON has it.
+
+    Examples:
+        >>> encoded(Array("float32", (2,), (0.5, math.nan)))
+        {'dtype': 'float32', 'shape': [2], 'values': [0.5, 'nan']}
+    """
+    short = parse(write(value))  # no more digits than the dtype has
+    assert isinstance(short, Array)
+    numbers = [json.dumps(option(number)) for number in short.numbers]
+    values = json.loads(nested(numbers, value.shape)) if numbers else []
+    return {"dtype": value.dtype, "shape": list(value.shape), "values": values}
+
+
+def encoded_tensor(tensor: Tensor) -> dict[str, Any]:
+    """A tensor as JSON has it, or a `ValueError` where JSON or a reader had no use for it."""
+    if tensor.is_complex() or tensor.device.type != "cpu" or tensor.numel() > MOST_NUMBERS:
+        raise ValueError("complex, without values, or too large")
+    return encoded(array(tensor))
+
+
+def option(value: Any) -> Any:
+    """A number, a name or None as JSON has it, or a `ValueError`.
+
+    Examples:
+        >>> option(0.1), option(math.inf), option("mean")
+        (0.1, 'inf', 'mean')
+    """
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    if not isinstance(value, bool | int | str | None) or (
+        isinstance(value, int) and abs(value) > MOST
+    ):
+        raise ValueError(f"JSON has no {type(value).__name__} like this")
+    return value
+
+
+def decoded(tensor: dict[str, Any]) -> Tensor:
+    """The tensor that JSON holds.
+
+    Examples:
+        >>> decoded({"dtype": "float32", "shape": [2], "values": [0.5, "nan"]})
+        tensor([0.5000,    nan])
+    """
+    values = [float(value) if isinstance(value, str) else value for value in flat(tensor["values"])]
+    return torch.tensor(values, dtype=getattr(torch, tensor["dtype"])).reshape(tensor["shape"])
+
+
+def flat(values: Any) -> Iterator[Any]:
+    """The numbers of nested lists in a row."""
+    if not isinstance(values, list):
+        yield values
+        return
+    for value in values:
+        yield from flat(value)

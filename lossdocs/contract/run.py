@@ -1,0 +1,138 @@
+"""Running a probe with torch's losses and with those of lossdocs."""
+
+import ast
+import math
+import re
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+import lossdocs
+from lossdocs.contract.model import Contract, Probe
+from lossdocs.contract.notation import Array, Dtype, Raised, Value, flat
+
+# What torch has and lossdocs has not.
+ONLY_TORCH = (
+    "LinearCrossEntropyLoss",
+    "LinearCrossEntropyOptions",
+    "NLLLoss2d",
+    "linear_cross_entropy",
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a probe."""
+
+    value: Value
+    warnings: tuple[str, ...] = ()
+
+
+def torch_version() -> str:
+    """The version of torch that runs, without the number of its last repair."""
+    return ".".join(torch.__version__.split(".")[:2])
+
+
+def torch_losses() -> dict[str, Any]:
+    """The losses of torch under the names that the probes use."""
+    names = [*dir(lossdocs), *ONLY_TORCH]
+    homes = {name: home for home in (nn, F) for name in names if hasattr(home, name)}
+    return {name: getattr(home, name) for name, home in homes.items()}
+
+
+def lossdocs_losses() -> dict[str, Any]:
+    """The losses of lossdocs under the same names."""
+    return {name: getattr(lossdocs, name) for name in dir(lossdocs)}
+
+
+def run(contract: Contract, probe: Probe, losses: Mapping[str, Any]) -> Outcome:
+    """Run a probe with the given losses."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        value = _value(probe.code, namespace(contract, losses))
+    shown = (f"{warning.category.__name__}: {warning.message}" for warning in caught)
+    return Outcome(value, tuple(dict.fromkeys(text for text in shown if not aside(text, probe))))
+
+
+def aside(warning: str, probe: Probe) -> bool:
+    """Whether a warning comes from the way torch works inside, once in a process."""
+    script = "torch.jit.script" in warning and "torch.jit.script" not in probe.code
+    return script or "There is a performance drop" in warning
+
+
+def _value(code: str, names: dict[str, Any]) -> Value:
+    *statements, last = ast.parse(code).body
+    try:
+        exec(compile(ast.Module(statements, []), "probe", "exec"), names)  # noqa: S102  # our data
+        assert isinstance(last, ast.Expr), "a probe ends in an expression"
+        result = eval(compile(ast.Expression(last.value), "probe", "eval"), names)  # noqa: S307  # likewise
+    except Exception as error:  # noqa: BLE001  # whichever it is, it is the outcome
+        return Raised(type(error).__name__, message(error))
+    return described(result)
+
+
+def message(error: Exception) -> str:
+    """The message, without the guess that some versions of Python add."""
+    return re.sub(r"\.? Did you mean .*\?$", "", str(error))
+
+
+def namespace(contract: Contract, losses: Mapping[str, Any]) -> dict[str, Any]:
+    """Everything that the code of a probe may name."""
+    names: dict[str, Any] = {
+        "F": F,
+        "autocast": autocast,
+        "grad": grad,
+        "inf": math.inf,
+        "math": math,
+        "nan": math.nan,
+        "tensor": torch.tensor,
+        "torch": torch,
+    }
+    for name, code in contract.tensors.items():
+        names[name] = eval(code, names)  # noqa: S307  # our data
+    return names | dict(losses)
+
+
+def grad(function: Callable[..., Tensor], *inputs: Tensor) -> tuple[Tensor, ...]:
+    """The gradients of the sum of what a function returns."""
+    leaves = [value.clone().requires_grad_() for value in inputs]
+    return torch.autograd.grad(function(*leaves).sum(), leaves)
+
+
+def autocast(function: Callable[[], Any]) -> Any:
+    """What a function returns under autocast to bfloat16."""
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        return function()
+
+
+def described(value: Any) -> Value:  # noqa: PLR0911  # a case for each kind of value
+    """A result as the data has it."""
+    match value:
+        case Tensor():
+            return array(value)
+        case torch.dtype():
+            return Dtype(str(value).removeprefix("torch."))
+        case torch.Size() | tuple():
+            return tuple(map(described, value))
+        case list():
+            return list(map(described, value))
+        case dict():
+            return dict(_pairs(value))
+        case None | str() | int() | float():
+            return value
+    return repr(value)
+
+
+def _pairs(items: dict[Any, Any]) -> Iterator[tuple[Any, Value]]:
+    return ((described(key), described(value)) for key, value in items.items())
+
+
+def array(tensor: Tensor) -> Array:
+    """A tensor as the data has it."""
+    dtype = str(tensor.dtype).removeprefix("torch.")
+    return Array(dtype, tuple(tensor.shape), tuple(flat(tensor.tolist())))

@@ -1,0 +1,107 @@
+"""The calls of the probes as test vectors in JSON, for implementations in any language.
+
+A vector is one call: its tensors, its options, and the value, the gradients or the kind of error
+that torch gives; and what lossdocs gives where that differs.
+"""
+
+import json
+import warnings
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from lossdocs.contract.calls import Call, calls
+from lossdocs.contract.encoding import decoded, encoded
+from lossdocs.contract.model import Contract, Probe
+from lossdocs.contract.notation import EXACT, TOLERANCES, Array, Raised, same
+from lossdocs.contract.run import array, lossdocs_losses, message, torch_losses
+
+KINDS = {"ValueError": "value", "TypeError": "type", "IndexError": "index"}
+
+Outcome = Mapping[str, Array | Raised]
+Vector = dict[str, Any]
+
+
+def vectors(contract: Contract) -> list[Vector]:
+    """Everything that the file of a loss holds; no call twice."""
+    found: dict[str, Vector] = {}
+    for probe in contract.probes:
+        for number, call in enumerate(calls(contract, probe), start=1):
+            key = json.dumps(call, sort_keys=True)
+            found.setdefault(key, vector(probe, f"{probe.name}.{number}", call))
+    return list(found.values())
+
+
+def vector(probe: Probe, name: str, call: Call) -> Vector:
+    """A call, and what torch and lossdocs make of it."""
+    theirs = outcome(torch_losses()[probe.stem], call)
+    ours = outcome(lossdocs_losses()[probe.stem], call)
+    options = {key: call[key] for key in call.keys() - {"input", "target", "gradient_by"}}
+    result: Vector = {
+        "id": name,
+        "shows": probe.shows,
+        "input": call["input"],
+        "target": call["target"],
+        "options": {"reduction": "mean"} | dict(sorted(options.items())),
+    }
+    if call["gradient_by"]:
+        result["gradient_by"] = call["gradient_by"]
+    result["expected"] = expected(theirs, ours)
+    if not agree(ours, theirs):
+        result |= {"lossdocs": expected(ours, ours), "why": probe.why or probe.defect}
+    if probe.defect:
+        result["defect"] = probe.defect
+    return result
+
+
+def outcome(function: Callable[..., Tensor], call: Call) -> Outcome:
+    """The loss and the gradients of its sum, or what was raised."""
+    arguments = {key: _argument(key, value) for key, value in call.items() if key != "gradient_by"}
+    leaves = [arguments[name].requires_grad_() for name in call["gradient_by"]]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            loss = function(**arguments)
+            gradients = torch.autograd.grad(loss.sum(), leaves) if leaves else ()
+        except Exception as error:  # noqa: BLE001  # whichever it is, it is the outcome
+            return {"error": Raised(type(error).__name__, message(error))}
+    names = [f"gradient_by_{name}" for name in call["gradient_by"]]
+    return {"value": array(loss.detach())} | dict(zip(names, map(array, gradients), strict=True))
+
+
+def _argument(name: str, value: Any) -> Any:
+    if isinstance(value, dict):
+        return decoded(value)
+    return float(value) if name == "label_smoothing" and value in {"nan", "inf"} else value
+
+
+def agree(ours: Outcome, theirs: Outcome) -> bool:
+    """Whether both refuse, or both give the same."""
+    if "error" in ours and "error" in theirs:
+        return True
+    return ours.keys() == theirs.keys() and all(same(ours[key], theirs[key]) for key in ours)
+
+
+def expected(found: Outcome, ours: Outcome) -> dict[str, Any]:
+    """An outcome as JSON has it; the kind of an error is that of lossdocs."""
+    result: dict[str, Any] = {}
+    for key, value in found.items():
+        if isinstance(value, Raised):
+            refusal = ours.get("error", value)
+            assert isinstance(refusal, Raised)
+            result["error"] = KINDS.get(refusal.kind, "other")
+            result["message"] = f"{value.kind}: {value.message}"
+        else:
+            result[key] = encoded(value)
+            relative, absolute = TOLERANCES.get(value.dtype, EXACT)
+            result["tolerance"] = {"relative": relative, "absolute": absolute}
+    return result
+
+
+def text_of_vectors(contract: Contract) -> str:
+    """The text of the file of a loss, one vector a line."""
+    head = json.dumps({"loss": contract.stem, "torch": contract.torch})
+    lines = ",\n".join(json.dumps(one, allow_nan=False) for one in vectors(contract))
+    return f'{head[:-1]}, "vectors": [\n{lines}\n]}}\n'

@@ -1,0 +1,146 @@
+"""What torch and lossdocs do is what the data says, probe by probe."""
+
+import re
+from collections import Counter
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+import lossdocs.losses
+from lossdocs.contract.model import GROUPS, Probe, load, stems
+from lossdocs.contract.notation import same, write
+from lossdocs.contract.run import Outcome, lossdocs_losses, run, torch_losses, torch_version
+
+CONTRACTS = {stem: load(stem) for stem in stems()}
+PROBES = [probe for contract in CONTRACTS.values() for probe in contract.probes]
+
+# What lossdocs words in its own way, or does not say at all.
+WARNINGS = {
+    "elementwise_mean": "UserWarning: reduction='elementwise_mean' is now called 'mean'",
+    "size_average and reduce": "",  # lossdocs has neither
+    "reduction: 'mean' divides": "",  # the page of the loss says it once
+    "`NLLLoss2d` has been deprecated": "",  # lossdocs has no such class
+}
+
+
+class Found(NamedTuple):
+    """What a probe did just now, with either family of losses."""
+
+    theirs: Outcome
+    ours: Outcome
+
+
+@cache
+def found(probe: Probe) -> Found:
+    """Run a probe once for all tests."""
+    contract = CONTRACTS[probe.stem]
+    theirs, ours = (run(contract, probe, losses()) for losses in (torch_losses, lossdocs_losses))
+    return Found(theirs, ours)
+
+
+def recorded_with(probe: Probe) -> str:
+    """The version of torch whose behaviour the data holds."""
+    return CONTRACTS[probe.stem].torch
+
+
+def skip_on_another_torch(probe: Probe) -> None:
+    """The data of one version says nothing about another."""
+    if recorded_with(probe) != torch_version():
+        pytest.skip(f"recorded with torch {recorded_with(probe)}, this is {torch_version()}")
+
+
+def named(probe: Probe) -> str:
+    """The name of a probe, for the test of it."""
+    return probe.name
+
+
+each = pytest.mark.parametrize("probe", PROBES, ids=named)
+
+
+@each
+def test_torch_does_what_the_data_says(probe: Probe) -> None:
+    """Value, or exception and message; and the warnings."""
+    skip_on_another_torch(probe)
+    today = found(probe).theirs
+
+    assert same(today.value, probe.theirs), f"{write(today.value)}, expected {probe.torch}"
+    assert today.warnings == probe.torch_warns
+
+
+@each
+def test_lossdocs_does_what_the_data_says(probe: Probe) -> None:
+    """Likewise."""
+    skip_on_another_torch(probe)
+    today = found(probe).ours
+
+    assert same(today.value, probe.ours), f"{write(today.value)}, expected {write(probe.ours)}"
+    assert today.warnings == probe.lossdocs_warns
+
+
+@pytest.mark.parametrize("probe", [probe for probe in PROBES if probe.defect], ids=named)
+def test_a_defect_of_torch_is_still_there(probe: Probe) -> None:
+    """It fails on the day torch mends it: a later version is not let off."""
+    if number(torch_version()) < number(recorded_with(probe)):
+        pytest.skip(f"known of torch {recorded_with(probe)}, this is {torch_version()}")
+    today = found(probe).theirs.value
+
+    assert not same(today, probe.mended), f"torch has mended this: {probe.defect}"
+    assert same(today, probe.theirs), (
+        f"torch has changed, and perhaps mended, this: {probe.defect}. "
+        f"It gives {write(today)}, and gave {probe.torch}"
+    )
+
+
+def number(version: str) -> list[int]:
+    """A version that can be compared."""
+    return [int(part) for part in version.split(".")]
+
+
+def test_where_the_two_differ_a_reason_stands() -> None:
+    """And nowhere a reason for a difference that is none."""
+    for probe in PROBES:
+        assert not probe.differs or probe.why or probe.defect, probe.name
+        assert not probe.why or probe.lossdocs, probe.name
+        assert not probe.lossdocs or not same(probe.ours, probe.theirs), probe.name
+
+
+def test_what_a_mended_torch_would_do_is_another_thing() -> None:
+    """Or the test of a defect could not fail."""
+    for probe in PROBES:
+        assert bool(probe.defect) or not probe.right, probe.name
+        assert not probe.defect or not same(probe.mended, probe.theirs), probe.name
+
+
+def test_warnings_differ_only_in_the_known_ways() -> None:
+    """Those of lossdocs are those of torch, in its own words or left out."""
+    for probe in PROBES:
+        worded = (
+            next((ours for theirs, ours in WARNINGS.items() if theirs in warning), warning)
+            for warning in probe.torch_warns
+        )
+        assert probe.lossdocs_warns == tuple(dict.fromkeys(filter(None, worded))), probe.name
+
+
+def test_names_and_groups_are_in_order() -> None:
+    """Every name stands once, in a group that pages know."""
+    assert [name for name, count in Counter(map(named, PROBES)).items() if count > 1] == []
+    assert {probe.group for probe in PROBES} == set(GROUPS)
+    assert all(re.fullmatch(r"[a-z]+\.[a-z0-9_]+", probe.id) for probe in PROBES)
+    assert all(probe.shows and not probe.shows.endswith(".") for probe in PROBES)
+
+
+def test_no_outcome_shows_an_address_in_memory() -> None:
+    """Or the next run would not reproduce it."""
+    for probe in PROBES:
+        assert not re.search(r" at 0x[0-9a-f]{6}", probe.torch + probe.lossdocs), probe.name
+
+
+def test_every_loss_has_a_contract_of_some_size() -> None:
+    """The tests above would pass on an empty folder."""
+    losses = {path.stem for path in Path(lossdocs.losses.__file__).parent.glob("[!_]*.py")}
+
+    assert set(CONTRACTS) == losses
+    assert min(len(contract.probes) for contract in CONTRACTS.values()) > 100
+    assert sum(bool(probe.defect) for probe in PROBES) > 30

@@ -1,0 +1,162 @@
+"""`python -m lossdocs.contract` shows what it changes and writes nothing that it cannot read."""
+
+import json
+import math
+import runpy
+import sys
+from pathlib import Path
+
+import pytest
+
+from lossdocs.contract import __main__ as command_line
+from lossdocs.contract import record
+from lossdocs.contract.model import FOLDER, Contract, Probe, dumps, load, loads, stems
+from lossdocs.contract.notation import Value
+from lossdocs.contract.run import torch_version
+
+SMALL = f"""
+torch = "{torch_version()}"
+
+[tensors]
+x = "tensor([[1.0, 2.0]])"
+
+[[probe]]
+id = "values.one"
+shows = "A value"
+code = "cross_entropy(x, tensor([1]))"
+torch = "float32(0.3132617)"
+
+[[probe]]
+id = "values.two"
+shows = "A refusal"
+code = "cross_entropy(x, tensor([2]))"
+torch = "float32(9.5)"
+"""
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> Contract:
+    """Return a contract of two probes, which the commands find in place of that of the loss."""
+    contract = loads("cross_entropy", SMALL)
+    monkeypatch.setattr(command_line, "load", lambda stem: contract)
+    return contract
+
+
+def test_record_shows_what_has_changed(
+    small: Contract, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And leaves a value that still holds in the digits that it had."""
+    path = tmp_path / "cross_entropy.toml"
+    path.write_text(dumps(small))
+
+    assert command_line.main(["record", "cross_entropy", "--to", str(tmp_path)]) == 0
+
+    lines = capsys.readouterr().out.splitlines()
+    changed = [line for line in lines if line[0] in "+-"][2:]
+    refusal = "raises IndexError: target must lie between 0 and 1, or be ignore_index=-100, got 2"
+    assert changed == [
+        '-torch = "float32(9.5)"',
+        '+torch = "raises IndexError: Target 2 is out of bounds."',
+        f'+lossdocs = "{refusal}"',
+    ]
+    assert loads("cross_entropy", path.read_text()).probes[0] == small.probes[0]
+
+
+@pytest.mark.parametrize("stem", stems())
+def test_the_data_is_in_the_layout_that_record_writes(stem: str) -> None:
+    """Or the difference that it shows would be full of noise."""
+    path = FOLDER / f"{stem}.toml"
+
+    assert dumps(load(stem)) == path.read_text()
+
+
+def test_vectors_are_written_once(
+    small: Contract, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["vectors", "cross_entropy", "--to", str(tmp_path)]
+    assert command_line.main(arguments) == 0
+    assert command_line.main(arguments) == 0
+
+    path = tmp_path / "cross_entropy.json"
+    assert capsys.readouterr().out.endswith(f"{path}: unchanged\n")
+    first, second = json.loads(path.read_text())["vectors"]
+    assert first["expected"]["value"]["values"] == pytest.approx(math.log1p(math.exp(-1)))
+    assert second["expected"] == {
+        "error": "index",
+        "message": "IndexError: Target 2 is out of bounds.",
+    }
+
+
+@pytest.mark.parametrize("command", ["record", "vectors"])
+def test_an_unknown_loss_is_named(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        command_line.main([command, "crossentropy"])
+
+    assert "no contract for crossentropy; there are binary_cross_entropy," in (
+        capsys.readouterr().err
+    )
+
+
+def test_a_folder_that_is_none_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        command_line.main(["record", "--to", str(tmp_path / "none")])
+
+    assert f"--to needs a folder, got {tmp_path / 'none'}" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("written", ["f(", "f(1, 2)", "2.0"], ids=["syntax", "form", "value"])
+def test_an_outcome_that_would_not_be_read_back_is_not_written(
+    written: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def write(value: Value) -> str:
+        return written
+
+    monkeypatch.setattr(record, "write", write)
+
+    assert command_line.main(["record", "cross_entropy", "--to", str(tmp_path)]) == 1
+    assert capsys.readouterr().err == (
+        f"not written: cross_entropy.values.two: its outcome would not be read back: {written}\n"
+    )
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.usefixtures("small")
+def test_a_text_that_would_be_read_as_another_contract_is_not_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def lossy(contract: Contract) -> str:
+        return dumps(contract).replace("A refusal", "")
+
+    monkeypatch.setattr(record, "dumps", lossy)
+
+    assert command_line.main(["record", "cross_entropy", "--to", str(tmp_path)]) == 1
+    assert "its text would be read as something else" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+def test_every_kind_of_text_comes_back_from_a_file() -> None:
+    """Quotes, lines, three quotes, tabs and lists."""
+    texts = ["plain", 'one "kind"', "both \" and '", "two\nlines", "'''\nthree", "a\tb\\c", "ß→∞"]
+    probes = tuple(
+        Probe("kl_div", f"values.n{number}", text, text, torch_warns=(text, text))
+        for number, text in enumerate(texts)
+    )
+    contract = Contract("kl_div", "2.13", {"x": "tensor(1.0)"}, probes)
+
+    assert loads("kl_div", dumps(contract)) == contract
+
+
+def test_the_module_is_a_command(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["contract", "--help"])
+
+    with pytest.raises(SystemExit) as left, pytest.warns(RuntimeWarning, match="unpredictable"):
+        runpy.run_module("lossdocs.contract", run_name="__main__")
+
+    assert left.value.code == 0
+    assert "{record,vectors}" in capsys.readouterr().out
