@@ -15,7 +15,7 @@ from lossdocs.proof.citation import citation
 from lossdocs.proof.kernel import normal, renamed
 from lossdocs.proof.language import Head, Rule, fresh
 from lossdocs.proof.rules import definition, rebuilt
-from lossdocs.proof.signs import no_negative_term, not_negative, unfolded
+from lossdocs.proof.signs import no_negative_term, not_negative, strays, unfolded
 
 Relation = Literal["=", "<=", ">="]
 Reason = Any  # a Rule, a Split, a Head or a Named (by its definition), a Derivation
@@ -183,6 +183,8 @@ def _left_over(line: Expr, step: Step, reasons: Iterable[Reason]) -> Any:
     """0 where the step follows by the reasons, else what is in the way."""
     if line.has(Float) or step.expression.has(Float):
         return "a decimal number is not exact: write a fraction"  # SymPy cancels 0.333... and 1/3
+    if stray := next((s for e in (line, step.expression) for s in strays(e)), None):
+        return f"{stray} may lie outside its array"
     reasons = tuple(reasons)
     rules = _rules(reasons)
     splits = [r for r in reasons if isinstance(r, Split)]

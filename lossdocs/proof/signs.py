@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -24,7 +24,7 @@ from sympy import (
 
 from lossdocs.proof.functions import Let
 from lossdocs.proof.kernel import ring
-from lossdocs.proof.language import Name, Rule, fresh
+from lossdocs.proof.language import Name, Rule, entry, fresh, outermost
 
 
 @lru_cache(maxsize=2**16)  # lines share their parts
@@ -57,8 +57,8 @@ def inside_interval(e: Expr) -> Expr:
 
 def domain_of(e: Expr) -> str:
     """The domain of a number or of an entry, empty where it has none."""
-    entry = isinstance(e, Indexed) and isinstance(e.base.label, Name)
-    domain: str = e.base.label.domain if entry else ""
+    is_entry = isinstance(e, Indexed) and isinstance(e.base.label, Name)
+    domain: str = e.base.label.domain if is_entry else ""
     return e.domain if isinstance(e, Name) and not e.shape else domain
 
 
@@ -87,12 +87,18 @@ def not_negative(e: Expr, lemmas: Sequence[Rule] = ()) -> bool:
             return True
         return isinstance(e, Add) and (_at_most_one(e) or _growth(e))
     if isinstance(e, Pow) and e.exp.is_Integer:
+        if e.exp < 0 and not _differs_from_0(e.base):
+            return False  # it may have no value
         return bool(e.exp % 2 == 0 and e.base.is_real) or not_negative(e.base, lemmas)
     if isinstance(e, Sum):
         return not_negative(fresh(e).function, lemmas)
     if isinstance(e, log):
         return not_negative(ring(e.args[0] - 1), lemmas)
     return False
+
+
+def _differs_from_0(e: Expr) -> bool:
+    return positive(e) or positive(-e)
 
 
 def _at_most_one(e: Expr) -> bool:
@@ -123,6 +129,42 @@ def in_range(e: Expr, lower: Expr, upper: Expr) -> bool:
     name = e.base.label if isinstance(e, Indexed) else e
     declared = domain_of(e) in {"index", "label"}
     return declared and (1, upper) == (lower, name.upper) == (name.lower, upper)
+
+
+def strays(e: Expr) -> Iterator[Indexed]:
+    """The entries of an expression whose indices are not known to lie in the shape of their array.
+
+    Examples:
+        >>> from lossdocs.proof.language import index, real, size, total
+        >>> C, N = size("C"), size("N")
+        >>> x = real("x", N, C); c, n = index("c", C), index("n", N)
+        >>> list(strays(total(x[n, c], c))), list(strays(total(x[c, n], c)))
+        ([], [_x[_c, _n]])
+    """
+    if isinstance(e, Sum | Product):
+        body, _, lower, upper = outermost(e)
+        parts: tuple[Expr, ...] = (body, lower, upper)
+    elif isinstance(e, Lambda):
+        parts = (entry(e)[0],)
+    elif isinstance(e, Indexed):
+        sizes = e.base.label.shape
+        if not all(map(_reaches_only, e.indices, sizes)):
+            yield e
+        parts = e.indices
+    else:
+        parts = e.args
+    for part in parts:
+        yield from strays(part)
+
+
+def _reaches_only(i: Expr, size: Expr) -> bool:
+    """Whether an index is surely at most a size; each is a whole number from 1."""
+    if i in (1, size):
+        return bool(size.is_positive)
+    name = i.base.label if isinstance(i, Indexed) else i
+    if domain_of(i) not in {"index", "label"} or name.upper is None:
+        return False
+    return bool((size - name.upper).is_nonnegative) or _reaches_only(name.upper, size)
 
 
 no_negative_term = Rule("no term is negative", bound=not_negative)

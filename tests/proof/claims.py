@@ -440,6 +440,13 @@ def _false() -> list[Claim]:
         ("Gibbs' inequality is reversed", D_KL(p, q), at_most, 0, OF_GIBBS),
         ("a sum of reals is not negative", total(x[c], c), at_least, 0),
         ("a cube is not negative", a**3, at_least, 0),
+        (
+            "an entry outside its array",
+            total(X[n, c] + log(P[c, n]), c) - total(log(P[c, n]), c),
+            equal,
+            total(X[n, c], c),
+        ),
+        ("a square in the denominator", 1 / nat**2, at_least, 0),
         ("an odd power", (a - b) ** 3, at_least, 0),
         ("the logarithm of a positive is not negative", log(s), at_least, 0),
         ("the logarithm of a probability is not negative", log(p[k]), at_least, 0),

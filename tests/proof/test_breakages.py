@@ -21,7 +21,9 @@ from lossdocs.proof.cases import Split
 from lossdocs.proof.language import Array, Rule
 
 proof = lossdocs.proof
-of_calculus = import_module("lossdocs.proof.calculus")  # the package has a rule of this name
+# The package has a rule and a function of these names.
+of_calculus = import_module("lossdocs.proof.calculus")
+of_derivation = import_module("lossdocs.proof.derivation")
 CLAIMS = {claim.name: claim for claim in FALSE}
 Patch = tuple[Any, str, Any]
 
@@ -110,6 +112,13 @@ def first_case(self: Split) -> tuple[Any, ...]:
     return cases[:1]
 
 
+def nothing(e: Expr) -> Iterator[Expr]:
+    return iter(())
+
+
+# Where an entry outside its array stands, it is the first to be refused.
+ANY_ENTRY: Patch = (of_derivation, "strays", nothing)
+
 BREAKAGES: dict[str, tuple[str, list[Patch]]] = {
     "bound indices keep their names": (
         "the index of a sum captures that of the gradient",
@@ -146,7 +155,7 @@ BREAKAGES: dict[str, tuple[str, list[Patch]]] = {
     "any sum is 1": ("weights sum to 1", [(Array, "sums_to_one", property(any_sum))]),
     "probabilities sum to 1 over any range": (
         "a row of D sums to 1 over C",
-        [(Array, "sums_to_one", property(any_range))],
+        [(Array, "sums_to_one", property(any_range)), ANY_ENTRY],
     ),
     "a citation checks no domain": (
         "a law of the simplex with one wrong row",
@@ -154,7 +163,7 @@ BREAKAGES: dict[str, tuple[str, list[Patch]]] = {
     ),
     "a citation checks no range of a label": (
         "a law of labels for another size",
-        [(proof.citation, "in_range", yes)],
+        [(proof.citation, "in_range", yes), ANY_ENTRY],
     ),
     "a citation takes two values for one name": (
         "a law of one name for two",
@@ -176,6 +185,11 @@ BREAKAGES: dict[str, tuple[str, list[Patch]]] = {
         [(proof.kernel.Polynomials, "_exponential", unlike_exponents)],
     ),
     "everything is positive": ("an odd power", [(proof.signs, "positive", yes)]),
+    "an entry may lie outside its array": ("an entry outside its array", [ANY_ENTRY]),
+    "a square divides whatever it is": (
+        "a square in the denominator",
+        [(proof.signs, "_differs_from_0", yes)],
+    ),
     "an indicator never vanishes": (
         "an indicator divides itself",
         [(proof.kernel, "_vanishes", no)],

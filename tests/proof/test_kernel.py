@@ -74,7 +74,7 @@ from lossdocs.proof.derivative import derivative
 from lossdocs.proof.kernel import Normaliser, count, factors, normal, ring
 from lossdocs.proof.language import Rule, Undecided
 from lossdocs.proof.rules import rebuilt
-from lossdocs.proof.signs import in_range, not_negative, positive
+from lossdocs.proof.signs import in_range, not_negative, positive, strays
 
 
 @pytest.mark.parametrize(
@@ -273,6 +273,16 @@ def test_only_what_is_declared_lies_in_a_range(
     assert bool(in_range(index_, S(lower), upper)) is expected
 
 
+def test_an_entry_may_lie_outside_its_array() -> None:
+    inner, smaller = index("i", j), index("i", C - 1)
+    assert list(strays(total(X[n, c], c) + x[1] + x[C] + x[y] + total(x[smaller], smaller))) == []
+    assert list(strays(total(total(x[inner], inner), j))) == []
+    assert list(strays(X[c, n] * v[c])) == [X[c, n]]
+    assert list(strays(softmax(x)[n])) == []  # it is no array
+    for outside in (x[n], x[C + 1], x[2], x[yn]):
+        assert list(strays(outside)) == [outside]
+
+
 @pytest.mark.parametrize(
     "e",
     [s, 1 - o, 1 + a**2, exp(a), 1 - u[k] * o, w[k] / W[k, k], softmax(x)[k], 2 - p[k]],
@@ -290,8 +300,8 @@ def test_it_may_not_be_positive(e: object) -> None:
 @pytest.mark.parametrize(
     "e",
     [
-        *(1 - p[k], (a - b) ** 2, (a - b) ** -2, total(p[k] * (1 - q[k]), k), log(1 + s)),
-        *(1 - KroneckerDelta(j, k), exp(a + s) - exp(a), log(s + a**2) - log(s), 1 / (s * a**2)),
+        *(1 - p[k], (a - b) ** 2, (1 + s) ** -2, total(p[k] * (1 - q[k]), k), log(1 + s)),
+        *(1 - KroneckerDelta(j, k), exp(a + s) - exp(a), log(s + a**2) - log(s), 1 / (s * t**2)),
     ],
     ids=str,
 )
@@ -310,6 +320,7 @@ def test_it_is_not_negative(e: object) -> None:
             3 * s - t - 1,
             exp(a) - exp(a + s),
         ),
+        *((a - b) ** -2, 1 / (s * a**2)),  # they have no value at some places
     ],
     ids=str,
 )
