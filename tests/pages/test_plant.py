@@ -114,6 +114,12 @@ def test_a_docstring_that_cannot_be_read_is_no_place_for_an_error() -> None:
     assert list(plants(Path("module.py"), text)) == []
 
 
+def test_a_fence_without_numbers_is_no_place_for_an_error() -> None:
+    text = "```pycon\n>>> x = 1\n```\n\n``` text\nnothing\n```\n"
+
+    assert "fence" not in {plant.kind for plant in plants(Path("page.md"), text)}
+
+
 def test_a_score_of_everything_found_is_good(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
