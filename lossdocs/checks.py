@@ -9,10 +9,11 @@ from torch import Tensor
 FLOATING = (torch.float16, torch.bfloat16, torch.float32, torch.float64)
 
 
-def check_tensors(**tensors: Tensor | None) -> None:
+def check_tensors(input: Tensor, target: Tensor, **optional: Tensor | None) -> None:
     """Refuse what is not a tensor; an optional one may be `None`."""
-    for name, tensor in tensors.items():
-        if tensor is not None and not isinstance(tensor, Tensor):
+    given = {name: tensor for name, tensor in optional.items() if tensor is not None}
+    for name, tensor in {"input": input, "target": target, **given}.items():
+        if not isinstance(tensor, Tensor):
             raise TypeError(f"{name} must be a Tensor, got {type(tensor).__name__}")
 
 

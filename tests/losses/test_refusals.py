@@ -176,6 +176,16 @@ def test_message(call: Callable[[], Any], kind: type[Exception], message: str) -
         call()
 
 
+@pytest.mark.parametrize(
+    "loss",
+    [binary_cross_entropy, binary_cross_entropy_with_logits, cross_entropy, kl_div, nll_loss],
+)
+def test_a_target_is_needed(loss: Callable[..., Any]) -> None:
+    """Only weights may be None."""
+    with pytest.raises(TypeError, match="target must be a Tensor, got NoneType"):
+        loss(X, None)
+
+
 def test_options_are_given_by_name() -> None:
     """So that 'batchmean' does not land in another argument, as it does in torch."""
     with pytest.raises(TypeError, match="positional"):
