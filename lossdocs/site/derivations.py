@@ -75,10 +75,10 @@ def block(shown: Derivation, page: str) -> str:
     link = f'<a class="headerlink" href="#{shown.name}" title="Link to this derivation">¶</a>'
     return (
         f'<details class="derivation" id="{shown.name}" open data-checked="{CHECK}">'
-        f"<summary>{prose(shown.claim)}{link}</summary>"
+        f"<summary>{prose(shown.claim)}</summary>"
         + (f'<ul class="derivation-given" role="list">{given}</ul>' if given else "")
         + f'<ol class="derivation-chain" role="list">{rows}</ol>'
-        f'<p class="derivation-checked">{checked(shown)}</p></details>'
+        f'<p class="derivation-checked">{checked(shown)} {link}</p></details>'
     )
 
 

@@ -1,0 +1,66 @@
+"""What axe finds on every page of the site, by the rules of WCAG 2.2 at level AA."""
+
+from collections.abc import Callable, Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+RUN = """async levels => {
+    const { violations } = await axe.run({ runOnly: levels, resultTypes: ["violations"] });
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+}"""
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Iterator[Page]:
+    """Return a page of a desktop, whose colours follow those of the system."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+def violations(page: Page, rules: Any = LEVELS) -> list[str]:
+    """What axe finds in the state that a page is in."""
+    found: list[str] = page.evaluate(RUN, rules)
+    return found
+
+
+def test_axe_finds_nothing(page: Page, serve: Callable[[Path], str], site: Path) -> None:
+    """In light colours; in dark ones only contrast may differ."""
+    base = serve(site)
+    found = {}
+    for path in sorted(site.rglob("*.html")):
+        address = path.relative_to(site).as_posix().removesuffix("index.html")
+        page.emulate_media(color_scheme="light")
+        page.goto(base + address)
+        page.evaluate(AXE)
+        light = violations(page)
+        page.emulate_media(color_scheme="dark")
+        dark = violations(page, {"type": "rule", "values": ["color-contrast"]})
+        found[address] = light + dark
+    assert {address: some for address, some in found.items() if some} == {}
+
+
+def test_axe_finds_nothing_in_the_search(
+    page: Page, serve: Callable[[Path], str], site: Path
+) -> None:
+    """Its dialog is not there before it is asked for."""
+    page.goto(serve(site), wait_until="networkidle")
+    page.get_by_role("textbox", name="Search").click()
+    page.keyboard.type("batchmean")
+    page.locator(".md-search-result__item").first.wait_for(timeout=5000)
+    page.evaluate(AXE)
+    assert violations(page) == []
+
+
+def test_axe_sees_what_is_wrong(page: Page) -> None:
+    """Or the tests above could not fail."""
+    page.set_content("<title>A page</title><p style='color: #ddd'>pale</p><img src='data:,'>")
+    page.evaluate(AXE)
+    found = {line.partition(":")[0] for line in violations(page)}
+    assert found == {"color-contrast", "html-has-lang", "image-alt"}
