@@ -2,6 +2,20 @@
 
 from pathlib import Path
 
+import pytest
+
 from lossdocs.pages.collect import Pages
 
 pytest_collect_file = Pages(Path(__file__).parent).pytest()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in the last lines that tests in a browser did not run, and how to get one."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    missing = sum("no Chromium" in str(report.longrepr) for report in skipped)
+    if missing:
+        terminalreporter.write_line(
+            f"{missing} tests did not run, since no browser was found. To get one: "
+            "apt-get install chromium, or .venv/bin/python -m playwright install chromium",
+            yellow=True,
+        )
