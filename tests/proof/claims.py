@@ -74,7 +74,15 @@ from lossdocs.proof import (
     unit,
     written_out,
 )
-from lossdocs.proof.derivation import _left_over
+from lossdocs.proof.derivation import Derivation, _left_over
+from lossdocs.proof.language import Rule
+
+
+def named(value: object) -> str:
+    """The name of an argument of a test, the same in every process."""
+    if isinstance(value, Rule):
+        return value.why
+    return str(value.start) if isinstance(value, Derivation) else str(value)
 
 
 @dataclass(frozen=True)

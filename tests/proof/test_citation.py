@@ -25,6 +25,7 @@ from proof.claims import (
     g,
     k,
     n,
+    named,
     o,
     p,
     q,
@@ -72,7 +73,7 @@ def cited(theorem: Derivation, *beside: Rule) -> Rule:
         (SLOPE, Grad(b * g, b), g),
         (SLOPE_OF_LSE, Grad(lse(X[n]), X[n, k]), softmax(X[n])[k]),
     ],
-    ids=str,
+    ids=named,
 )
 def test_an_instance_is_rewritten(theorem: Derivation, line: Expr, expected: Any) -> None:
     assert normal(line, [cited(theorem)]) == normal(S(expected))
@@ -94,7 +95,7 @@ def test_an_instance_is_rewritten(theorem: Derivation, line: Expr, expected: Any
         (SLOPE_OF_LSE, Grad(lse(2 * x), x[k])),
         (SLOPE_OF_LSE, Grad(lse(x), v[k])),
     ],
-    ids=str,
+    ids=named,
 )
 def test_nothing_else_is_rewritten(theorem: Derivation, line: Expr) -> None:
     assert normal(line, [cited(theorem)]) == normal(line)

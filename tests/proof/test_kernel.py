@@ -19,6 +19,7 @@ from proof.claims import (
     j,
     k,
     n,
+    named,
     o,
     p,
     q,
@@ -197,7 +198,7 @@ def _product(parts: list[tuple[object, int]]) -> object:
         (Softplus(a), definition(Softplus), log(1 + exp(a))),
         (Limit(e * a + b, e), limits, b),
     ],
-    ids=str,
+    ids=named,
 )
 def test_rules_rewrite(line: Any, rules: Any, expected: object) -> None:
     assert normal(line, [rules]) == normal(S(expected))
@@ -219,7 +220,7 @@ def test_rules_rewrite(line: Any, rules: Any, expected: object) -> None:
         (total(R[k, k], k), R.sums_to_one),
         (total(p[c], d), p.sums_to_one),
     ],
-    ids=str,
+    ids=named,
 )
 def test_rules_leave_what_is_not_theirs(line: object, rule: Rule) -> None:
     assert normal(line, [rule]) == normal(line)
