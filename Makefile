@@ -23,7 +23,7 @@ build: $(VENV)/docs.installed ## Build the site into site/
 	$(BIN)/python -m mkdocs build --strict
 
 test: lint $(VENV)/test.installed ## Run everything that CI runs
-	$(BIN)/python -m pytest --cov --numprocesses auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest --cov --numprocesses auto --maxprocesses 4 --dist worksteal
 
 lint: $(VENV)/test.installed ## Check style and types
 	$(BIN)/python -m ruff format --check

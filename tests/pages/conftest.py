@@ -11,6 +11,12 @@ from lossdocs.pages.model import Report
 Checked = Callable[..., Report]
 
 
+@pytest.fixture(autouse=True)
+def _one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is tested here runs by itself, whoever runs the tests."""
+    monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)
+
+
 @pytest.fixture
 def checked(tmp_path: Path) -> Checked:
     """Check a page that holds the text."""
