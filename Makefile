@@ -30,8 +30,9 @@ lint: $(VENV)/test.installed ## Check style and types
 	$(BIN)/python -m ruff check
 	$(BIN)/python -m mypy
 
-update: $(VENV)/test.installed ## Rewrite stale outputs and numbers of the pages, after showing the difference
+update: $(VENV)/test.installed ## Rewrite stale outputs and numbers of the pages, after showing the difference, and the figures
 	$(BIN)/python -m lossdocs.pages update
+	$(BIN)/python -m lossdocs.figures
 
 lowest: constraints.txt ## Test the losses with the lowest torch that pyproject.toml admits
 	@test -d .venv-lowest || $(PYTHON) -m venv .venv-lowest

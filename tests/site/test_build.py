@@ -77,4 +77,4 @@ def test_pages_are_light(site: Path) -> None:
         page = path.read_bytes()
         limit = 150_000 if path.is_relative_to(site / "notebook") else 400_000
         assert len(page) < limit, path.relative_to(site)
-        assert len(gzip.compress(page)) < 45_000, path.relative_to(site)
+        assert len(gzip.compress(page)) < 50_000, path.relative_to(site)

@@ -1,0 +1,65 @@
+"""Mistakes planted in the element, each of which a check in the browser finds."""
+
+from collections.abc import Callable
+
+import pytest
+from explorers import widget
+from explorers.javascript import FOLDER
+from playwright.sync_api import Error, Page, Route
+
+Opened = Callable[..., Page]
+Check = Callable[[Page, str], None]
+
+keyboard, copies = widget.moves_by_keyboard, widget.copies_what_it_shows
+story, address = widget.tells_its_story, widget.keeps_its_state_in_the_address
+speaks = widget.speaks_once
+
+# What stands in the file, what is written in its place, what finds it, and on which page.
+MUTANTS: list[tuple[str, str, Check, str]] = [
+    ("{ [field.name]: field.valueAsNumber }", "{}", keyboard, "two_modes"),
+    ("{ [field.name]: field.value }", "{}", keyboard, "cross_entropy"),
+    ("'[data-live]'", "'td [data-live]'", keyboard, "cross_entropy"),
+    ("old.innerHTML = now.innerHTML;", "old.innerHTML = old.innerHTML;", keyboard, "kl_div"),
+    ("this.state[id] !== value", "this.state[id] === value", story, "cross_entropy"),
+    ("String(now?.getAttribute('aria-pressed'))", "'false'", story, "reductions"),
+    ("{ ...initial(this.kind), ...this", "{ ...this", story, "cross_entropy"),
+    ("control.value = String(this.state[control.name]);", "", story, "reductions"),
+    ("this.kind.presets[Number(preset)]", "this.kind.presets[0]", story, "label_smoothing"),
+    ("clearTimeout(this.#pause); //", "//", speaks, "label_smoothing"),
+    ("said.textContent = this.kind.say(this.state);", "{}", speaks, "kl_div"),
+    ("write(this.kind, this.state);", "", address, "kl_div"),
+    ("=== 'reset') this.set(initial(this.kind))", "=== 'x') this.set({})", address, "kl_div"),
+    ("this.state = read(this.kind);", "this.state = initial(this.kind);", address, "two_modes"),
+    ("location.search", "location.hash", address, "label_smoothing"),
+    ("address.searchParams.delete(kind.name)", "void 0", address, "reductions"),
+    ("this.kind.snippet(this.state)", "''", copies, "binary_cross_entropy"),
+    ("=== 'copy'", "=== 'x'", copies, "reductions"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "check", "name"), MUTANTS)
+def test_a_mistake_in_the_element_is_found(
+    old: str, new: str, check: Check, name: str, opened: Opened
+) -> None:
+    text = (FOLDER / "explorer.js").read_text(encoding="utf-8")
+    assert old in text
+    page = opened("", ready=False)
+    page.set_default_timeout(4000)
+
+    def mutated(route: Route) -> None:
+        changed = text.replace(old, new, 1)
+        route.fulfill(body=changed, content_type="text/javascript")
+
+    page.route("**/explorers/explorer.js", mutated)
+    page.goto(page.url + f"{name}/")
+    widget.explorer(page, name)
+    with pytest.raises((AssertionError, Error)):
+        check(page, name)
+
+
+@pytest.mark.parametrize("check", [keyboard, copies, story, address, speaks])
+def test_without_a_mistake_nothing_is_found(check: Check, opened: Opened) -> None:
+    """The tests above would pass if every check failed."""
+    page = opened("label_smoothing/")
+    page.set_default_timeout(4000)
+    check(page, "label_smoothing")

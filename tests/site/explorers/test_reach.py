@@ -1,0 +1,169 @@
+"""Explorers for everyone: screen readers, phones, forced colours, slow networks."""
+
+import gzip
+import time
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from explorers import widget
+from explorers.reference import REFERENCES
+from playwright.sync_api import Page, Request, Route
+
+Opened = Callable[..., Page]
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+PHONE = {"viewport": {"width": 320, "height": 640}, "has_touch": True, "is_mobile": True}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@pytest.mark.parametrize("name", REFERENCES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_axe_finds_nothing(name: str, scheme: str, width: int, opened: Opened) -> None:
+    """At WCAG 2.2 AA, on the whole page; a label taken away is found."""
+    size = {"width": width, "height": 900}
+    page = opened(f"{name}/", color_scheme=scheme, viewport=size)
+    page.locator("loss-explorer summary").click()
+    page.add_script_tag(content=AXE)
+    run = "rules => axe.run(document, { runOnly: rules }).then(found => found.violations)"
+    violations = page.evaluate(run, RULES)
+
+    assert not [(one["id"], [node["target"] for node in one["nodes"]]) for one in violations]
+    page.evaluate(
+        """() => { const field = document.querySelector('loss-explorer input');
+             field.removeAttribute('aria-label'); field.removeAttribute('id'); }"""
+    )
+    assert [one["id"] for one in page.evaluate(run, RULES)] == ["label"]
+
+
+@pytest.mark.parametrize("name", REFERENCES)
+def test_a_phone_shows_all_of_it(name: str, opened: Opened) -> None:
+    """In every example nothing sticks out, no number is cut, and a finger moves a slider."""
+    page = opened(f"{name}/", **PHONE)
+    found = widget.explorer(page, name)
+    for button in found.locator("[data-preset]").all():
+        button.tap()
+        assert page.evaluate("document.documentElement.scrollWidth") == 320
+        wide = found.evaluate(
+            """element => { const { right } = element.getBoundingClientRect();
+                 return [...element.querySelectorAll('[data-live], input, select, button, th, td')]
+                   .filter(one => one.offsetParent && !one.closest('pre'))
+                   .filter(one => one.getBoundingClientRect().right > right
+                     || one.scrollWidth > one.clientWidth + 1 && one.clientWidth)
+                   .map(one => one.outerHTML.slice(0, 99)); }"""
+        )
+        assert not wide
+    slider = found.locator("input:visible").first
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    assert box
+    page.touchscreen.tap(box["x"] + box["width"] * 0.8, box["y"] + box["height"] / 2)
+    low, high = (float(slider.get_attribute(end) or "") for end in ("min", "max"))
+    assert float(slider.input_value()) == pytest.approx(high, abs=0.4 * (high - low))
+    assert float(slider.input_value()) > (low + high) / 2
+    widget.agrees_with_torch(found, name)
+
+
+@pytest.mark.parametrize("name", REFERENCES)
+def test_forced_colours_keep_what_is_drawn(name: str, opened: Opened) -> None:
+    """Bars and curves differ from what they lie on."""
+    page = opened(f"{name}/", forced_colors="active")
+    same = page.evaluate(
+        """() => { const style = getComputedStyle, back = style(document.body).backgroundColor;
+             const bars = [...document.querySelectorAll('loss-explorer .bar > i')]
+               .filter(bar => style(bar).backgroundColor === style(bar.parentNode).backgroundColor);
+             const curves = [...document.querySelectorAll('loss-explorer .curve')]
+               .filter(curve => style(curve).stroke === back);
+             return bars.length + curves.length; }"""
+    )
+
+    assert same == 0
+    assert page.locator("loss-explorer :is(.bar, .curve)").count() > 0
+
+
+@pytest.mark.parametrize("name", REFERENCES)
+def test_nothing_moves_by_itself(name: str, opened: Opened) -> None:
+    """Who asked for less motion gets what everyone gets: each change at once."""
+    page = opened(f"{name}/", reduced_motion="reduce")
+    found = widget.explorer(page, name)
+    for button in found.locator("[data-preset], [data-fit]").all():
+        button.click()
+        running = (
+            "e => document.getAnimations().filter(one => e.contains(one.effect.target)).length"
+        )
+        assert found.evaluate(running) == 0
+        widget.agrees_with_torch(found, name)
+
+
+def late(route: Route) -> None:
+    """Let a file come a second late."""
+    time.sleep(1)
+    route.continue_()
+
+
+@pytest.mark.parametrize("name", REFERENCES)
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_moves_when_the_script_arrives(name: str, width: int, opened: Opened) -> None:
+    """A script that is a second late shifts nothing; a shift that is made is noticed."""
+    page = opened("", ready=False, viewport={"width": width, "height": 900})
+    page.add_init_script(
+        """window.shifts = []; new PerformanceObserver(list => {
+             for (const entry of list.getEntries()) shifts.push(entry.value);
+           }).observe({ type: 'layout-shift', buffered: true });"""
+    )
+    page.route("**/explorer.js", late)
+    page.goto(page.url + f"{name}/")
+    widget.explorer(page, name)
+    page.wait_for_timeout(300)
+    assert sum(page.evaluate("shifts")) < 0.001
+
+    page.locator("h1").evaluate("one => one.insertAdjacentHTML('afterend', '<p>One</p><p>Two</p>')")
+    page.wait_for_timeout(300)
+    assert sum(page.evaluate("shifts")) > 0.001
+
+
+@pytest.mark.parametrize("name", [*REFERENCES, "two"])
+def test_the_code_of_a_page_is_small(name: str, opened: Opened, folder: Path) -> None:
+    """At most 15 kB when packed, with the styles; a page without an explorer gets no script."""
+    page = opened("", ready=False)
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        asked.append(urlsplit(request.url).path)
+
+    page.on("request", note)
+    assert not [path for path in asked if "/explorers/" in path]
+    page.goto(page.url + f"{name}/", wait_until="networkidle")
+    ours = {path for path in asked if "/explorers/" in path or "explorers.css" in path}
+    packed = {path: len(gzip.compress((folder / f"site{path}").read_bytes())) for path in ours}
+
+    assert len(packed) >= 5
+    assert sum(packed.values()) <= 15000, packed
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_carries_data_stands_out(scheme: str, opened: Opened) -> None:
+    """Both colours have a contrast of at least 4.5 to 1 against the page."""
+    page = opened("two/", color_scheme=scheme)
+    colours = page.evaluate(
+        """() => { const draw = document.createElement('canvas').getContext('2d');
+             const style = getComputedStyle(document.body);
+             const names = ['--explorer-a', '--explorer-b', '--md-default-bg-color'];
+             return names.map(name => { draw.fillStyle = style.getPropertyValue(name);
+               draw.fillRect(0, 0, 1, 1); return [...draw.getImageData(0, 0, 1, 1).data]; }); }"""
+    )
+    *data, back = (luminance(colour[:3]) for colour in colours)
+
+    for one in data:
+        lighter, darker = max(one, back), min(one, back)
+        assert (lighter + 0.05) / (darker + 0.05) >= 4.5
+
+
+def luminance(colour: list[int]) -> float:
+    """The relative luminance that WCAG defines."""
+    channels = [value / 255 for value in colour]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    red, green, blue = linear
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
