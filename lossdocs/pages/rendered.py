@@ -99,7 +99,7 @@ class Reader(HTMLParser):
             return
         if tag not in INLINE:
             self.end_of_text()
-        if tag in {"pre", "code"} and not self.within("pre"):
+        if tag in {"pre", "code", "x-formula"} and not self.within("pre"):
             self.code = []
         self.open.append(element)
 

@@ -24,9 +24,6 @@ ELEMENT = "assets/javascripts/explorers/explorer.js"
 CHECK = "the same states in torch, which the tests compute"  # for the ledger of the site
 SHARED = ("formulas.js", "parts.js", "curves.js")  # each imports only from those before it
 
-# The reader of the ledger would take the code for that of the next formula without a number.
-END_OF_CODE = "<code hidden></code>"
-
 IMPORT = re.compile(r"^import (\{.*?\}) from '\./(\S+)';$", re.MULTILINE | re.DOTALL)
 EXPORT = re.compile(r"^export (?:const|function) (\w+)", re.MULTILINE)
 
@@ -42,7 +39,7 @@ def explorer(
     return (
         f'<div class="explorer" data-checked="{CHECK}" data-search-exclude>'
         f'<loss-explorer kind="{name}">{first_state(name)}</loss-explorer>'
-        f'<script type="module" src="{script(page)}"></script>{END_OF_CODE}</div>'
+        f'<script type="module" src="{script(page)}"></script></div>'
     )
 
 

@@ -128,6 +128,9 @@ def test_the_command_writes_what_changed_and_removes_what_is_drawn_no_more(
     assert capsys.readouterr().out == "removed old.svg\ndrew nll_loss.svg\n"
     assert (tmp_path / "nll_loss.svg").read_text(encoding="utf-8") == drawn("nll_loss")
 
+    runpy.run_module("lossdocs.figures.__main__")  # to import it is to draw nothing
+    assert capsys.readouterr().out == ""
+
 
 def test_numbers_are_in_float64() -> None:
     assert _panels.numbers(0, 1).dtype is torch.float64

@@ -32,6 +32,7 @@ DISPLAY = (
         (DISPLAY, ["equation x = 0.5", "quoted 0.5"]),
         ("<pre><code>x &lt; 1\n</code></pre>", ["code x < 1\n"]),
         ("<pre>plain</pre>", ["code plain"]),
+        (f"<pre>0.5</pre><p>{INLINE.replace('<mn>0.5</mn>', '')}</p>", ["code 0.5"]),
         ('<img src="a.png">', ["figure a.png"]),
         ("<svg><text>0.5</text></svg>", ["figure <svg>"]),
         ("<script>0.5</script><style>0.5</style><nav>0.5</nav><button>0.5</button>", []),
