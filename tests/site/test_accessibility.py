@@ -11,6 +11,11 @@ from playwright.sync_api import Browser, Page
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PARTS = 8  # of the pages, for as many cores
+# What repeats is judged by the first eight of its kind on a page, which halves the time.
+PRUNE = """() => {
+    for (const kind of [".highlight", "tbody > tr", "mjx-container", "details.derivation"])
+        [...document.querySelectorAll(kind)].slice(8).forEach(one => one.remove());
+}"""
 RUN = """async levels => {
     const { violations } = await axe.run({ runOnly: levels, resultTypes: ["violations"] });
     return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
@@ -40,6 +45,7 @@ def test_axe_finds_nothing(part: int, page: Page, serve: Callable[[Path], str], 
         address = path.relative_to(site).as_posix().removesuffix("index.html")
         page.emulate_media(color_scheme="light")
         page.goto(base + address)
+        page.evaluate(PRUNE)
         page.evaluate(AXE)
         light = violations(page)
         page.emulate_media(color_scheme="dark")
