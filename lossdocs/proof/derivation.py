@@ -113,7 +113,7 @@ class Derivation:
                 raise NotProved(self, number, f"left over {rest}")
             for reason in step.reasons:
                 others = [r for r in step.reasons if r is not reason]
-                if _left_over(line, step, others) == 0:
+                if _rest(line, step, others) == 0:
                     raise NotProved(self, number, f"it needs no {described(reason)!r}")
 
     def witness(self, points: int | None = None) -> float:
@@ -181,10 +181,22 @@ def _rules(reasons: Iterable[Reason]) -> list[Rule]:
 
 def _left_over(line: Expr, step: Step, reasons: Iterable[Reason]) -> Any:
     """0 where the step follows by the reasons, else what is in the way."""
-    if line.has(Float) or step.expression.has(Float):
+    return _malformed(line) or _malformed(step.expression) or _rest(line, step, reasons)
+
+
+def _malformed(e: Expr) -> Any:
+    """What keeps a line from being taken as it stands, or None."""
+    if e.has(Float):
         return "a decimal number is not exact: write a fraction"  # SymPy cancels 0.333... and 1/3
-    if stray := next((s for e in (line, step.expression) for s in strays(e)), None):
-        return f"{stray} may lie outside its array"
+    try:
+        stray = next(strays(e), None)
+    except Exception as problem:  # noqa: BLE001 # such as a range that nobody can read
+        return problem
+    return stray and f"{stray} may lie outside its array"
+
+
+def _rest(line: Expr, step: Step, reasons: Iterable[Reason]) -> Any:
+    """What is left over of well-formed lines."""
     reasons = tuple(reasons)
     rules = _rules(reasons)
     splits = [r for r in reasons if isinstance(r, Split)]

@@ -110,7 +110,7 @@ class Polynomials:
         """The expression as a ratio of coprime polynomials; the atoms alone give their order."""
         abstract = defined(self.abstract(e))
         order = sorted(self.atoms, key=lambda symbol: str(self.atoms[symbol]))
-        try:
+        try:  # in SymPy's field of no symbol nothing divides: a number is in that of one
             return FracField(order or [S.One], QQ, lex).from_expr(abstract)
         except ZeroDivisionError:
             raise Undecided("a line has no value, such as 1/0") from None

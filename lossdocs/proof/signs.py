@@ -147,8 +147,8 @@ def strays(e: Expr) -> Iterator[Indexed]:
     elif isinstance(e, Lambda):
         parts = (entry(e)[0],)
     elif isinstance(e, Indexed):
-        sizes = e.base.label.shape
-        if not all(map(_reaches_only, e.indices, sizes)):
+        sizes = getattr(e.base.label, "shape", ())  # of a name that is not declared, nothing
+        if len(sizes) != len(e.indices) or not all(map(_reaches_only, e.indices, sizes)):
             yield e
         parts = e.indices
     else:

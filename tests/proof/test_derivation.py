@@ -1,10 +1,11 @@
 """A chain of lines says what fails, and each of its reasons is needed."""
 
+import re
 from typing import Any
 
 import pytest
 from proof.claims import a, b, c, mid, o, p, s, sg, t, x
-from sympy import Float, Integer, exp, log
+from sympy import Float, IndexedBase, Integer, Sum, exp, log
 
 from lossdocs.proof import (
     D_KL,
@@ -110,6 +111,22 @@ def test_equal_lines_are_no_inequality_without_a_reason() -> None:
 def test_what_stops_the_kernel_is_what_is_left() -> None:
     with pytest.raises(NotProved, match="a decimal number is not exact"):
         derivation("", a, equal(Float(0.5) * a)).prove()
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (Sum(x[c], (c, 0, x.size)), "a range is of whole numbers from 1 on"),
+        (IndexedBase("undeclared")[c], "undeclared[_c] may lie outside its array"),
+        (x.base[c, c], "_x[_c, _c] may lie outside its array"),
+    ],
+    ids=["range", "undeclared", "axes"],
+)
+def test_a_malformed_line_is_refused(line: Any, words: str) -> None:
+    with pytest.raises(NotProved, match=re.escape(words)):
+        derivation("", line, equal(line)).prove()
+    with pytest.raises(NotProved, match=re.escape(words)):
+        derivation("", a, equal(line)).prove()
 
 
 def test_a_decimal_that_cancels_is_refused_too() -> None:
