@@ -7,7 +7,7 @@ no check must have a reason, and what has neither is unexplained, which fails th
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import ChainMap, Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -75,7 +75,7 @@ def tied(
 def code(item: Shown, page: Evidence, package: Evidence) -> Iterator[tuple[str, str, Tie]]:
     """A block of code: a session with its outputs, a cell, an output, or code of the package."""
     text = plain(item.text)
-    known = page.blocks | package.blocks if text not in page.blocks else page.blocks
+    known = ChainMap(page.blocks, package.blocks)
     tie = known.get(text) or known.get(signature_of(text)) or UNEXPLAINED
     if is_prompt(text.partition("\n")[0]):
         for example in examples(split_lines(text), ""):
@@ -94,7 +94,7 @@ def number(item: Shown, page: Evidence, package: Evidence, left: Counter[str]) -
     """What a decimal in prose is tied to."""
     if item.kind == "name":
         return Tie(checked=False, by="the name of a version, an edition or a place")
-    if item.kind == "quoted" and item.text in page.quotable | package.quotable:
+    if item.kind == "quoted" and (item.text in page.quotable or item.text in package.quotable):
         return Tie(checked=True, by="an example with the same number")
     if item.kind == "number" and left[item.text] > 0:
         left[item.text] -= 1
