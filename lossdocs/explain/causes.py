@@ -6,10 +6,9 @@ import torch
 from torch import Tensor
 
 from lossdocs.explain.call import Call
+from lossdocs.explain.hazards.options import LANDED
 from lossdocs.explain.reading import WITH_CLASSES, fits
-from lossdocs.explain.spelling import shape
-
-LANDED = "losses/cross_entropy/#a-positional-argument-lands-in-size_average"
+from lossdocs.explain.spelling import dtype, shape
 
 
 def causes(error: Exception, call: Call, input: Tensor, target: Tensor) -> Iterator[str]:
@@ -25,13 +24,14 @@ def causes(error: Exception, call: Call, input: Tensor, target: Tensor) -> Itera
     if isinstance(error, IndexError) and call.of_torch and bool((target < 0).any()):
         yield (
             f"ignore_index is {call.options['ignore_index']}. Passed by position after weight, a "
-            f"number lands in the deprecated size_average: write ignore_index=... See {LANDED}"
+            "number lands in the deprecated size_average: write ignore_index=... "
+            f"See {LANDED['cross_entropy']}"
         )
     yield f"See losses/{call.stem}/#errors-you-will-meet"
 
 
 def _given(tensor: Tensor) -> str:
-    return f"{str(tensor.dtype).removeprefix('torch.')} {shape(tensor.shape)}"
+    return f"{dtype(tensor.dtype)} {shape(tensor.shape)}"
 
 
 def _of_classes(call: Call, input: Tensor, target: Tensor) -> Iterator[str]:

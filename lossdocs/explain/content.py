@@ -6,7 +6,7 @@ from torch import Tensor
 
 from lossdocs.explain.account import Account
 from lossdocs.explain.case import Case, Finding
-from lossdocs.explain.spelling import count, number, shape
+from lossdocs.explain.spelling import count, dtype, number, shape
 
 MOST = 8  # rows of a table
 WIDEST = 6  # columns of a gradient shown in full
@@ -63,7 +63,7 @@ def _option(value: object) -> str:
     values = value.detach().flatten().tolist()
     dots = ", ..." if len(values) > MOST else ""
     shown = ", ".join(number(entry) for entry in values[:MOST])
-    return f"{str(value.dtype).removeprefix('torch.')} {shape(value.shape)}: {shown}{dots}"
+    return f"{dtype(value.dtype)} {shape(value.shape)}: {shown}{dots}"
 
 
 def _loss(case: Case) -> str:

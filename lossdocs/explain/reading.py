@@ -6,6 +6,7 @@ from torch import Tensor
 
 from lossdocs.classes import class_axis
 from lossdocs.explain.call import Call
+from lossdocs.explain.spelling import dtype
 
 WITH_CLASSES = ("cross_entropy", "nll_loss")
 INPUTS = {
@@ -52,8 +53,8 @@ def read(call: Call, input: Tensor, target: Tensor) -> Reading:
         num_classes=None if axis is None else input.shape[axis],
         input_shape=tuple(input.shape),
         target_shape=tuple(target.shape),
-        input_dtype=str(input.dtype).removeprefix("torch."),
-        target_dtype=str(target.dtype).removeprefix("torch."),
+        input_dtype=dtype(input.dtype),
+        target_dtype=dtype(target.dtype),
     )
 
 

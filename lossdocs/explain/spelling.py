@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import torch
 from torch import Tensor
 
 
@@ -24,6 +25,16 @@ def shape(sizes: Sequence[int]) -> str:
         ('(2, 3)', '(2,)', '()')
     """
     return str(tuple(sizes))
+
+
+def dtype(of: torch.dtype) -> str:
+    """Without the name of torch.
+
+    Examples:
+        >>> dtype(torch.float32)
+        'float32'
+    """
+    return str(of).removeprefix("torch.")
 
 
 def count(many: int, one: str, several: str | None = None) -> str:

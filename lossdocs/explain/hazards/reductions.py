@@ -3,7 +3,7 @@
 import torch
 
 from lossdocs.explain.case import Case, Finding
-from lossdocs.explain.spelling import count, number
+from lossdocs.explain.spelling import count, dtype, number
 
 NOTHING = "concepts/reductions/#a-mean-of-nothing-is-nan"
 INACCURATE = 0.003  # less than a step of bfloat16, more than its correct rounding
@@ -83,10 +83,9 @@ def low_precision(case: Case) -> Finding | None:
     off = (account.value.double() - exact).abs()
     if positions <= 256 or not bool(exact.isfinite()) or bool(off <= INACCURATE * exact.abs()):
         return None
-    dtype = str(account.value.dtype).removeprefix("torch.")
     return Finding(
         "low-precision",
-        f"The mean over {positions} positions was taken in {dtype} and is "
+        f"The mean over {positions} positions was taken in {dtype(account.value.dtype)} and is "
         f"{number(account.value)}; the mean of the losses is {number(exact)}.",
         "Compute the loss in float32: input.float().",
         "concepts/reductions/#16-bit-numbers",
