@@ -1,10 +1,8 @@
 """Binary cross-entropy of a probability, and its slope."""
 
-import torch
 from matplotlib.figure import Figure
-from torch import Tensor
 
-from lossdocs.figures._panels import Loss, at, loss_and_slope, numbers
+from lossdocs.figures._panels import Loss, at, loss_and_slope, numbers, of_target
 from lossdocs.losses.binary_cross_entropy import binary_cross_entropy
 
 
@@ -23,8 +21,4 @@ def draw(figure: Figure) -> str:
 
 def of(target: float) -> Loss:
     """The loss of each probability for one target."""
-
-    def loss(p: Tensor) -> Tensor:
-        return binary_cross_entropy(p, torch.full_like(p, target), reduction="none")
-
-    return loss
+    return of_target(binary_cross_entropy, target)

@@ -2,9 +2,8 @@
 
 import torch
 from matplotlib.figure import Figure
-from torch import Tensor
 
-from lossdocs.figures._panels import Loss, at, loss_and_slope, numbers
+from lossdocs.figures._panels import Loss, at, loss_and_slope, numbers, of_target
 from lossdocs.losses.binary_cross_entropy_with_logits import binary_cross_entropy_with_logits
 
 
@@ -24,8 +23,4 @@ def draw(figure: Figure) -> str:
 
 def of(target: float) -> Loss:
     """The loss of each logit for one target."""
-
-    def loss(x: Tensor) -> Tensor:
-        return binary_cross_entropy_with_logits(x, torch.full_like(x, target), reduction="none")
-
-    return loss
+    return of_target(binary_cross_entropy_with_logits, target)
