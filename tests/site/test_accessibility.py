@@ -1,24 +1,17 @@
 """What axe finds on every page of the site, by the rules of WCAG 2.2 at level AA."""
 
 from collections.abc import Callable, Iterator
-from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import pytest
+from browser import violations
 from playwright.sync_api import Browser, Page
 
-AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
-LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PARTS = 8  # of the pages, for as many cores
 # What repeats is judged by the first eight of its kind on a page, which halves the time.
 PRUNE = """() => {
     for (const kind of [".highlight", "tbody > tr", "mjx-container", "details.derivation"])
         [...document.querySelectorAll(kind)].slice(8).forEach(one => one.remove());
-}"""
-RUN = """async levels => {
-    const { violations } = await axe.run({ runOnly: levels, resultTypes: ["violations"] });
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }"""
 
 
@@ -28,12 +21,6 @@ def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     yield context.new_page()
     context.close()
-
-
-def violations(page: Page, rules: Any = LEVELS) -> list[str]:
-    """What axe finds in the state that a page is in."""
-    found: list[str] = page.evaluate(RUN, rules)
-    return found
 
 
 @pytest.mark.parametrize("part", range(PARTS))
@@ -46,7 +33,6 @@ def test_axe_finds_nothing(part: int, page: Page, serve: Callable[[Path], str], 
         page.emulate_media(color_scheme="light")
         page.goto(base + address)
         page.evaluate(PRUNE)
-        page.evaluate(AXE)
         light = violations(page)
         page.emulate_media(color_scheme="dark")
         dark = violations(page, {"type": "rule", "values": ["color-contrast"]})
@@ -62,13 +48,11 @@ def test_axe_finds_nothing_in_the_search(
     page.get_by_role("textbox", name="Search").click()
     page.keyboard.type("batchmean")
     page.locator(".md-search-result__item").first.wait_for(timeout=5000)
-    page.evaluate(AXE)
     assert violations(page) == []
 
 
 def test_axe_sees_what_is_wrong(page: Page) -> None:
     """Or the tests above could not fail."""
     page.set_content("<title>A page</title><p style='color: #ddd'>pale</p><img src='data:,'>")
-    page.evaluate(AXE)
     found = {line.partition(":")[0] for line in violations(page)}
     assert found == {"color-contrast", "html-has-lang", "image-alt"}

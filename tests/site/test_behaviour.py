@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from browser import Watch
 from markdown import Markdown
 from playwright.sync_api import Browser, Page, expect
 from pymdownx.superfences import SuperFencesException
@@ -137,12 +138,11 @@ def address(
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """Return a page that fails the test on an error of a script."""
-    page = browser.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield page
-    page.close()
-    assert not errors
+    context = browser.new_context()
+    watch = Watch(context)
+    yield context.new_page()
+    context.close()
+    watch.judge("http://127.0.0.1:")
 
 
 def test_the_filter_leaves_the_rows_that_hold_every_word(page: Page, address: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from browser import Watch
 from playwright.sync_api import Browser, Page
 
 Serve = Callable[[Path], str]
@@ -13,17 +14,10 @@ Serve = Callable[[Path], str]
 def page(browser: Browser) -> Iterator[Page]:
     """Return a page that fails the test on a request to another host and on an error."""
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
-    page = context.new_page()
-    requests: list[str] = []
-    errors: list[str] = []
-    page.on("request", lambda request: requests.append(request.url))
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
-    yield page
+    watch = Watch(context)
+    yield context.new_page()
     context.close()
-    others = [url for url in requests if not url.startswith(("http://127.0.0.1:", "data:"))]
-    assert not others
-    assert not errors
+    watch.judge("http://127.0.0.1:")
 
 
 def addresses(folder: Path) -> list[str]:

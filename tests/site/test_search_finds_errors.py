@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from browser import Watch
 from playwright.sync_api import Browser, Page, expect
 
 Serve = Callable[[Path], str]
@@ -84,15 +85,14 @@ RuntimeError: 0D or 1D target tensor expected, multi-target not supported
 def page(browser: Browser, serve: Serve, site: Path) -> Iterator[Page]:
     """Return the home page with the cursor in the search; a warning of a script fails the test."""
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    watch = Watch(context)
     page = context.new_page()
-    heard: list[str] = []
-    page.on("pageerror", lambda error: heard.append(str(error)))
-    page.on("console", lambda line: heard.append(line.text))
     page.goto(serve(site), wait_until="networkidle")
     page.get_by_role("textbox", name="Search").click()
     yield page
     context.close()
-    assert not heard
+    watch.judge("http://127.0.0.1:")
+    assert not watch.lines
 
 
 @pytest.mark.parametrize(("message", "anchor"), MESSAGES.items())

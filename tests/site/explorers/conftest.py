@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from browser import Watch
 from playwright.sync_api import Browser, Page
 
 from lossdocs.site.explorers import kinds
@@ -48,17 +49,15 @@ Opened = Callable[..., Page]
 @pytest.fixture
 def opened(browser: Browser, base: str) -> Iterator[Opened]:
     """Return a function that opens a page; a request to another host or an error fails the test."""
-    contexts, requests, errors = [], [], []
+    contexts, watches = [], []
 
     def start(path: str, *, ready: bool = True, **options: object) -> Page:
         context = browser.new_context(
             **{"permissions": ["clipboard-read", "clipboard-write"], **options}  # type: ignore[arg-type]
         )
         contexts.append(context)
+        watches.append(Watch(context))
         page = context.new_page()
-        page.on("request", lambda request: requests.append(request.url))
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
         page.goto(base + path)
         if ready:
             page.locator("loss-explorer[data-ready]").first.wait_for()
@@ -67,5 +66,5 @@ def opened(browser: Browser, base: str) -> Iterator[Opened]:
     yield start
     for context in contexts:
         context.close()
-    assert not [url for url in requests if not url.startswith((base, "data:", "blob:"))]
-    assert not errors
+    for watch in watches:
+        watch.judge(base, "blob:")
