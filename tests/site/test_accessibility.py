@@ -8,7 +8,7 @@ from browser import violations
 from playwright.sync_api import Browser, Page
 
 PARTS = 8  # of the pages, for as many cores
-# What repeats is judged by the first eight of its kind on a page, which halves the time.
+# What repeats is judged by the first eight of its kind on a page; all of it would take longer.
 PRUNE = """() => {
     for (const kind of [".highlight", "tbody > tr", "mjx-container", "details.derivation"])
         [...document.querySelectorAll(kind)].slice(8).forEach(one => one.remove());

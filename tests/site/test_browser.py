@@ -41,6 +41,16 @@ def test_no_page_asks_another_host_or_is_wider_than_a_phone(
         assert page.evaluate("document.documentElement.scrollWidth") == 320, address
 
 
+def test_every_tab_has_room(page: Page, serve: Serve, site: Path) -> None:
+    """On a desktop of the usual width none is cut off; a phone has a drawer instead."""
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(serve(site), wait_until="networkidle")
+    tabs = page.locator(".md-tabs__list")
+    room, needed = tabs.evaluate("list => [list.clientWidth, list.scrollWidth]")
+    assert tabs.get_by_role("link").count() > 5
+    assert needed <= room
+
+
 def test_the_copy_button_copies_the_input(page: Page, serve: Serve, sample: Path) -> None:
     """No prompt and no output reaches the clipboard."""
     page.goto(serve(sample) + "sessions/")
