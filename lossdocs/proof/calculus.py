@@ -8,8 +8,8 @@ from typing import Any
 from sympy import Add, Expr, Integer, Mul, Pow, S, Sum, cancel, exp, factor, log, together
 
 from lossdocs.proof.derivative import derivative
-from lossdocs.proof.kernel import defined, linearity, normal, ring
-from lossdocs.proof.language import Grad, Head, Limit, Name, Rule, Undecided, outermost
+from lossdocs.proof.kernel import defined, inside, linearity, normal, ring
+from lossdocs.proof.language import Grad, Head, Limit, Name, Rule, Undecided
 from lossdocs.proof.rules import log_laws
 from lossdocs.proof.signs import positive, unfolded
 
@@ -59,7 +59,7 @@ def _put_zero(e: Any, t: Expr) -> Any:
     if e == t:
         return S.Zero
     if isinstance(e, Sum):
-        body, *limits = outermost(e)
+        body, *limits = inside(e)
         return Sum(_put_zero(body, t), tuple(limits))
     if not (isinstance(e, Add | Mul | exp | log) or (isinstance(e, Pow) and e.exp.is_Integer)):
         raise Undecided(f"cannot put {t} = 0 into {e}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import product
 from typing import Any, Literal
 
@@ -184,6 +185,7 @@ def _left_over(line: Expr, step: Step, reasons: Iterable[Reason]) -> Any:
     return _malformed(line) or _malformed(step.expression) or _rest(line, step, reasons)
 
 
+@lru_cache(maxsize=2**10)  # a line ends one step and begins the next
 def _malformed(e: Expr) -> Any:
     """What keeps a line from being taken as it stands, or None."""
     if e.has(Float):

@@ -327,6 +327,8 @@ class Normaliser:
             if isinstance(factor_, Sum):
                 inner, more = opened(factor_)
                 body, binders = body / factor_ * inner, more + binders
+        if len(binders) == 1:
+            return free * close(body, binders)
         indices = {b[0] for b in binders}
         if any((lower + upper).free_symbols & indices for _, lower, upper in binders):
             return free * close(body, binders)

@@ -314,13 +314,15 @@ def fresh(e: Any) -> Any:
         >>> fresh(e).subs(a, x[c]) == e.subs(a, x[c])
         False
     """
+    if not e.has(Sum, Product, Lambda):
+        return e
     if isinstance(e, Sum | Product):
         body, i, lower, upper = outermost(e)
         return e.func(fresh(body), (i, fresh(lower), fresh(upper)))
     if isinstance(e, Lambda):
         body, i = entry(e)
         return Lambda(i, fresh(body))
-    return e.func(*map(fresh, e.args)) if e.args and not isinstance(e, IndexedBase) else e
+    return e.func(*map(fresh, e.args))
 
 
 def outermost(e: Expr) -> tuple[Expr, Name, Expr, Expr]:

@@ -23,8 +23,8 @@ from sympy import (
 )
 
 from lossdocs.proof.functions import Let
-from lossdocs.proof.kernel import ring
-from lossdocs.proof.language import Name, Rule, entry, fresh, outermost
+from lossdocs.proof.kernel import inside, ring
+from lossdocs.proof.language import Name, Rule, fresh
 
 
 @lru_cache(maxsize=2**16)  # lines share their parts
@@ -66,7 +66,7 @@ def unfolded(e: Any, heads: Any) -> Any:
     """The expression with every named function of these kinds replaced by its definition."""
     if isinstance(e, heads):
         return unfolded(e.unfold(), heads)
-    if not e.args or isinstance(e, Indexed):
+    if not e.has(heads):
         return e
     return e.func(*(unfolded(a, heads) for a in e.args))
 
@@ -142,10 +142,10 @@ def strays(e: Expr) -> Iterator[Indexed]:
         ([], [_x[_c, _n]])
     """
     if isinstance(e, Sum | Product):
-        body, _, lower, upper = outermost(e)
+        body, _, lower, upper = inside(e)
         parts: tuple[Expr, ...] = (body, lower, upper)
     elif isinstance(e, Lambda):
-        parts = (entry(e)[0],)
+        parts = (inside(e)[0],)
     elif isinstance(e, Indexed):
         sizes = getattr(e.base.label, "shape", ())  # of a name that is not declared, nothing
         if len(sizes) != len(e.indices) or not all(map(_reaches_only, e.indices, sizes)):

@@ -200,8 +200,8 @@ BREAKAGES: dict[str, tuple[str, list[Patch]]] = {
 
 def _forget() -> None:
     """Clear what the kernel remembers of the expressions it met."""
-    k = proof.kernel
-    for remembered in (k.ring, k.factors, k.inside, k.normaliser, proof.signs.positive):
+    k, lines = proof.kernel, of_derivation._malformed
+    for remembered in (k.ring, k.factors, k.inside, k.normaliser, proof.signs.positive, lines):
         remembered.cache_clear()
 
 
