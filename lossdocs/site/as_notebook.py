@@ -53,7 +53,8 @@ def setup(modules: set[str], repository: str) -> str:
         >>> setup({"torch", "lossdocs"}, "https://x.org/y")
         'Its cells need `pip install torch` and `pip install git+https://x.org/y`.'
     """
-    needed = [f"`pip install {' '.join(sorted(modules - {'lossdocs'}))}`"]
+    others = " ".join(sorted(modules - {"lossdocs"}))
+    needed = [f"`pip install {others}`"] if others else []
     if "lossdocs" in modules:
         needed.append(
             f"`pip install git+{repository}`"

@@ -25,6 +25,7 @@ CHECK = "the same states in torch, which the tests compute"  # for the ledger of
 SHARED = ("formulas.js", "parts.js", "curves.js")  # each imports only from those before it
 
 IMPORT = re.compile(r"^import (\{.*?\}) from '\./(\S+)';$", re.MULTILINE | re.DOTALL)
+DYNAMIC = re.compile(r"\bimport\(`\./(.*?)\.js`\)")
 EXPORT = re.compile(r"^export (?:const|function) (\w+)", re.MULTILINE)
 
 
@@ -72,6 +73,14 @@ def first_state(name: str) -> str:
     # A long string cannot be handed over before JSON.stringify flattens it.
     html: str = json.loads(context.eval("JSON.stringify(page(kind, initial(kind)))"))
     return html
+
+
+def as_one_script() -> str:
+    """All explorers without modules, for where a browser loads none: pages opened from a disk."""
+    modules = [*SHARED, *(f"{name}.js" for name in kinds()), "explorer.js"]
+    texts = (as_script(name, (MODULES / name).read_text(encoding="utf-8")) for name in modules)
+    script = "\n".join(["{", "const modules = {};", *texts, "}"])
+    return DYNAMIC.sub(r"Promise.resolve({ default: modules[`\1.js`].kind })", script)
 
 
 def as_script(name: str, text: str) -> str:

@@ -13,7 +13,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 
-from lossdocs.site import ledger, mathjax
+from lossdocs.site import ledger, mathjax, take
 from lossdocs.site.notebooks import to_markdown
 
 ID = re.compile(r'<[a-z][a-z0-9]*\b[^>]*\sid="([^"]+)"')
@@ -40,6 +40,7 @@ def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files
 def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
     """Add MathJax's files and the ledger, once every page is rendered and before it is written."""
     ledger.publish(files, config)
+    take.publish(files, config)
     sheet = File.generated(config, "assets/stylesheets/mathjax.css", content=mathjax.css())
     fonts = (
         File.generated(config, f"assets/mathjax/{font.name}", abs_src_path=str(font))
