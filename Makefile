@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # The theme's notice of its successor, at each start; the design of the site is ready for it.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help serve build test lint update lowest clean
+.PHONY: help serve build offline test lint update lowest clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -21,6 +21,9 @@ serve: $(VENV)/docs.installed ## Build the site and serve it with live reload (P
 
 build: $(VENV)/docs.installed ## Build the site into site/
 	$(BIN)/python -m mkdocs build --strict
+
+offline: build ## Build the site and one archive of it that works without a server and a network
+	@echo "site/lossdocs.zip holds the site: unpack it and open lossdocs/index.html"
 
 test: lint $(VENV)/test.installed ## Run everything that CI runs
 	$(BIN)/python -m pytest --cov --numprocesses auto --maxprocesses 4 --dist worksteal

@@ -82,6 +82,7 @@ def block(shown: Derivation, page: str) -> str:
     )
 
 
+@cache
 def stated(shown: Derivation) -> list[str]:
     """What is assumed, and where the lines have a value beyond that."""
     return assumptions(shown.lines) + conditions(shown.lines)

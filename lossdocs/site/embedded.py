@@ -31,6 +31,7 @@ def derivation(name: str, to: To) -> str:
     return chain(derivations.known()[name])
 
 
+@cache
 def chain(shown: Derivation) -> str:
     """A derivation."""
     given = "; ".join(derivations.stated(shown))
@@ -185,7 +186,7 @@ FORMATS: dict[str, Callable[[str, To], str]] = {
 
 def reference(name: str, members: Sequence[str] | None) -> str:
     """The signatures of a module's functions and classes, and what their docstrings say."""
-    module = source(name)
+    module = package()[name.removeprefix("lossdocs.")]
     public = (one for one in module.members.values() if not one.is_alias and one.is_public)
     shown = [module[member] for member in members] if members else list(public)
     text = "\n\n".join(documented(one) for one in shown if one.is_function or one.is_class)
@@ -193,11 +194,9 @@ def reference(name: str, members: Sequence[str] | None) -> str:
 
 
 @cache
-def source(name: str) -> griffe.Module:
-    """A module as griffe reads it, which mkdocstrings uses too."""
-    found = griffe.load(name, search_paths=[ROOT], allow_inspection=False)
-    assert isinstance(found, griffe.Module), f"{name} is a module"
-    return found
+def package() -> griffe.Object | griffe.Alias:
+    """The package as griffe reads it, which mkdocstrings uses too."""
+    return griffe.load("lossdocs", search_paths=[ROOT], allow_inspection=False)
 
 
 def documented(shown: griffe.Object | griffe.Alias) -> str:

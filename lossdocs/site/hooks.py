@@ -6,17 +6,24 @@ shows is up to extensions, not to hooks.
 """
 
 import re
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 
-from lossdocs.site import ledger, mathjax, take
+from lossdocs.site import ledger, mathjax, offline, take
 from lossdocs.site.notebooks import to_markdown
 
 ID = re.compile(r'<[a-z][a-z0-9]*\b[^>]*\sid="([^"]+)"')
+
+
+def on_files(files: Files, *, config: MkDocsConfig) -> Files:
+    """Tell MkDocs of files that are written last, so that pages can link to them."""
+    for name in (*take.LISTS, offline.ARCHIVE):
+        files.append(File.generated(config, name, content=""))
+    return files
 
 
 def on_pre_page(page: Page, *, config: MkDocsConfig, files: Files) -> Page:
@@ -50,3 +57,8 @@ def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environme
         file.inclusion = InclusionLevel.INCLUDED
         files.append(file)
     return env
+
+
+def on_post_build(*, config: MkDocsConfig) -> None:
+    """Make the archive, once everything is written."""
+    offline.publish(Path(config.site_dir))

@@ -28,7 +28,7 @@ SCRIPTS = "assets/javascripts"
 LINK = re.compile(r'(<(?:a|link)\b[^>]*?\shref=")(?![a-z]+:|[/#])([^"#]*)')
 BUNDLE = re.compile(r'<script src="([^"]*)assets/javascripts/bundle')
 MODULE = re.compile(rf'<script type="module" src="([^"]*){explorers.ELEMENT}">')
-ONLINE = re.compile(r'<p class="online">.*?</p>', re.DOTALL)
+ITSELF = re.compile(rf'<a href="[./]*{ARCHIVE}">(.*?)</a>')
 
 
 def publish(site: Path) -> None:
@@ -70,7 +70,7 @@ def page(text: str) -> str:
         >>> page('<script type="module" src="../assets/javascripts/explorers/explorer.js">')
         '<script defer src="../assets/javascripts/explorers.js">'
     """
-    text = ONLINE.sub("", text)
+    text = ITSELF.sub(r"\1", text)
     text = LINK.sub(lambda link: link[1] + file(link[2]), text)
     text = MODULE.sub(rf'<script defer src="\1{SCRIPTS}/explorers.js">', text)
     return BUNDLE.sub(rf'<script src="\1{SCRIPTS}/offline.js"></script>\n\g<0>', text)

@@ -27,6 +27,7 @@ COLAB = "https://colab.research.google.com/github/"
 GITHUB = "https://github.com/"
 # They hold what the others refer to, line by line; with them the text would be twice as long.
 LOOKED_UP = ("Behaviour", "Proofs")
+LISTS = ("llms.txt", "llms-full.txt")
 VECTORS = "behaviour/vectors/"
 
 
@@ -43,8 +44,9 @@ def publish(files: Files, config: MkDocsConfig) -> None:
             write(config, notebook_uri(page), cells(page, files, config))
         page.content = with_row(page, config)
     vectors = [file for file in files if file.src_uri.startswith(VECTORS)]
-    write(config, "llms.txt", index(in_order(pages), vectors, config))
-    write(config, "llms-full.txt", "\n".join(explained))
+    lists = index(in_order(pages), vectors, config), "\n".join(explained)
+    for name, content in zip(LISTS, lists, strict=True):
+        files.src_uris[name].content_string = content
     if not config.extra.get("repository"):
         log.info("REPO_URL is not set: no page links to Colab, and no notebook to the package")
 
