@@ -126,10 +126,11 @@ def row(page: Page, config: MkDocsConfig) -> str:
     colab = opened(notebook_uri(page), config)
     return (
         '\n<p class="take" data-search-exclude>'
-        f'<a href="{posixpath.basename(notebook_uri(page))}" download>Notebook</a> '
-        f'<a href="{address}" type="text/markdown">Markdown</a> '
-        + (f'<a href="{html.escape(colab)}">Open in Colab</a> ' if colab else "")
-        + '<button type="button" hidden>Copy as Markdown</button> <span role="status"></span></p>\n'
+        f'<a href="{posixpath.basename(notebook_uri(page))}" download>Notebook</a>'
+        f'<a href="{address}" type="text/markdown">Markdown</a>'
+        '<button type="button" hidden>Copy as Markdown</button>'
+        + (f'<a href="{html.escape(colab)}">Open in Colab</a>' if colab else "")
+        + '<span role="status"></span></p>\n'
     )
 
 

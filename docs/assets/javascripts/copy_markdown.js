@@ -9,15 +9,21 @@ document$.subscribe(() => {
     row.querySelector("button"),
     row.querySelector("[role=status]"),
   ]
+  const offer = button.textContent
+  const show = (outcome) => {
+    said.textContent = outcome
+    button.textContent = outcome || offer
+  }
   button.hidden = false
   button.addEventListener("click", async () => {
-    said.textContent = ""
+    show("")
     try {
       await navigator.clipboard.writeText(await text(link.href))
-      said.textContent = "Copied"
+      show("Copied")
     } catch {
-      said.textContent = "Not copied: open Markdown instead"
+      show("Not copied")
     }
+    setTimeout(show, 3000, "")
   })
 })
 
