@@ -22,9 +22,7 @@ from lossdocs.site.mathjax import MACROS
 
 # Tabs, notes and details of the site: a title, and below it what they hold, indented.
 BOX = re.compile(r'^(?:===|!!!|\?\?\?\+?)(?: [\w ]+)?(?: "(?P<title>.*)")?$')
-REFERENCE = re.compile(
-    r"^::: (?P<name>\S+)\n(?P<options>(?:(?: +\S.*)?\n)*)", re.MULTILINE
-)
+REFERENCE = re.compile(r"^::: (?P<name>\S+)\n(?P<options>(?:(?: +\S.*)?\n)*)", re.MULTILINE)
 MEMBERS = re.compile(r"\bmembers: \[(.*)\]")
 TITLE = re.compile(r'\btitle="([^"]*)"')
 MARK = re.compile(r"^[ \t>]*\0(\d+)\0[ \t]*$", re.MULTILINE)  # where a fence stood
@@ -144,12 +142,10 @@ def expanded(tex: str) -> str:
     """
     for name, macro in MACROS.items():
         if isinstance(macro, str):
-            tex = re.sub(rf"\\{name}(?![a-zA-Z])", lambda _, text=macro: text, tex)
+            tex = re.sub(rf"\\{name}(?![a-zA-Z])", macro.replace("\\", r"\\"), tex)
         else:
-            body = str(macro[0])
-            tex = re.sub(
-                rf"\\{name}\{{([^{{}}]*)\}}", lambda one, t=body: t.replace("#1", one[1]), tex
-            )
+            argument = str(macro[0]).replace("\\", r"\\").replace("#1", r"\1")
+            tex = re.sub(rf"\\{name}\{{([^{{}}]*)\}}", argument, tex)
     return tex
 
 

@@ -1,4 +1,4 @@
-"""What the fences of the site show, as Markdown: derivations, figures, tables of behaviour, the map.
+"""What the fences of the site show, as Markdown: proofs, figures, tables of behaviour, the map.
 
 Each function takes the content of a fence and `to`, which gives the address of a file of the site
 by its source. The fences have seen the content before: what they refuse does not arrive here.
@@ -187,9 +187,11 @@ FORMATS: dict[str, Callable[[str, To], str]] = {
 def reference(name: str, members: Sequence[str] | None) -> str:
     """The signatures of a module's functions and classes, and what their docstrings say."""
     module = package()[name.removeprefix("lossdocs.")]
-    public = (one for one in module.members.values() if not one.is_alias and one.is_public)
-    shown = [module[member] for member in members] if members else list(public)
-    text = "\n\n".join(documented(one) for one in shown if one.is_function or one.is_class)
+    public = [one.name for one in module.members.values() if not one.is_alias and one.is_public]
+    shown = (module[member] for member in members or public)
+    text = "\n\n".join(
+        documented(one) for one in shown if isinstance(one, griffe.Function | griffe.Class)
+    )
     return re.sub(r"\[(`[^`]+`)\]\[[\w.]+\]", r"\1", text)  # links of mkdocstrings
 
 
@@ -199,11 +201,12 @@ def package() -> griffe.Object | griffe.Alias:
     return griffe.load("lossdocs", search_paths=[ROOT], allow_inspection=False)
 
 
-def documented(shown: griffe.Object | griffe.Alias) -> str:
+def documented(shown: griffe.Function | griffe.Class) -> str:
     """A function or a class."""
     options = {"warnings": False, "returns_multiple_items": False}
     sections = shown.docstring.parse("google", **options) if shown.docstring else []
-    return "\n\n".join([fenced("python", str(shown.signature())), *map(section, sections)])
+    signature = fenced("python", shown.signature())
+    return "\n\n".join([signature, *map(section, sections)])
 
 
 def section(found: griffe.DocstringSection) -> str:

@@ -6,7 +6,7 @@ shows is up to extensions, not to hooks.
 """
 
 import re
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
@@ -34,8 +34,7 @@ def on_pre_page(page: Page, *, config: MkDocsConfig, files: Files) -> Page:
 
 def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Turn a notebook into Markdown; mkdocs-jupyter puts the file beside the page."""
-    path = PurePosixPath(page.file.src_uri)
-    return to_markdown(markdown, path.name) if path.suffix == ".ipynb" else markdown
+    return to_markdown(markdown) if page.file.src_uri.endswith(".ipynb") else markdown
 
 
 def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:

@@ -8,18 +8,10 @@ from typing import Any
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def to_markdown(source: str, download: str) -> str:
-    """Return a page for the notebook: prose as it is, code and outputs as fences.
-
-    Args:
-        source: the notebook file, format 4.
-        download: the address of the file, for a link below the title.
-    """
+def to_markdown(source: str) -> str:
+    """Return a page for the notebook file, format 4: prose as it is, code and outputs as fences."""
     cells = json.loads(source)["cells"]
-    page = "\n\n".join(part for cell in cells for part in _parts(cell))
-    # A Markdown link to a notebook would be rewritten to this very page.
-    link = f'\n<a class="md-button" href="{download}" download>Download the notebook</a>\n\n'
-    return re.sub(r"\A(# .*\n)?", lambda title: title[0] + link, page, count=1)
+    return "\n\n".join(part for cell in cells for part in _parts(cell))
 
 
 def _parts(cell: dict[str, Any]) -> Iterator[str]:

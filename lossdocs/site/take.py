@@ -1,4 +1,4 @@
-"""What a reader may take from each page: its Markdown, a notebook of it, and a row that offers both.
+"""What a reader may take from a page: its Markdown, a notebook of it, and a row that offers both.
 
 The Markdown of `docs/losses/kl_div.md` lies at `losses/kl_div.md` of the site, its notebook beside
 the page. `llms.txt` lists the Markdown of all pages in the way of llmstxt.org, and `llms-full.txt`
@@ -145,7 +145,8 @@ def opened(uri: str, config: MkDocsConfig) -> str:
 
 def section(page: Page) -> str:
     """The part of the navigation in which a page stands, or nothing."""
-    return str(page.ancestors[-1].title) if page.ancestors else ""
+    titles = [str(section.title) for section in page.ancestors]
+    return titles[-1] if titles else ""
 
 
 def index(pages: Iterable[Page], vectors: Iterable[File], config: MkDocsConfig) -> str:
