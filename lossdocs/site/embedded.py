@@ -39,7 +39,7 @@ def chain(shown: Derivation) -> str:
     for step in shown.steps:
         reason = words(derivations.reasons(step.reasons, ""))
         sign = derivations.RELATIONS[step.relation]
-        lines.append(f"&{sign} {latex(step.expression)} && \\text{{{reason}}}")
+        lines.append(f"&{sign} {latex(step.expression)} && {in_formula(reason)}")
     rows = " \\\\\n".join(lines)
     return (
         f"**{shown.claim}**\n\n"
@@ -47,6 +47,16 @@ def chain(shown: Derivation) -> str:
         + f"$$\n\\begin{{aligned}}\n{rows}\n\\end{{aligned}}\n$$\n\n"
         + words(derivations.checked(shown))
     )
+
+
+def in_formula(text: str) -> str:
+    r"""Words within a formula, whose own formulas stand outside of them: not all programs nest.
+
+    Examples:
+        >>> in_formula("definition of $H$")
+        '\\text{definition of }H'
+    """
+    return re.sub(r"\$(.*?)\$", r"}\1\\text{", f"\\text{{{text}}}").replace("\\text{}", "")
 
 
 def words(marked: str) -> str:

@@ -18,13 +18,18 @@ from playwright.sync_api import Browser, BrowserType, Error, sync_playwright
 ROOT = Path(__file__).parents[2]
 SAMPLE = Path(__file__).parent / "sample"
 
-# Built in a process of its own, where no test has imported torch.
+# Built in a process of its own, where no test has imported torch, and as if without a network.
 BUILD = """
 import logging
 import sys
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
+def refuse(event, arguments):
+    if event in ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname"):
+        raise RuntimeError(f"building the site asks the network: {event} {arguments}")
+
+sys.addaudithook(refuse)
 logging.basicConfig(level=logging.WARNING)
 build(load_config("mkdocs.yml", site_dir=sys.argv[1]))
 for name in ("torch", "lossdocs.losses"):
