@@ -33,18 +33,16 @@ VECTORS = "behaviour/vectors/"
 
 def publish(files: Files, config: MkDocsConfig) -> None:
     """Write the files into the site and the row into each page, once all pages are rendered."""
-    pages = [file.page for file in files.documentation_pages() if file.page and file.page.content]
-    explained = []
-    for page in in_order(pages):
-        content = text(page, files, config)
+    found = [file.page for file in files.documentation_pages() if file.page and file.page.content]
+    texts = [(page, text(page, files, config)) for page in in_order(found)]
+    for page, content in texts:
         write(config, markdown_uri(page), content)
-        if section(page) not in LOOKED_UP:
-            explained.append(content)
         if not written_as_notebook(page):
             write(config, notebook_uri(page), cells(page, files, config))
         page.content = with_row(page, config)
     vectors = [file for file in files if file.src_uri.startswith(VECTORS)]
-    lists = index(in_order(pages), vectors, config), "\n".join(explained)
+    explained = [content for page, content in texts if section(page) not in LOOKED_UP]
+    lists = index([page for page, _ in texts], vectors, config), "\n".join(explained)
     for name, content in zip(LISTS, lists, strict=True):
         files.src_uris[name].content_string = content
     if not config.extra.get("repository"):

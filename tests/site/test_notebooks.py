@@ -1,4 +1,4 @@
-"""A notebook is a page like the others, with its outputs and a link to the file."""
+"""A notebook is a page like the others, with its outputs and its file beside it."""
 
 import json
 from pathlib import Path
@@ -25,19 +25,6 @@ def result(**data: str) -> dict[str, Any]:
     return {"output_type": "execute_result", "data": mime}
 
 
-def test_the_download_stands_below_the_title() -> None:
-    """The title is the first line of the first cell."""
-    prose = {"cell_type": "markdown", "source": ["# Title\n", "\n", "Prose."]}
-    page = to_markdown(notebook(prose), "n.ipynb")
-    link = '<a class="md-button" href="n.ipynb" download>Download the notebook</a>'
-    assert page == f"# Title\n\n{link}\n\n\nProse."
-
-
-def test_the_download_stands_first_where_there_is_no_title() -> None:
-    """It is never left out."""
-    assert to_markdown(notebook(code("x")), "n.ipynb").startswith("\n<a ")
-
-
 @pytest.mark.parametrize(
     ("output", "shown"),
     [
@@ -52,7 +39,7 @@ def test_the_download_stands_first_where_there_is_no_title() -> None:
 )
 def test_each_kind_of_output_is_shown(output: dict[str, Any], shown: str) -> None:
     """The richest form that a page can show, and plain text else."""
-    page = to_markdown(notebook(code("f()", output)), "n.ipynb")
+    page = to_markdown(notebook(code("f()", output)))
     assert "``` { .python .cell }\nf()\n```" in page
     assert shown in page
 
@@ -60,12 +47,12 @@ def test_each_kind_of_output_is_shown(output: dict[str, Any], shown: str) -> Non
 def test_a_raw_cell_is_not_shown() -> None:
     """It is for other converters."""
     raw = {"cell_type": "raw", "source": "hidden"}
-    assert "hidden" not in to_markdown(notebook(raw), "n.ipynb")
+    assert "hidden" not in to_markdown(notebook(raw))
 
 
 def test_code_that_holds_a_fence_gets_a_longer_one() -> None:
     """Its own backticks would end the block."""
-    assert "````` { .python .cell }" in to_markdown(notebook(code("'````'")), "n.ipynb")
+    assert "````` { .python .cell }" in to_markdown(notebook(code("'````'")))
 
 
 def test_it_goes_through_the_pipeline_of_the_site(sample: Path) -> None:
@@ -77,5 +64,6 @@ def test_it_goes_through_the_pipeline_of_the_site(sample: Path) -> None:
 
 
 def test_the_file_lies_beside_the_page(sample: Path) -> None:
-    """The download finds it."""
+    """The row below the title leads to it."""
+    assert 'href="notebook.ipynb"' in (sample / "notebook/index.html").read_text()
     assert json.loads((sample / "notebook/notebook.ipynb").read_text())["nbformat"] == 4

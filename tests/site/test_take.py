@@ -96,7 +96,7 @@ def test_a_build_without_repository_says_so_once(
     """It is no mistake: nobody need know the address."""
     config = load_config(str(ROOT / "mkdocs.yml"), site_dir=str(tmp_path))
     config.extra["repository"] = repository
-    files = Files([File.generated(config, name, content="") for name in take.LISTS])
+    files = Files([File(name, None, str(tmp_path), True) for name in take.LISTS])
     with caplog.at_level(logging.INFO):
         take.publish(files, config)
     assert [record.levelname for record in caplog.records] == ["INFO"] * lines
