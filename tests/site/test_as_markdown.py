@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lossdocs.pages.fences import separate
-from lossdocs.pages.model import split_lines
+from lossdocs.pages.model import Example, split_lines
 from lossdocs.pages.read import NOT_PYTHON, read
 from lossdocs.site import embedded, mathjax
 from lossdocs.site.as_markdown import Links, Part, markdown, parts
@@ -59,14 +59,16 @@ def test_a_chain_is_a_formula(texts: dict[str, str]) -> None:
 def test_no_session_is_lost_or_changed() -> None:
     """Those of the Markdown are those that the tests run, one by one."""
     for path in PAGES:
-        text = path.read_text("utf-8")
-        uri = path.relative_to(DOCS).as_posix()
+        text, uri = path.read_text("utf-8"), path.relative_to(DOCS).as_posix()
         sessions = [part.text for part in parts(text, uri, LINKS) if part.session]
-        shown = read(path, "\n\n".join(f"```pycon\n{one}\n```" for one in sessions))
-        run = [item for item in read(path).sessions[0] if hasattr(item, "source")]
-        assert [(one.source, one.want) for one in shown.sessions[0]] == [
-            (one.source, one.want) for one in run
-        ], uri
+        again = "\n\n".join(f"```pycon\n{one}\n```" for one in sessions)
+        assert examples(path, again) == examples(path, text), uri
+
+
+def examples(path: Path, text: str) -> list[tuple[str, str]]:
+    """What a page runs, and what it shows."""
+    [session] = read(path, text).sessions
+    return [(one.source, one.want) for one in session if isinstance(one, Example)]
 
 
 def test_a_proof_has_every_line_and_reason() -> None:

@@ -140,7 +140,9 @@ def test_the_button_copies_the_markdown(
     button.press("Enter")
     row.get_by_role("status").filter(has_text="Copied").wait_for(state="attached")
     assert row.get_by_role("button").inner_text() == "Copied"
-    assert (row.bounding_box() or {})["height"] < 32  # one line of it
+    box = row.bounding_box()
+    assert box is not None
+    assert box["height"] < 32  # one line
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == (site / "losses/kl_div.md").read_text(encoding="utf-8")
     button.wait_for()
