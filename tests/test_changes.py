@@ -22,7 +22,7 @@ def anchors(path: Path) -> set[str]:
     """The ids of a page's headings, and the empty one of the page itself."""
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".ipynb":
-        text = to_markdown(text, path.name)
+        text = to_markdown(text)
     page = Markdown(extensions=["attr_list", "toc", "pymdownx.superfences"]).convert(text)
     return {"", *re.findall(r'<h\d id="([^"]*)"', page)}
 
