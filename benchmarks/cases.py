@@ -1,0 +1,172 @@
+"""What is measured: for each loss that the package exports, its inputs and torch's counterpart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from inspect import isfunction
+from typing import Any, NamedTuple
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+import lossdocs
+
+Loss = Callable[..., Tensor]
+Shape = tuple[int, ...]
+
+SMALL, MIDDLE, BIG, LARGE = (32, 10), (256, 1000), (4096, 1000), (4096, 32000)
+IMAGES = (8, 21, 128, 128)
+TINY = (4, 3)  # for the tests of the command
+
+
+class Case(NamedTuple):
+    """A loss at one shape, with what of torch it is compared."""
+
+    loss: str
+    against: str
+    shape: Shape
+    dtype: str
+    device: str
+
+
+class Work(NamedTuple):
+    """Two callables and what both are given; gradients go to the inputs that require one."""
+
+    ours: Loss
+    theirs: Loss
+    inputs: tuple[Tensor, ...]
+    reads: int  # bytes that any implementation must read
+
+    @property
+    def leaves(self) -> list[Tensor]:
+        """The inputs that get a gradient."""
+        return [tensor for tensor in self.inputs if tensor.requires_grad]
+
+    @property
+    def writes(self) -> int:
+        """Bytes that any implementation must write as gradients."""
+        return sum(tensor.nbytes for tensor in self.leaves)
+
+
+class Kind(NamedTuple):
+    """How a loss is called."""
+
+    inputs: Callable[[Shape, torch.dtype], tuple[Tensor, ...]]
+    shapes: tuple[Shape, ...] = (SMALL, MIDDLE, BIG, LARGE)
+    options: dict[str, Any] = {}  # noqa: RUF012 # never changed
+    against: dict[str, Loss] | None = None  # by name; else the function of torch of its name
+    picks: bool = False  # reads one entry of each row
+
+
+def indices(shape: Shape) -> Tensor:
+    """A class for each position."""
+    return torch.randint(shape[1], (shape[0], *shape[2:]))
+
+
+def logits_and_indices(shape: Shape, dtype: torch.dtype) -> tuple[Tensor, ...]:
+    """Logits, and a class for each position."""
+    return torch.randn(shape, dtype=dtype), indices(shape)
+
+
+def log_probabilities_and_indices(shape: Shape, dtype: torch.dtype) -> tuple[Tensor, ...]:
+    """Log-probabilities, and a class for each position."""
+    return torch.randn(shape, dtype=dtype).log_softmax(1), indices(shape)
+
+
+def log_probabilities_and_probabilities(shape: Shape, dtype: torch.dtype) -> tuple[Tensor, ...]:
+    """A prediction and a target."""
+    logits, others = torch.randn(shape, dtype=dtype), torch.randn(shape, dtype=dtype)
+    return logits.log_softmax(1), others.softmax(1)
+
+
+def logits_and_answers(shape: Shape, dtype: torch.dtype) -> tuple[Tensor, ...]:
+    """Logits, and whether each is right."""
+    return torch.randn(shape, dtype=dtype), torch.rand(shape).round().to(dtype)
+
+
+def probabilities_and_answers(shape: Shape, dtype: torch.dtype) -> tuple[Tensor, ...]:
+    """Probabilities, and whether each is right."""
+    logits, answers = logits_and_answers(shape, dtype)
+    return logits.sigmoid(), answers
+
+
+KINDS = {
+    "binary_cross_entropy": Kind(probabilities_and_answers),
+    "binary_cross_entropy_with_logits": Kind(logits_and_answers),
+    "cross_entropy": Kind(logits_and_indices, (SMALL, MIDDLE, BIG, LARGE, IMAGES)),
+    "kl_div": Kind(log_probabilities_and_probabilities, options={"reduction": "batchmean"}),
+    "nll_loss": Kind(
+        log_probabilities_and_indices, (SMALL, MIDDLE, BIG, LARGE, IMAGES), picks=True
+    ),
+}
+
+
+def losses() -> list[str]:
+    """The losses that the package exports."""
+    names = (name for name in dir(lossdocs) if hasattr(F, name))
+    return sorted(name for name in names if isfunction(getattr(lossdocs, name)))
+
+
+def kind(loss: str) -> Kind:
+    """How a loss is called.
+
+    Raises:
+        KeyError: nothing is known about it.
+    """
+    if loss not in KINDS:
+        raise KeyError(f"benchmarks/cases.py must say with what {loss} is called; it says nothing")
+    return KINDS[loss]
+
+
+def counterparts(loss: str) -> dict[str, Loss]:
+    """What of torch a loss is compared with."""
+    return kind(loss).against or {f"F.{loss}": getattr(F, loss)}
+
+
+def cases(loss: str, device: str, *, quick: bool) -> Iterator[Case]:
+    """The cases of a loss; a quick run leaves out what takes long."""
+    shapes = (TINY, SMALL) if quick else kind(loss).shapes
+    for shape in shapes:
+        for dtype in dtypes(shape, quick=quick):
+            for against in counterparts(loss):
+                yield Case(loss, against, shape, dtype, device)
+
+
+def dtypes(shape: Shape, *, quick: bool) -> tuple[str, ...]:
+    """Those that are measured at a shape."""
+    if quick or shape == LARGE:
+        return ("float32",)
+    return ("float32", "bfloat16", "float64") if shape == MIDDLE else ("float32", "bfloat16")
+
+
+def work(case: Case) -> Work:
+    """The callables of a case and their inputs, the same in every process."""
+    torch.manual_seed(0)
+    called = kind(case.loss)
+    made = called.inputs(case.shape, getattr(torch, case.dtype))
+    first, *others = (tensor.to(case.device) for tensor in made)
+    inputs = (first.requires_grad_(), *others)
+    ours = partial(getattr(lossdocs, case.loss), **called.options)
+    theirs = partial(counterparts(case.loss)[case.against], **called.options)
+    return Work(ours, theirs, inputs, reads(called, inputs))
+
+
+def reads(called: Kind, inputs: tuple[Tensor, ...]) -> int:
+    """Bytes that must be read: all inputs, or of the first one an entry a position."""
+    first, *others = inputs
+    rest = sum(tensor.nbytes for tensor in others)
+    if called.picks:
+        return others[0].numel() * first.element_size() + rest
+    return first.nbytes + rest
+
+
+def named(shape: Shape) -> str:
+    """A shape in words.
+
+    Examples:
+        >>> named((4096, 1000))
+        '4096×1000'
+    """
+    return "×".join(map(str, shape))
