@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import torch
@@ -86,7 +87,7 @@ def accuracies(loss: str, device: str, *, quick: bool) -> Iterator[Accuracy]:
     if loss not in TRUTHS:
         return
     for dtype in DTYPES[:1] if quick else DTYPES:
-        for low, high in zip(EDGES, EDGES[1:], strict=False):
+        for low, high in pairwise(EDGES):
             ours, theirs = getattr(lossdocs, loss), next(iter(counterparts(loss).values()))
             margins = between(low, high, getattr(torch, dtype))
             found = [worst(each, loss, margins, device) for each in (ours, theirs)]

@@ -16,9 +16,10 @@ import lossdocs
 Loss = Callable[..., Tensor]
 Shape = tuple[int, ...]
 
-SMALL, MIDDLE, BIG, LARGE = (32, 10), (256, 1000), (4096, 1000), (4096, 32000)
-IMAGES = (8, 21, 128, 128)
-TINY = (4, 3)  # for the tests of the command
+SMALL, MIDDLE, BIG = (32, 10), (256, 1000), (4096, 1000)
+VOCABULARY, IMAGES = (4096, 32000), (8, 21, 128, 128)
+ELEMENTS = (4096, 8000)  # what is as long for a loss with a logarithm an element
+LARGE = {VOCABULARY, ELEMENTS}
 
 
 class Case(NamedTuple):
@@ -54,7 +55,7 @@ class Kind(NamedTuple):
     """How a loss is called."""
 
     inputs: Callable[[Shape, torch.dtype], tuple[Tensor, ...]]
-    shapes: tuple[Shape, ...] = (SMALL, MIDDLE, BIG, LARGE)
+    shapes: tuple[Shape, ...] = (SMALL, MIDDLE, BIG, ELEMENTS)
     options: dict[str, Any] = {}  # noqa: RUF012 # never changed
     against: dict[str, Loss] | None = None  # by name; else the function of torch of its name
     picks: bool = False  # reads one entry of each row
@@ -92,14 +93,13 @@ def probabilities_and_answers(shape: Shape, dtype: torch.dtype) -> tuple[Tensor,
     return logits.sigmoid(), answers
 
 
+OF_CLASSES = (SMALL, MIDDLE, BIG, VOCABULARY, IMAGES)
 KINDS = {
     "binary_cross_entropy": Kind(probabilities_and_answers),
     "binary_cross_entropy_with_logits": Kind(logits_and_answers),
-    "cross_entropy": Kind(logits_and_indices, (SMALL, MIDDLE, BIG, LARGE, IMAGES)),
+    "cross_entropy": Kind(logits_and_indices, OF_CLASSES),
     "kl_div": Kind(log_probabilities_and_probabilities, options={"reduction": "batchmean"}),
-    "nll_loss": Kind(
-        log_probabilities_and_indices, (SMALL, MIDDLE, BIG, LARGE, IMAGES), picks=True
-    ),
+    "nll_loss": Kind(log_probabilities_and_indices, OF_CLASSES, picks=True),
 }
 
 
@@ -127,7 +127,7 @@ def counterparts(loss: str) -> dict[str, Loss]:
 
 def cases(loss: str, device: str, *, quick: bool) -> Iterator[Case]:
     """The cases of a loss; a quick run leaves out what takes long."""
-    shapes = (TINY, SMALL) if quick else kind(loss).shapes
+    shapes = (SMALL, MIDDLE) if quick else kind(loss).shapes
     for shape in shapes:
         for dtype in dtypes(shape, quick=quick):
             for against in counterparts(loss):
@@ -136,7 +136,7 @@ def cases(loss: str, device: str, *, quick: bool) -> Iterator[Case]:
 
 def dtypes(shape: Shape, *, quick: bool) -> tuple[str, ...]:
     """Those that are measured at a shape."""
-    if quick or shape == LARGE:
+    if quick or shape in LARGE:
         return ("float32",)
     return ("float32", "bfloat16", "float64") if shape == MIDDLE else ("float32", "bfloat16")
 
@@ -163,10 +163,5 @@ def reads(called: Kind, inputs: tuple[Tensor, ...]) -> int:
 
 
 def named(shape: Shape) -> str:
-    """A shape in words.
-
-    Examples:
-        >>> named((4096, 1000))
-        '4096×1000'
-    """
-    return "×".join(map(str, shape))
+    """A shape in words."""
+    return "\N{MULTIPLICATION SIGN}".join(map(str, shape))

@@ -123,7 +123,7 @@ def settings(case: Case, options: argparse.Namespace) -> list[Setting]:
     """Those in which a case is timed: fewer where one call takes a second."""
     if case.device == "cuda":
         eager = ONE
-    elif options.quick or case.shape == LARGE:
+    elif options.quick or case.shape in LARGE:
         eager = FEW
     else:
         eager = QUIET + (CROWDED if case.dtype == "float32" else [])
@@ -139,14 +139,11 @@ def done(tasks: Sequence[Task]) -> list[list[Any]]:
     """
     context = get_context("forkserver")
     context.set_forkserver_preload(["benchmarks.accuracy", "benchmarks.measure"])
-    results = []
     with (
         ProcessPoolExecutor(1, mp_context=context, max_tasks_per_child=1) as pool,
         click.progressbar(tasks, item_show_func=lambda task: task.says if task else "") as bar,
     ):
-        for task in bar:
-            results.append(pool.submit(task.function, *task.arguments).result())
-    return results
+        return [pool.submit(task.function, *task.arguments).result() for task in bar]
 
 
 def gathered(rows: Sequence[Any], options: argparse.Namespace) -> Measured:
@@ -171,11 +168,11 @@ def merged(rows: Sequence[Time]) -> list[Time]:
     """One row for each setting of each case, with the numbers of all processes."""
     found: dict[tuple[Any, ...], Time] = {}
     for row in rows:
-        *key, faster, bandwidth, torch_bandwidth = row
-        whole = found.setdefault(tuple(key), Time(*key, [], [], []))
-        whole.faster.extend(faster)
-        whole.bandwidth.extend(bandwidth)
-        whole.torch_bandwidth.extend(torch_bandwidth)
+        same = row._replace(faster=[], bandwidth=[], torch_bandwidth=[])
+        whole = found.setdefault(same[:-3], same)
+        whole.faster.extend(row.faster)
+        whole.bandwidth.extend(row.bandwidth)
+        whole.torch_bandwidth.extend(row.torch_bandwidth)
     return list(found.values())
 
 

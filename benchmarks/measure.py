@@ -59,13 +59,13 @@ def row(case: Case, made: Work, setting: Setting, seconds: float) -> Time:
     with competitor() if setting.competing else quiet():
         turns = in_turns([*calls, lambda: target.copy_(source)], seconds)
     moved = made.reads + (made.writes if setting.backward else 0)
-    work_of_copy = moved / (2 * source.nbytes)  # a copy reads and writes
+    share = moved / (2 * source.nbytes)  # of the bytes of a copy, which reads and writes
     return Time(
         *(case.loss, case.against, named(case.shape), case.dtype, case.device),
         *setting,
-        faster=[rounded(median(theirs / ours for ours, theirs, _ in turns))],
-        bandwidth=[rounded(median(copy / ours for ours, _, copy in turns) * work_of_copy)],
-        torch_bandwidth=[rounded(median(copy / theirs for _, theirs, copy in turns) * work_of_copy)],
+        [rounded(median(theirs / ours for ours, theirs, _ in turns))],
+        [rounded(share * median(copy / ours for ours, _, copy in turns))],
+        [rounded(share * median(copy / theirs for _, theirs, copy in turns))],
     )
 
 
@@ -102,7 +102,7 @@ def spent(each: Call, number: int) -> float:
 @contextmanager
 def competitor() -> Iterator[None]:
     """Another process that wants a core."""
-    with subprocess.Popen([sys.executable, "-S", "-c", "while True: pass"]) as process:  # noqa: S603
+    with subprocess.Popen([sys.executable, "-S", "-c", "while True: pass"]) as process:
         try:
             yield
         finally:

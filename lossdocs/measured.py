@@ -166,12 +166,16 @@ def spread(each: list[float]) -> str:
 
 
 def short(x: float) -> str:
-    """A positive number in about three digits.
+    """A number, not negative, in two digits or three; 0 only where it is 0.
 
     Examples:
         >>> short(1.444), short(24.4), short(123.4), short(1234567.0)
         ('1.44', '24', '123', '1.2e6')
+        >>> short(0.0), short(0.00123)
+        ('0', '1.2e-3')
     """
+    if 0 < x < 0.01:
+        return f"{x:.1e}".replace("e-0", "e-")
     if x >= 10_000:
         return f"{x:.1e}".replace("e+0", "e").replace("e+", "e")
-    return f"{x:.0f}" if x >= 20 else f"{x:.2f}"
+    return f"{x:.0f}" if x >= 20 or x == 0 else f"{x:.2f}"
