@@ -26,7 +26,7 @@ Cells = dict[str, str]  # by the heading of their column
 class Line(NamedTuple):
     """What a row is about, and some of its cells; lines about the same become one row."""
 
-    about: tuple[str, ...]
+    about: tuple[str, ...]  # the loss first
     cells: Cells
 
 
@@ -65,7 +65,7 @@ def run(measured: Measured) -> str:
     said["processes for each time"] = str(measured.processes)
     said["losses changed since, marked *"] = ", ".join(sorted(outdated(measured))) or "none"
     rows = "".join(f'<tr><th scope="row">{key}</th><td>{text(said[key])}</td></tr>' for key in said)
-    return f'<table class="benchmark" data-checked="{CHECK}"><tbody>{rows}</tbody></table>'
+    return f'<table data-checked="{CHECK}"><tbody>{rows}</tbody></table>'
 
 
 def times(measured: Measured, *, backward: bool) -> str:
@@ -103,7 +103,7 @@ def setting(row: Time) -> str:
 def timed(rows: Iterable[Time], column: Callable[[Time], str]) -> str:
     """A table of ratios."""
     lines = (Line((where(row), row.shape), {column(row): spread(row.faster)}) for row in rows)
-    return table(("Loss", "Shape"), lines)
+    return table(("Shape",), lines)
 
 
 def copy(measured: Measured) -> str:
@@ -116,7 +116,7 @@ def copy(measured: Measured) -> str:
         for row in plain(measured)
         if row.backward and row.dtype == "float32"
     )
-    return table(("Loss", "Shape"), lines)
+    return table(("Shape",), lines)
 
 
 def memory(measured: Measured) -> str:
@@ -131,7 +131,7 @@ def memory(measured: Measured) -> str:
         )
         for row in measured.memory
     )
-    return table(("Loss", "Shape", "dtype"), lines)
+    return table(("Shape", "dtype"), lines)
 
 
 def way(backward: bool) -> str:
@@ -153,7 +153,7 @@ def errors(measured: Measured) -> str:
         )
         for row in measured.accuracy
     )
-    return table(("Loss", "dtype", "Size of the margin"), lines)
+    return table(("dtype", "Margin"), lines)
 
 
 def where(row: Any) -> str:
@@ -165,24 +165,28 @@ def where(row: Any) -> str:
 
 
 def table(about: Sequence[str], lines: Iterable[Line]) -> str:
-    """A table with a row for everything that lines are about."""
-    rows: dict[tuple[str, ...], Cells] = {}
-    for line in lines:
-        rows.setdefault(line.about, {}).update(line.cells)
-    columns = list(dict.fromkeys(name for cells in rows.values() for name in cells))
+    """A table with a part for each loss, and a row for everything that lines are about."""
+    parts: dict[str, dict[tuple[str, ...], Cells]] = {}
+    for (loss, *rest), cells in lines:
+        parts.setdefault(loss, {}).setdefault(tuple(rest), {}).update(cells)
+    every = (name for rows in parts.values() for cells in rows.values() for name in cells)
+    columns = list(dict.fromkeys(every))
     head = "".join(f'<th scope="col">{name}</th>' for name in (*about, *columns))
-    body = "\n".join(f"<tr>{''.join(row(key, rows[key], columns))}</tr>" for key in rows)
+    width = len(about) + len(columns)
+    bodies = "\n".join(part(loss, rows, columns, width) for loss, rows in parts.items())
     return (
-        f'<table class="benchmark" data-checked="{CHECK}" data-search-exclude>'
-        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table>"
+        f'<table data-checked="{CHECK}" data-search-exclude>'
+        f"<thead><tr>{head}</tr></thead>\n{bodies}</table>"
     )
 
 
-def row(about: Sequence[str], cells: Cells, columns: Iterable[str]) -> Iterator[str]:
-    """The cells of a row; what was not measured stays empty."""
-    yield f'<th scope="row">{about[0]}</th>'
-    yield from (f"<td>{name}</td>" for name in about[1:])
-    yield from (f"<td>{cells.get(name, '')}</td>" for name in columns)
+def part(loss: str, rows: dict[tuple[str, ...], Cells], columns: Sequence[str], width: int) -> str:
+    """The rows of a loss, below its name; what was not measured stays empty."""
+    lines = [f'<tr><th scope="rowgroup" colspan="{width}">{loss}</th></tr>']
+    for about, cells in rows.items():
+        values = (*about, *(cells.get(name, "") for name in columns))
+        lines.append(f"<tr>{''.join(f'<td>{value}</td>' for value in values)}</tr>")
+    return f"<tbody>{chr(10).join(lines)}</tbody>"
 
 
 def text(words: str) -> str:
