@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 from inspect import isfunction
+from math import prod
 from typing import Any, NamedTuple
 
 import torch
@@ -19,7 +20,9 @@ Shape = tuple[int, ...]
 SMALL, MIDDLE, BIG = (32, 10), (256, 1000), (4096, 1000)
 VOCABULARY, IMAGES = (4096, 32000), (8, 21, 128, 128)
 ELEMENTS = (4096, 8000)  # what is as long for a loss with a logarithm an element
-LARGE = {VOCABULARY, ELEMENTS}
+# Of hidden states, N by D, and a weight, V by D: N, D and V.
+LAYER, LARGE_LAYER = (256, 128, 1000), (2048, 256, 32000)
+LARGE = {VOCABULARY, ELEMENTS, LARGE_LAYER}  # a call takes about a second
 
 
 class Case(NamedTuple):
@@ -39,6 +42,7 @@ class Work(NamedTuple):
     theirs: Loss
     inputs: tuple[Tensor, ...]
     reads: int  # bytes that any implementation must read
+    logits: int  # bytes of all of them
 
     @property
     def leaves(self) -> list[Tensor]:
@@ -57,8 +61,9 @@ class Kind(NamedTuple):
     inputs: Callable[[Shape, torch.dtype], tuple[Tensor, ...]]
     shapes: tuple[Shape, ...] = (SMALL, MIDDLE, BIG, ELEMENTS)
     options: dict[str, Any] = {}  # noqa: RUF012 # never changed
-    against: dict[str, Loss] | None = None  # by name; else the function of torch of its name
+    against: dict[str, Loss] = {}  # noqa: RUF012 # besides the function of torch of its name
     picks: bool = False  # reads one entry of each row
+    logits: Callable[[Shape], int] = prod  # how many there are
 
 
 def indices(shape: Shape) -> Tensor:
@@ -93,12 +98,36 @@ def probabilities_and_answers(shape: Shape, dtype: torch.dtype) -> tuple[Tensor,
     return logits.sigmoid(), answers
 
 
+def hidden_weight_and_indices(shape: Shape, dtype: torch.dtype) -> tuple[Tensor, ...]:
+    """Hidden states, the weight that makes logits of them, and a class for each position."""
+    positions, size, classes = shape
+    weight = torch.randn((classes, size), dtype=dtype) / size**0.5
+    target = torch.randint(classes, (positions,))
+    return torch.randn((positions, size), dtype=dtype), weight.requires_grad_(), target
+
+
+def logits_of_layer(shape: Shape) -> int:
+    """As many as positions times classes."""
+    return shape[0] * shape[2]
+
+
+def in_two_steps(hidden: Tensor, weight: Tensor, target: Tensor) -> Tensor:
+    """All logits first, as most programs do."""
+    return F.cross_entropy(F.linear(hidden, weight), target)
+
+
 OF_CLASSES = (SMALL, MIDDLE, BIG, VOCABULARY, IMAGES)
 KINDS = {
     "binary_cross_entropy": Kind(probabilities_and_answers),
     "binary_cross_entropy_with_logits": Kind(logits_and_answers),
     "cross_entropy": Kind(logits_and_indices, OF_CLASSES),
     "kl_div": Kind(log_probabilities_and_probabilities, options={"reduction": "batchmean"}),
+    "linear_cross_entropy": Kind(
+        hidden_weight_and_indices,
+        (LAYER, LARGE_LAYER),
+        against={"F.linear, F.cross_entropy": in_two_steps},
+        logits=logits_of_layer,
+    ),
     "nll_loss": Kind(log_probabilities_and_indices, OF_CLASSES, picks=True),
 }
 
@@ -122,12 +151,12 @@ def kind(loss: str) -> Kind:
 
 def counterparts(loss: str) -> dict[str, Loss]:
     """What of torch a loss is compared with."""
-    return kind(loss).against or {f"F.{loss}": getattr(F, loss)}
+    return {f"F.{loss}": getattr(F, loss), **kind(loss).against}
 
 
 def cases(loss: str, device: str, *, quick: bool) -> Iterator[Case]:
     """The cases of a loss; a quick run leaves out what takes long."""
-    shapes = (SMALL, MIDDLE) if quick else kind(loss).shapes
+    shapes = kind(loss).shapes[:2] if quick else kind(loss).shapes
     for shape in shapes:
         for dtype in dtypes(shape, quick=quick):
             for against in counterparts(loss):
@@ -150,7 +179,8 @@ def work(case: Case) -> Work:
     inputs = (first.requires_grad_(), *others)
     ours = partial(getattr(lossdocs, case.loss), **called.options)
     theirs = partial(counterparts(case.loss)[case.against], **called.options)
-    return Work(ours, theirs, inputs, reads(called, inputs))
+    size = called.logits(case.shape) * first.element_size()
+    return Work(ours, theirs, inputs, reads(called, inputs), size)
 
 
 def reads(called: Kind, inputs: tuple[Tensor, ...]) -> int:

@@ -64,6 +64,7 @@ def parsed(given: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.losses", description=__doc__)
     parser.add_argument("--loss", action="append", choices=known, help="only this one; repeatable")
     parser.add_argument("--quick", action="store_true", help="small inputs and one process")
+    parser.add_argument("--processes", type=int, help=f"for each time; {PROCESSES} by default")
     parser.add_argument("--compiled", action="store_true", help="under torch.compile as well")
     parser.add_argument("--out", type=Path, help=f"where to write; {measured.FILE} by default")
     options = parser.parse_args(given)
@@ -72,7 +73,10 @@ def parsed(given: Sequence[str] | None) -> argparse.Namespace:
         parser.error("--out must be given with --quick or --loss: the page shows a full run")
     options.out = options.out or measured.FILE
     options.loss = options.loss or known
-    options.processes = 1 if options.quick else PROCESSES
+    if options.processes is None:
+        options.processes = 1 if options.quick else PROCESSES
+    if options.processes < 1:
+        parser.error(f"--processes must be at least 1, got {options.processes}")
     options.seconds = 0.0 if options.quick else SECONDS
     options.devices = ["cpu", *(["cuda"] if torch.cuda.is_available() else [])]
     return options

@@ -122,7 +122,7 @@ def peaks(case: Case) -> list[Memory]:
     rows = []
     for backward in (False, True):
         ours, theirs = (call(loss, made, backward=backward) for loss in (made.ours, made.theirs))
-        found = (rounded(measure(each) / made.inputs[0].nbytes) for each in (ours, theirs))
+        found = (rounded(measure(each) / made.logits) for each in (ours, theirs))
         where = (case.loss, case.against, named(case.shape), case.dtype, case.device)
         rows.append(Memory(*where, backward, *found))
     return rows
@@ -153,12 +153,7 @@ def changes(profiled: Any) -> list[int]:
 
 
 def highest(steps: Sequence[int]) -> int:
-    """The highest that a sum comes to.
-
-    Examples:
-        >>> highest([5, 3, -5, 1])
-        8
-    """
+    """The highest that a sum comes to."""
     most = total = 0
     for step in steps:
         total += step

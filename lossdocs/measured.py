@@ -37,7 +37,7 @@ class Time(NamedTuple):
 
 
 class Memory(NamedTuple):
-    """The peak of what is allocated beyond the inputs, in multiples of the input's size."""
+    """The peak of what is allocated beyond the inputs, in multiples of the size of the logits."""
 
     loss: str
     against: str
@@ -119,6 +119,11 @@ def fields(path: Path, kind: Any, found: dict[str, Any]) -> dict[str, Any]:
             f"got {', '.join(found)}"
         )
     return found
+
+
+def missing(measured: Measured) -> set[str]:
+    """The losses of the package that were not measured."""
+    return {path.stem for path in (ROOT / "lossdocs/losses").glob("[!_]*.py")} - {*measured.sources}
 
 
 def outdated(measured: Measured) -> set[str]:

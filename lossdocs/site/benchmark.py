@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from markdown import Markdown
 from pymdownx.superfences import SuperFencesException
 
-from lossdocs.measured import Measured, Time, load, outdated, short, spread
+from lossdocs.measured import Measured, Time, load, missing, outdated, short, spread
 from lossdocs.site.place import page_of
 
 # What the ledger of the site says.
@@ -64,6 +64,7 @@ def run(measured: Measured) -> str:
     said = {"date": measured.date, **measured.machine, **measured.versions}
     said["processes for each time"] = str(measured.processes)
     said["losses changed since, marked *"] = ", ".join(sorted(outdated(measured))) or "none"
+    said["losses not measured"] = ", ".join(sorted(missing(measured))) or "none"
     rows = "".join(f'<tr><th scope="row">{key}</th><td>{text(said[key])}</td></tr>' for key in said)
     return f'<table data-checked="{CHECK}"><tbody>{rows}</tbody></table>'
 

@@ -195,6 +195,17 @@ def test_no_loss_has_a_star_where_none_has_changed() -> None:
     assert ["losses changed since, marked *", "none"] in rows(benchmark.TABLES["run"](found))
 
 
+def test_a_loss_that_was_not_measured_is_named() -> None:
+    ((_, named),) = (
+        row for row in rows(benchmark.TABLES["run"](whole())) if row[0] == "losses not measured"
+    )
+
+    assert {"cross_entropy", "binary_cross_entropy"} <= set(named.split(", "))
+    assert "kl_div" not in named
+    every = dict.fromkeys(measured.missing(whole(sources={})), NEVER)
+    assert ["losses not measured", "none"] in rows(benchmark.TABLES["run"](whole(sources=every)))
+
+
 def test_a_fingerprint_is_that_of_the_loss_and_all_that_it_imports() -> None:
     found = measured.sources(measured.ROOT / "lossdocs/losses/kl_div.py")
 
@@ -205,7 +216,7 @@ def test_a_fingerprint_is_that_of_the_loss_and_all_that_it_imports() -> None:
 
 def test_a_table_of_another_name_fails_the_build() -> None:
     with pytest.raises(
-        SuperFencesException, match="Markdown: benchmark must be one of run, .*'x'$"
+        SuperFencesException, match=r"Markdown: benchmark must be one of run, .*'x'$"
     ):
         on_a_page("x")
 
