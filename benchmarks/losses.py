@@ -77,7 +77,7 @@ def parsed(given: Sequence[str] | None) -> argparse.Namespace:
         options.processes = 1 if options.quick else PROCESSES
     if options.processes < 1:
         parser.error(f"--processes must be at least 1, got {options.processes}")
-    options.seconds = 0.0 if options.quick else SECONDS
+    options.seconds = SECONDS / 4 if options.quick else SECONDS
     options.devices = ["cpu", *(["cuda"] if torch.cuda.is_available() else [])]
     return options
 

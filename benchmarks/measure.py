@@ -84,7 +84,7 @@ def call(loss: Loss, made: Work, *, backward: bool) -> Call:
 
 def in_turns(calls: Sequence[Call], seconds: float) -> list[list[float]]:
     """Rounds in which each call has its turn, forwards and backwards, until the time is over."""
-    numbers = [max(1, int(TURN / spent(each, 1))) for each in calls for _ in [each()]]
+    numbers = [repeats(each) for each in calls]
     rounds: list[list[float]] = []
     begun = perf_counter()
     while len(rounds) < FEWEST or perf_counter() - begun < seconds:
@@ -92,6 +92,12 @@ def in_turns(calls: Sequence[Call], seconds: float) -> list[list[float]]:
         found = {i: spent(calls[i], numbers[i]) for i in order}
         rounds.append([found[i] for i in range(len(calls))])
     return rounds
+
+
+def repeats(each: Call) -> int:
+    """How many calls a turn has, so that it is long enough; the first call is never typical."""
+    first = spent(each, 1)
+    return 1 if first > 20 * TURN else max(1, int(TURN / spent(each, 1)))
 
 
 def spent(each: Call, number: int) -> float:

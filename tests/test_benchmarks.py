@@ -124,6 +124,16 @@ def test_the_ratio_is_above_1_where_ours_is_faster(monkeypatch: pytest.MonkeyPat
     assert (alone.competing, crowded.competing) == (False, True)
 
 
+def test_what_takes_long_is_called_once_to_be_ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first call of something short says nothing of the next ones."""
+    times = iter([1.0, 0.01, measure.TURN / 8])
+    monkeypatch.setattr(measure, "spent", lambda call, number: next(times))
+
+    assert measure.repeats(print) == 1
+    assert measure.repeats(print) == 8
+    assert next(times, None) is None
+
+
 def test_a_peak_is_the_highest_sum() -> None:
     assert measure.highest([5, 3, -5, 1]) == 8
 

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from lossdocs.figures._svg import INK, A, B
 from lossdocs.measured import Time, load, short
 
-STEP = 15  # units a line
+STEP = 17  # units a line
 TICKS = (0.03, 0.1, 0.3, 1, 3, 10, 30)
 
 
