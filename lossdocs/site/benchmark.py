@@ -14,6 +14,7 @@ from markdown import Markdown
 from pymdownx.superfences import SuperFencesException
 
 from lossdocs.measured import Measured, Time, load, missing, outdated, short, spread
+from lossdocs.site.derivations import relative
 from lossdocs.site.place import page_of
 
 # What the ledger of the site says.
@@ -44,18 +45,16 @@ def benchmark(
             f"{page_of(md)}: benchmark must be one of {', '.join(TABLES)}, got {name!r}"
         )
     measured = load()
-    return marked(TABLES[name](measured), outdated(measured))
+    return linked(TABLES[name](measured), measured, page_of(md))
 
 
-def marked(shown: str, old: Iterable[str]) -> str:
-    """A table in which the losses that have changed since have a star.
-
-    Examples:
-        >>> marked("<code>kl_div</code> <code>nll_loss</code>", {"kl_div"}).count("*")
-        1
-    """
-    for loss in old:
-        shown = shown.replace(f"<code>{loss}</code>", f"<code>{loss}</code>{OLD}")
+def linked(shown: str, measured: Measured, page: str) -> str:
+    """A table in which each loss leads to its page, with a star if it has changed since."""
+    old = outdated(measured)
+    for loss in measured.sources:
+        code, star = f"<code>{loss}</code>", OLD if loss in old else ""
+        link = f'<a href="{relative(f"losses/{loss}.md", page)}">{code}</a>{star}'
+        shown = shown.replace(code, link)
     return shown
 
 

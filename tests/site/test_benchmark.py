@@ -186,6 +186,7 @@ def test_a_loss_that_has_changed_since_has_a_star(monkeypatch: pytest.MonkeyPatc
     assert said["losses changed since, marked *"] == "nll_loss"
     assert said["processor"] == "A & B"
     assert [row for row in step if row[0].endswith("*")] == [["nll_loss*"]]
+    assert on_a_page("step").count('losses/kl_div/"><code>kl_div</code></a>') == 3
 
 
 def test_no_loss_has_a_star_where_none_has_changed() -> None:
