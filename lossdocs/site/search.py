@@ -3,7 +3,8 @@
 Material's plugin writes an entry for each section. This adds fields to the entries, which `fields`
 in mkdocs.yml weighs, and which no result shows:
 
-- `names`: what a heading calls in several words or with a mark, in one word, as `crossentropy`.
+- `names`: the title and its neighbouring words, each written as one word, as `crossentropy`.
+- `page`: the names of the page that the section is on.
 - `about`: the description of a page, at its first entry.
 - `asked`: the questions and symptoms that the site answers with a link to the section.
 """
@@ -12,6 +13,8 @@ import html
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import PurePosixPath
 from posixpath import normpath
 from typing import Any
 
@@ -26,21 +29,27 @@ from lossdocs.site.plain import plain
 WEIGHTS = {
     "losses/": 2.0,
     "concepts/": 1.5,
-    "guides/": 1.5,
+    "guides/": 2.0,
     "behaviour/": 0.3,
     "proofs/": 0.4,
     "notebook/": 0.3,
     "checked.md": 0.2,
+    "errors.md": 1.5,
     "index.md": 0.5,
     "map.md": 0.5,
     "questions.md": 0.4,
     "reference.md": 0.2,
 }
+# Of these pages a reader mostly wants a section: the page as a whole counts half.
+LONG = ("losses/", "concepts/")
+# The sections of these pages are found by the names of the page too.
+EXPLAINING = ("losses/", "concepts/", "guides/", "proofs/")
 # Pages whose rows each say what a reader asks or sees, and link to what answers it.
 ASKING = ("index.md", "questions.md")
 ROW = re.compile(r"^(?:- |\| ).*\]\(.*$", re.MULTILINE)
 LINK = re.compile(r"\[((?:[^\[\]]|\\.)*)\]\(([^()\s]+)\)")
-COMPOUND = re.compile(r"\w+(?:[-_]\w+)+|\b[A-Z]\w*[a-z][A-Z]\w*")
+WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+LONGEST = 4  # words of a title that is one name
 
 
 class Index(SearchIndex):  # type: ignore[misc]  # Material has no types
@@ -49,6 +58,7 @@ class Index(SearchIndex):  # type: ignore[misc]  # Material has no types
     def __init__(self, **config: Any) -> None:
         super().__init__(**config)
         self.asked: dict[str, list[str]] = {}
+        self.called: list[str] = []  # the page whose sections are added
 
     def learn(self, files: Files) -> None:
         """Read what is asked on the site, and where it is answered."""
@@ -71,17 +81,24 @@ class Index(SearchIndex):  # type: ignore[misc]  # Material has no types
         page.content = shown
 
     def create_entry_for_section(self, section: Any, toc: Any, url: str, page: Page) -> None:
-        """Add the words of readers to an entry."""
+        """Add the words of readers to an entry, the first of a page or of a section."""
         super().create_entry_for_section(section, toc, url, page)
         entry = self.entries[-1]
+        called = names(entry["title"])
+        fields = {"names": called, "asked": self.asked.get(entry["location"], [])}
+        path = page.file.src_uri
         if entry["location"] == page.url:
-            entry["title"] = html.escape(page.meta.get("title", entry["title"]), quote=False)
-            entry["about"] = html.escape(page.meta.get("description", ""), quote=False)
-        entry["names"] = " ".join(names(entry["title"]))
-        entry["asked"] = html.escape(" ".join(self.asked.get(entry["location"], [])), quote=False)
-        for field in ("about", "names", "asked"):
-            if not entry.get(field):
-                entry.pop(field, None)
+            if path.startswith(LONG):
+                entry["boost"] /= 2
+            title = page.meta.get("title", "")
+            entry["title"] = html.escape(title, quote=False) or entry["title"]
+            fields["about"] = [page.meta.get("description", "")]
+            fields["names"] = self.called = called + nicknames(title, path)
+        elif path.startswith(EXPLAINING):
+            fields["page"] = self.called
+        for name, words in fields.items():
+            if text := html.escape(" ".join(words), quote=False):
+                entry[name] = text
 
 
 def weight(path: str) -> float:
@@ -94,15 +111,34 @@ def weight(path: str) -> float:
     return next((value for start, value in WEIGHTS.items() if path.startswith(start)), 1.0)
 
 
-def names(title: str) -> Iterator[str]:
-    """Names in a title, each as one word without marks and capitals.
+def nicknames(title: str, path: str) -> list[str]:
+    """What else a page is called: by the one name in parentheses in its title, and by its file.
 
     Examples:
-        >>> list(names("Cross-entropy loss (CrossEntropyLoss)")), list(names("label_smoothing"))
-        (['crossentropy', 'crossentropyloss'], ['labelsmoothing'])
+        >>> nicknames("Kullback-Leibler divergence (KLDivLoss)", "losses/kl_div.md")
+        ['divloss', 'kldiv', 'kldivloss', 'kldiv']
     """
-    for name in COMPOUND.findall(re.sub(r"<[^>]+>", "", title)):
-        yield re.sub("[-_]", "", name).lower()
+    name = re.search(r"\((\w+)\)", title)
+    return names(name[1] if name else "") + names(PurePosixPath(path).stem)
+
+
+def names(title: str) -> list[str]:
+    """A title and its neighbouring words, each written as one word.
+
+    A reader may write `cross_entropy`, `crossentropy` or "cross entropy", and the search gives
+    `crossentropy` for each.
+
+    Examples:
+        >>> names("Log-sum-exp"), names("Cross-entropy loss (CrossEntropyLoss)")
+        (['logsum', 'logsumexp', 'sumexp'], ['crossentropy', 'crossentropyloss', 'entropyloss'])
+    """
+    found = set()
+    for part in re.split(r"[(),:;]", re.sub(r"<[^>]+>|&\w+;", "", title)):
+        words = [word.lower() for word in WORD.findall(part)]
+        found |= {"".join(pair) for pair in pairwise(words)}
+        if len(words) <= LONGEST:
+            found.add("".join(words))
+    return sorted(found - {""})
 
 
 def asked(markdown: str, path: str) -> Iterator[tuple[str, str]]:
