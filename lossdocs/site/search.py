@@ -34,6 +34,7 @@ WEIGHTS = {
     "proofs/": 0.4,
     "notebook/": 0.3,
     "checked.md": 0.2,
+    "choosing.md": 1.5,
     "errors.md": 1.5,
     "index.md": 0.5,
     "map.md": 0.5,
@@ -41,7 +42,7 @@ WEIGHTS = {
     "reference.md": 0.2,
 }
 # Of these pages a reader mostly wants a section: the page as a whole counts half.
-LONG = ("losses/", "concepts/")
+LONG = ("losses/", "concepts/", "choosing.md")
 # The sections of these pages are found by the names of the page too.
 EXPLAINING = ("losses/", "concepts/", "guides/", "proofs/")
 # Pages whose rows each say what a reader asks or sees, and link to what answers it.
@@ -49,6 +50,7 @@ ASKING = ("index.md", "questions.md")
 ROW = re.compile(r"^(?:- |\| ).*\]\(.*$", re.MULTILINE)
 LINK = re.compile(r"\[((?:[^\[\]]|\\.)*)\]\(([^()\s]+)\)")
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+SMALL = {"a", "an", "of", "the"}
 LONGEST = 4  # words of a title that is one name
 
 
@@ -84,18 +86,19 @@ class Index(SearchIndex):  # type: ignore[misc]  # Material has no types
         """Add the words of readers to an entry, the first of a page or of a section."""
         super().create_entry_for_section(section, toc, url, page)
         entry = self.entries[-1]
-        called = names(entry["title"])
-        fields = {"names": called, "asked": self.asked.get(entry["location"], [])}
-        path = page.file.src_uri
+        title, path = entry["title"], page.file.src_uri
+        fields = {"names": names(title) + errors(entry["text"])}
+        fields["asked"] = self.asked.get(entry["location"], [])
         if entry["location"] == page.url:
-            if path.startswith(LONG):
-                entry["boost"] /= 2
-            title = page.meta.get("title", "")
-            entry["title"] = html.escape(title, quote=False) or entry["title"]
+            longer = page.meta.get("title", "")
+            self.called = [joined(name) for name in (title, nickname(longer), stem(path))]
+            fields["names"] += [*self.called, *names(nickname(longer))]
             fields["about"] = [page.meta.get("description", "")]
-            fields["names"] = self.called = called + nicknames(title, path)
+            entry["title"] = html.escape(longer, quote=False) or title
         elif path.startswith(EXPLAINING):
             fields["page"] = self.called
+        if path.startswith(LONG) and entry["location"] == page.url or "#lossdocs." in entry["location"]:
+            entry["boost"] /= 2
         for name, words in fields.items():
             if text := html.escape(" ".join(words), quote=False):
                 entry[name] = text
@@ -111,17 +114,6 @@ def weight(path: str) -> float:
     return next((value for start, value in WEIGHTS.items() if path.startswith(start)), 1.0)
 
 
-def nicknames(title: str, path: str) -> list[str]:
-    """What else a page is called: by the one name in parentheses in its title, and by its file.
-
-    Examples:
-        >>> nicknames("Kullback-Leibler divergence (KLDivLoss)", "losses/kl_div.md")
-        ['divloss', 'kldiv', 'kldivloss', 'kldiv']
-    """
-    name = re.search(r"\((\w+)\)", title)
-    return names(name[1] if name else "") + names(PurePosixPath(path).stem)
-
-
 def names(title: str) -> list[str]:
     """A title and its neighbouring words, each written as one word.
 
@@ -133,12 +125,64 @@ def names(title: str) -> list[str]:
         (['logsum', 'logsumexp', 'sumexp'], ['crossentropy', 'crossentropyloss', 'entropyloss'])
     """
     found = set()
-    for part in re.split(r"[(),:;]", re.sub(r"<[^>]+>|&\w+;", "", title)):
-        words = [word.lower() for word in WORD.findall(part)]
-        found |= {"".join(pair) for pair in pairwise(words)}
-        if len(words) <= LONGEST:
-            found.add("".join(words))
+    for part in re.split(r"[(),:;]", title):
+        for pair in pairwise(words(part)):
+            found.add("".join(pair))
+        if len(words(part)) <= LONGEST:
+            found.add(joined(part))
     return sorted(found - {""})
+
+
+def joined(title: str) -> str:
+    """A title as one word.
+
+    Examples:
+        >>> joined("<code>kl_div</code>"), joined("KLDivLoss")
+        ('kldiv', 'kldivloss')
+    """
+    return "".join(words(title))
+
+
+def words(title: str) -> list[str]:
+    """The words of a title as `separator` in mkdocs.yml splits them, but for the small ones.
+
+    Examples:
+        >>> words("BCEWithLogitsLoss")
+        ['bce', 'with', 'logits', 'loss']
+    """
+    found = WORD.findall(re.sub(r"<[^>]+>|&\w+;", "", title))
+    return [word.lower() for word in found if word not in SMALL]
+
+
+def nickname(title: str) -> str:
+    """The one name in parentheses in a title.
+
+    Examples:
+        >>> nickname("Kullback-Leibler divergence (KLDivLoss)"), nickname("Softmax (a, b)")
+        ('KLDivLoss', '')
+    """
+    name = re.search(r"\((\w+)\)", title)
+    return name[1] if name else ""
+
+
+def stem(path: str) -> str:
+    """The name of a page in its address.
+
+    Examples:
+        >>> stem("losses/kl_div.md")
+        'kl_div'
+    """
+    return PurePosixPath(path).stem
+
+
+def errors(text: str) -> list[str]:
+    """The kinds of errors that a section shows.
+
+    Examples:
+        >>> errors("IndexError: Target 3 is out of bounds.")
+        ['indexerror']
+    """
+    return sorted({kind.lower() for kind in re.findall(r"\b(\w+Error): ", text)})
 
 
 def asked(markdown: str, path: str) -> Iterator[tuple[str, str]]:
