@@ -7,6 +7,7 @@ shows is up to extensions, not to hooks.
 
 import re
 from pathlib import PurePosixPath
+from typing import Any
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
@@ -22,7 +23,7 @@ ID = re.compile(r'<[a-z][a-z0-9]*\b[^>]*\sid="([^"]+)"')
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Let the search plugin write our index; it has made its own for this build."""
-    search = config.plugins["material/search"]
+    search: Any = config.plugins["material/search"]
     search.search_index = Index(**search.config)
     return config
 
@@ -48,7 +49,8 @@ def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files
 def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
     """Add MathJax's files and the ledger, once every page is rendered and before it is written."""
     ledger.publish(files, config)
-    config.plugins["material/search"].search_index.learn(files)
+    search: Any = config.plugins["material/search"]
+    search.search_index.learn(files)
     sheet = File.generated(config, "assets/stylesheets/mathjax.css", content=mathjax.css())
     fonts = (
         File.generated(config, f"assets/mathjax/{font.name}", abs_src_path=str(font))

@@ -7,13 +7,15 @@ end of an element with the same tag; here it is left out whole.
 import html
 import re
 from html.parser import HTMLParser
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 FORMULA = re.compile(r"<mjx-container\b.*?</mjx-container>|<math\b.*?</math>", re.DOTALL)
 MATHML = re.compile(r"<math\b.*?</math>", re.DOTALL)
+EMPTY_ROW = re.compile(r"<p>[\s·]*</p>")
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source"}
 VOID |= {"track", "wbr"}
+LINES = {"dd", "div", "dt", "summary"}  # stand on lines of their own, but are no paragraphs
 UNSAID = {"button", "script", "style", "svg"}
 UNSAID_CLASSES = {
     "behaviour",  # rows by the hundred, which the headings of the page introduce
@@ -40,7 +42,7 @@ def plain(page: str) -> str:
     reader = Reader()
     reader.feed(FORMULA.sub(lambda formula: html.escape(spoken(formula[0]), quote=False), page))
     reader.close()
-    return "".join(reader.said)
+    return EMPTY_ROW.sub("", "".join(reader.said))
 
 
 class Reader(HTMLParser):
@@ -78,6 +80,8 @@ class Reader(HTMLParser):
             self.unsaid -= 1
         elif tag == "tr":
             self.say("</p>")
+        elif tag in LINES:
+            self.say(f"</{tag}> ")
         elif tag not in {"td", "th"}:
             self.say(f"</{tag}>")
 
@@ -103,42 +107,50 @@ def spoken(formula: str) -> str:
     r"""A typeset formula, which contains MathML, as one line of text.
 
     Examples:
-        >>> spoken("<math><msub><mi>p</mi><mrow><mi>n</mi><mo>,</mo><mi>c</mi></mrow></msub></math>")
-        'p_(n,c)'
-        >>> spoken("<math><mi>log</mi><mo>\u2061</mo><mi>q</mi><mo>=</mo><mo>\u2212</mo><mn>1</mn></math>")
-        'log q = −1'
+        >>> spoken("<math><munder><mo>∑</mo><mi>c</mi></munder><mi>p</mi></math>")
+        '∑_c p'
+        >>> spoken("<math><mi>log</mi><mo>\u2061</mo><mi>q</mi><mo>=</mo><mn>1</mn></math>")
+        'log q = 1'
     """
     found = MATHML.search(formula)
-    line = linear(ElementTree.fromstring(found[0].replace("&nbsp;", " "))) if found else ""
-    return re.sub(r" ?\u2061 ?(\(?)", lambda end: end[1] or " ", " ".join(line.split()))
+    if not found:
+        return ""
+    root = ET.fromstring(found[0].replace("&nbsp;", " "))  # noqa: S314  # MathJax wrote it here
+    return re.sub(r" ?\u2061 ?(\(?)", lambda end: end[1] or " ", " ".join(linear(root).split()))
 
 
-def linear(node: ElementTree.Element) -> str:
-    """MathML as one line; the name of its namespace stands before a tag."""
-    tag = node.tag.rpartition("}")[2]
+def linear(node: ET.Element) -> str:
+    """MathML as one line."""
     parts = [linear(child) for child in node]
-    match tag:
+    match node.tag.rpartition("}")[2]:  # the name of the namespace stands before it
         case "msub" | "munder":
-            return f"{parts[0]}_{grouped(parts[1])}"
+            line = f"{parts[0]}_{grouped(parts[1])}{after(parts[0])}"
         case "msup" | "mover":
-            return f"{parts[0]}^{grouped(parts[1])}"
+            line = f"{parts[0]}^{grouped(parts[1])}"
         case "msubsup" | "munderover":
-            return f"{parts[0]}_{grouped(parts[1])}^{grouped(parts[2])} "
+            line = f"{parts[0]}_{grouped(parts[1])}^{grouped(parts[2])}{after(parts[0])}"
         case "mfrac":
-            return f"{grouped(parts[0])}/{grouped(parts[1])}"
+            line = f"{grouped(parts[0])}/{grouped(parts[1])}"
         case "msqrt":
-            return f"√{grouped(''.join(parts))}"
+            line = f"√{grouped(''.join(parts))}"
         case "mtr" | "mspace":
-            return " ".join([*parts, ""])
+            line = " ".join([*parts, ""])
         case "mo":
-            return spaced((node.text or "").strip())
+            line = spaced((node.text or "").strip())
         case _:
-            return (node.text or "").strip() + "".join(parts)
+            line = (node.text or "").strip() + "".join(parts)
+    return line
 
 
 def grouped(part: str) -> str:
-    """A part of several characters in parentheses."""
-    return part if len(part.strip()) <= 1 else f"({part.strip()})"
+    """What is more than one character or word, in parentheses."""
+    part = part.strip()
+    return part if len(part) == 1 or part.isalpha() else f"({part})"
+
+
+def after(base: str) -> str:
+    """A space after the limits of a sum."""
+    return " " if base in {"∑", "∏"} else ""
 
 
 def spaced(operator: str) -> str:

@@ -68,12 +68,11 @@ class Index(SearchIndex):  # type: ignore[misc]  # Material has no types
         for name in ASKING:
             file = files.get_file_from_path(name)
             if file is not None and file.page is not None:
-                for target, words in asked(file.page.markdown or "", name):
-                    page, _, anchor = target.partition("#")
-                    answer = files.get_file_from_path(page)
+                for target, row in asked(file.page.markdown or "", name):
+                    path, hash_, anchor = target.partition("#")
+                    answer = files.get_file_from_path(path)
                     if answer is not None:
-                        place = f"{answer.url}#{anchor}" if anchor else answer.url
-                        self.asked[place].append(words)
+                        self.asked[answer.url + hash_ + anchor].append(row)
 
     def add_entry_from_context(self, page: Page) -> None:
         """Index a page by what can be read of it."""
@@ -92,16 +91,17 @@ class Index(SearchIndex):  # type: ignore[misc]  # Material has no types
         if entry["location"] == page.url:
             longer = page.meta.get("title", "")
             self.called = [joined(name) for name in (title, nickname(longer), stem(path))]
-            fields["names"] += [*self.called, *names(nickname(longer))]
+            fields["names"] += [*self.called, *names(longer.partition("(")[0])]
             fields["about"] = [page.meta.get("description", "")]
             entry["title"] = html.escape(longer, quote=False) or title
         elif path.startswith(EXPLAINING):
             fields["page"] = self.called
-        if path.startswith(LONG) and entry["location"] == page.url or "#lossdocs." in entry["location"]:
+        whole = entry["location"] == page.url and path.startswith(LONG)
+        if whole or "#lossdocs." in entry["location"]:  # the latter is of the API
             entry["boost"] /= 2
-        for name, words in fields.items():
-            if text := html.escape(" ".join(words), quote=False):
-                entry[name] = text
+        for field, found in fields.items():
+            if text := html.escape(" ".join(found), quote=False):
+                entry[field] = text
 
 
 def weight(path: str) -> float:
