@@ -6,6 +6,7 @@ import pytest
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import TableOfContents
 
 from lossdocs.site.plain import plain, spoken
 from lossdocs.site.search import Index, names
@@ -62,15 +63,40 @@ def test_without_mathml_a_formula_is_not_read() -> None:
     assert plain("<p>a<mjx-container><mjx-c></mjx-c></mjx-container></p>") == "<p>a</p>"
 
 
-def test_a_row_is_asked_of_its_targets() -> None:
-    """Of pages of the site, and nothing is learned where no page asks."""
+@pytest.fixture
+def config() -> MkDocsConfig:
+    """Return the configuration of a site of two pages."""
     config = MkDocsConfig()
     config.load_dict({"site_name": "", "docs_dir": str(Path(__file__).parent)})
     config.validate()
-    questions, answer = (
-        File(name, config.docs_dir, "site", use_directory_urls=True)
-        for name in ("questions.md", "losses/kl_div.md")
-    )
+    return config
+
+
+def file(name: str, config: MkDocsConfig) -> File:
+    """Return a page of the site."""
+    return File(name, config.docs_dir, config.site_dir, use_directory_urls=True)
+
+
+def test_a_page_has_its_other_names_and_lends_them_to_its_sections(config: MkDocsConfig) -> None:
+    """And of a long page a section counts more than the whole."""
+    page = Page(None, file("losses/kl_div.md", config), config)
+    page.content = '<h1 id="kl">Divergence</h1><p>0</p><h2 id="shapes">Shapes</h2><p>1</p>'
+    page.meta = {"title": "Divergence (KLDivLoss)", "description": "How far"}
+    page.toc = TableOfContents([])
+    index = Index(lang=["en"])
+    index.add_entry_from_context(page)
+    whole, section = index.entries
+    assert whole["title"] == "Divergence (KLDivLoss)"
+    assert whole["about"] == "How far"
+    assert {"divergence", "kldivloss", "kldiv"} <= set(whole["names"].split())
+    assert section["page"] == "divergence kldivloss kldiv"
+    assert (whole["boost"], section["boost"]) == (1, 2)
+    assert page.content.startswith("<h1")
+
+
+def test_a_row_is_asked_of_its_targets(config: MkDocsConfig) -> None:
+    """Of pages of the site, and nothing is learned where no page asks."""
+    questions, answer = file("questions.md", config), file("losses/kl_div.md", config)
     page = Page(None, questions, config)
     page.markdown = (
         "- Why is it nan? [Answer](losses/kl_div.md#edge-cases) · [thread 1](https://example.org)\n"
