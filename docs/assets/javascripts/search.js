@@ -43,7 +43,7 @@
 
   // Of "masking", "masked" and "masks" the beginning that they share.
   const beginning = (word) =>
-    literal(word.replace(/(?<=\p{L}{4})(?:ing|ed|es|e|s|y)$/u, ""))
+    literal(word.replace(/^(\p{L}{4,}?)(?:ing|ed|es|e|s|y)$/u, "$1"))
 
   const singular = (word) => (/\p{L}{3}[^s\P{L}]s$/u.test(word) ? [word.slice(0, -1)] : [])
 
