@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from browser import Watch
 from playwright.sync_api import Browser, Page, expect
+from searching import Found, search
 
 Serve = Callable[[Path], str]
-Found = dict[str, tuple[str, str, int]]  # the first page, its first section, how many pages
 
 KINDS: dict[str, dict[str, Any]] = tomllib.loads(
     (Path(__file__).parent / "queries.toml").read_text(encoding="utf-8")
@@ -39,29 +39,6 @@ SIGNS += [
     "--5",
 ]
 
-# The worker, the index and search.js of the site, without the results being drawn.
-ASK = """async queries => {
-    const config = JSON.parse(document.querySelector("#__config").textContent)
-    const base = new URL(config.base, location)
-    const worker = new Worker(new URL(config.search, location))
-    const ask = message => new Promise(answer => {
-        worker.onmessage = ({ data }) => answer(data.data)
-        worker.postMessage(message)
-    })
-    const index = await (await fetch(new URL("search/search_index.json", base))).json()
-    await ask({ type: 0, data: { ...index, options: { suggest: true } } })
-    const found = {}
-    for (const query of queries) {
-        const { items } = await ask({ type: 2, data: query })
-        const places = [...(items[0] ?? [])].sort((a, b) => b.score - a.score)
-        const section = places.find(({ location }) => location.includes("#"))
-        const first = places[0]?.location.split("#")[0] ?? "nothing"
-        found[query] = [first, section?.location ?? "", items.length]
-    }
-    worker.terminate()
-    return [found, index.docs.map(({ location }) => location)]
-}"""
-
 
 @pytest.fixture(scope="module")
 def page(browser: Browser, serve: Serve, site: Path) -> Iterator[Page]:
@@ -79,8 +56,7 @@ def page(browser: Browser, serve: Serve, site: Path) -> Iterator[Page]:
 @pytest.fixture(scope="module")
 def answers(page: Page) -> tuple[Found, list[str]]:
     """Return what is found first for each query, and all addresses of the index."""
-    found, places = page.evaluate(ASK, [*QUERIES, *SIGNS])
-    return found, places
+    return search(page, [*QUERIES, *SIGNS])
 
 
 def right(query: str, found: Found) -> bool:
