@@ -15,7 +15,7 @@ ASK = """async queries => {
         worker.postMessage(message)
     })
     const index = await (await fetch(new URL("search/search_index.json", base))).json()
-    await ask({ type: 0, data: { ...index, options: { suggest: true } } })
+    await ask({ type: 0, data: { ...index, options: { suggest: false } } })
     const found = {}
     for (const query of queries) {
         const { items } = await ask({ type: 2, data: query })
