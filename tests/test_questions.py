@@ -10,7 +10,7 @@ from lossdocs.pages.fences import separate
 from lossdocs.pages.model import split_lines
 
 DOCS = Path(__file__).parents[1] / "docs"
-HEADING = re.compile(r"(?P<level>#+) (?P<text>.+)")
+HEADING = re.compile(r"(?P<level>#+) (?P<text>.+?)(?: \{ #(?P<anchor>[\w-]+) \})?$")
 LINK = re.compile(
     r"^- (?P<question>.+) \[Answer\]\((?P<place>\S+)\) · \[thread \d+\]\(https?://\S+\)$"
 )
@@ -22,12 +22,17 @@ ITEMS = [line for line in QUESTIONS.splitlines() if line.startswith("- ")]
 PLACES = sorted({match["place"] for line in ITEMS if (match := LINK.match(line))})
 
 
+def plain(heading: str) -> str:
+    """Return a heading without marks of code."""
+    return heading.replace("`", "")
+
+
 def examples_under(page: str, anchor: str) -> int:
     """Return the number of sessions between a heading and the next that is not below it."""
     parts = separate(split_lines((DOCS / page).read_text(encoding="utf-8")))
     sessions = [fence.opening.number for fence in parts.fences if fence.language == "pycon"]
     headings = [
-        (line.number, len(match["level"]), slugify(match["text"].replace("`", ""), "-"))
+        (line.number, len(match["level"]), match["anchor"] or slugify(plain(match["text"]), "-"))
         for line in parts.prose
         if (match := HEADING.match(line.text))
     ]

@@ -21,7 +21,7 @@ NOT_PYTHON = {
     *("html", "css", "javascript", "js", "latex", "tex", "bibtex", "mermaid"),
 }
 # The site renders something else in place of these, which has checks of its own.
-EMBEDDED = {"derivation", "theorems", "behaviour", "figure", "explorer", "map"}
+EMBEDDED = {"derivation", "theorems", "behaviour", "benchmark", "figure", "explorer", "map"}
 FRONT = re.compile(r"(?:title|description):")
 
 

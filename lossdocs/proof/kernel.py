@@ -109,14 +109,25 @@ class Polynomials:
     def ratio(self, e: Expr) -> FracElement:
         """The expression as a ratio of coprime polynomials; the atoms alone give their order."""
         abstract = defined(self.abstract(e))
-        order = sorted(self.atoms, key=lambda symbol: str(self.atoms[symbol]))
-        try:  # in SymPy's field of no symbol nothing divides: a number is in that of one
-            return FracField(order or [S.One], QQ, lex).from_expr(abstract)
+        ratios = _field(tuple(sorted(self.atoms, key=lambda symbol: _text(self.atoms[symbol]))))
+        if not any(power.exp.is_negative for power in abstract.atoms(Pow)):
+            return ratios.raw_new(ratios.ring.from_expr(abstract))
+        try:
+            return ratios.from_expr(abstract)
         except ZeroDivisionError:
             raise Undecided("a line has no value, such as 1/0") from None
 
     def concrete(self, e: Expr) -> Expr:
         return e.xreplace(self.atoms)
+
+
+@lru_cache(maxsize=2**10)  # most lines have few atoms
+def _field(symbols: tuple[Expr, ...]) -> FracField:
+    # In SymPy's field of no symbol nothing divides: a number is in that of one.
+    return FracField(symbols or (S.One,), QQ, lex)
+
+
+_text = lru_cache(maxsize=2**16)(str)  # of atoms, which come again
 
 
 def _vanishes(e: Expr) -> bool:

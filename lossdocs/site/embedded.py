@@ -18,7 +18,7 @@ from lossdocs.contract.model import Contract, Probe
 from lossdocs.contract.notation import RAISES
 from lossdocs.proof.derivation import Derivation
 from lossdocs.proof.typesetting import latex
-from lossdocs.site import behaviour, derivations, explorers, figures, theorems
+from lossdocs.site import behaviour, benchmark, derivations, explorers, figures, theorems
 from lossdocs.site.relations import Edge, Equality, edges
 
 To = Callable[[str], str]
@@ -184,12 +184,41 @@ def related(edge: Edge, to: To) -> tuple[str, str, str, str]:
     return edge.source, edge.target, identity.claim.replace("|", r"\|"), by
 
 
+def measurements(name: str, to: To) -> str:
+    """A table of measurements; a star marks a loss that has changed since."""
+    measured = benchmark.load()
+    return tabulated(benchmark.linked(benchmark.TABLES[name](measured), measured, ""))
+
+
+def tabulated(marked: str) -> str:
+    """A table of HTML; a cell that is as wide as the table is the first of its row.
+
+    Examples:
+        >>> print(tabulated("<tr><th>a</th></tr><tr><td>b</td><td>1</td></tr>"))
+        |  |  |
+        | --- | --- |
+        | a |  |
+        | b | 1 |
+    """
+    lines = re.findall(r"<tr>(.*?)</tr>", marked, re.DOTALL)
+    rows = [list(map(words, re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", line))) for line in lines]
+    width = max(map(len, rows))
+    head, *rest = rows if "<thead>" in marked else [[], *rows]
+    return table(filled(head, width), (filled(cells, width) for cells in rest))
+
+
+def filled(cells: list[str], width: int) -> list[str]:
+    """Cells and as many empty ones as are missing."""
+    return cells + [""] * (width - len(cells))
+
+
 FORMATS: dict[str, Callable[[str, To], str]] = {
     "derivation": derivation,
     "theorems": proofs,
     "figure": figure,
     "explorer": explorer,
     "behaviour": contract,
+    "benchmark": measurements,
     "map": relations,
 }
 

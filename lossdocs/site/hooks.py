@@ -7,6 +7,7 @@ shows is up to extensions, not to hooks.
 
 import re
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
@@ -15,8 +16,16 @@ from mkdocs.structure.pages import Page
 
 from lossdocs.site import ledger, mathjax, offline, take
 from lossdocs.site.notebooks import to_markdown
+from lossdocs.site.search import Index
 
 ID = re.compile(r'<[a-z][a-z0-9]*\b[^>]*\sid="([^"]+)"')
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Let the search plugin write our index; it has made its own for this build."""
+    search: Any = config.plugins["material/search"]
+    search.search_index = Index(**search.config)
+    return config
 
 
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
@@ -46,6 +55,8 @@ def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files
 def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
     """Add MathJax's files and the ledger, once every page is rendered and before it is written."""
     ledger.publish(files, config)
+    search: Any = config.plugins["material/search"]
+    search.search_index.learn(files)
     take.publish(files, config)
     sheet = File.generated(config, "assets/stylesheets/mathjax.css", content=mathjax.css())
     fonts = (

@@ -9,7 +9,7 @@ import pytest
 
 from lossdocs.pages.fences import separate
 from lossdocs.pages.model import Example, split_lines
-from lossdocs.pages.read import NOT_PYTHON, read
+from lossdocs.pages.read import EMBEDDED, NOT_PYTHON, read
 from lossdocs.site import embedded, mathjax
 from lossdocs.site.as_markdown import Links, Part, markdown, parts
 from lossdocs.site.derivations import known
@@ -69,6 +69,11 @@ def examples(path: Path, text: str) -> list[tuple[str, str]]:
     """What a page runs, and what it shows."""
     [session] = read(path, text).sessions
     return [(one.source, one.want) for one in session if isinstance(one, Example)]
+
+
+def test_every_fence_of_the_site_has_a_form_in_markdown() -> None:
+    """A new one is missed here first."""
+    assert set(embedded.FORMATS) == EMBEDDED
 
 
 def test_a_proof_has_every_line_and_reason() -> None:
