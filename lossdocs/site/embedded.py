@@ -16,6 +16,7 @@ import griffe
 
 from lossdocs.contract.model import Contract, Probe
 from lossdocs.contract.notation import RAISES
+from lossdocs.measured import load
 from lossdocs.proof.derivation import Derivation
 from lossdocs.proof.typesetting import latex
 from lossdocs.site import behaviour, benchmark, derivations, explorers, figures, theorems
@@ -186,7 +187,7 @@ def related(edge: Edge, to: To) -> tuple[str, str, str, str]:
 
 def measurements(name: str, to: To) -> str:
     """A table of measurements; a star marks a loss that has changed since."""
-    measured = benchmark.load()
+    measured = load()
     return tabulated(benchmark.linked(benchmark.TABLES[name](measured), measured, ""))
 
 
