@@ -6,17 +6,22 @@ shows is up to extensions, not to hooks.
 """
 
 import re
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 
-from lossdocs.site import ledger, mathjax
+from lossdocs.site import ledger, mathjax, policy
 from lossdocs.site.notebooks import to_markdown
 
 ID = re.compile(r'<[a-z][a-z0-9]*\b[^>]*\sid="([^"]+)"')
+
+
+def on_startup(*, command: str, dirty: bool) -> None:
+    """Tell the policy of pages that are served while they are written."""
+    policy.live = command == "serve"
 
 
 def on_pre_page(page: Page, *, config: MkDocsConfig, files: Files) -> Page:
@@ -49,3 +54,8 @@ def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environme
         file.inclusion = InclusionLevel.INCLUDED
         files.append(file)
     return env
+
+
+def on_post_build(*, config: MkDocsConfig) -> None:
+    """Give every page its policy, once no plugin changes it any more."""
+    policy.publish(Path(config.site_dir))
