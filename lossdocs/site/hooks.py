@@ -5,6 +5,7 @@ Markdown extensions at all, and the ledger needs every page as it was rendered. 
 shows is up to extensions, not to hooks.
 """
 
+import logging
 import re
 from pathlib import Path, PurePosixPath
 
@@ -13,8 +14,10 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 
-from lossdocs.site import ledger, mathjax, policy
+from lossdocs.site import anchors, ledger, mathjax, policy
 from lossdocs.site.notebooks import to_markdown
+
+log = logging.getLogger("mkdocs.lossdocs.hooks")
 
 ID = re.compile(r'<[a-z][a-z0-9]*\b[^>]*\sid="([^"]+)"')
 
@@ -38,6 +41,8 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: 
 
 def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Tell MkDocs of every anchor; it finds none that a fence makes, and warns of links to them."""
+    for anchor in anchors.repeated(html):
+        log.warning("%s: two things have the anchor %r", page.file.src_uri, anchor)
     page.present_anchor_ids = (page.present_anchor_ids or set()) | set(ID.findall(html))
     return html
 

@@ -17,7 +17,9 @@ log = logging.getLogger("mkdocs.lossdocs.policy")
 live = False
 
 CHARSET = '<meta charset="utf-8">'
-INLINE = re.compile(r"<script(?P<attributes>(?![^>]*\ssrc=)[^>]*)>(?P<code>.*?)</script>", re.DOTALL)
+INLINE = re.compile(
+    r"<script(?P<attributes>(?![^>]*\ssrc=)[^>]*)>(?P<code>.*?)</script>", re.DOTALL
+)
 DATA = re.compile(r'\stype="?application/(?:ld\+)?json\b')
 
 RULES = {
