@@ -12,10 +12,12 @@ from pathlib import Path, PurePosixPath
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs.utils.templates import TemplateContext
 
-from lossdocs.site import anchors, ledger, mathjax, policy
-from lossdocs.site.notebooks import to_markdown
+from lossdocs.site import anchors, head, ledger, mathjax, policy
+from lossdocs.site.notebooks import front_matter, to_markdown
 
 log = logging.getLogger("mkdocs.lossdocs.hooks")
 
@@ -36,7 +38,10 @@ def on_pre_page(page: Page, *, config: MkDocsConfig, files: Files) -> Page:
 def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Turn a notebook into Markdown; mkdocs-jupyter puts the file beside the page."""
     path = PurePosixPath(page.file.src_uri)
-    return to_markdown(markdown, path.name) if path.suffix == ".ipynb" else markdown
+    if path.suffix != ".ipynb":
+        return markdown
+    page.meta.update(front_matter(markdown))
+    return to_markdown(markdown, path.name)
 
 
 def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -50,6 +55,7 @@ def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files
 def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
     """Add MathJax's files and the ledger, once every page is rendered and before it is written."""
     ledger.publish(files, config)
+    head.publish(files, config)
     sheet = File.generated(config, "assets/stylesheets/mathjax.css", content=mathjax.css())
     fonts = (
         File.generated(config, f"assets/mathjax/{font.name}", abs_src_path=str(font))
@@ -59,6 +65,13 @@ def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environme
         file.inclusion = InclusionLevel.INCLUDED
         files.append(file)
     return env
+
+
+def on_page_context(
+    context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
+) -> TemplateContext:
+    """Add what the template of the head shows."""
+    return {**context, **head.context(page, config)}  # type: ignore[typeddict-item]
 
 
 def on_post_build(*, config: MkDocsConfig) -> None:
