@@ -16,6 +16,7 @@ from urllib.parse import urljoin, urlsplit
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Section
 from mkdocs.structure.pages import Page
 
 from lossdocs.site import cards
@@ -23,7 +24,8 @@ from lossdocs.site import cards
 log = logging.getLogger("mkdocs.lossdocs.head")
 
 LICENCE = "https://spdx.org/licenses/MIT.html"
-FORMULA = re.compile(r'id="formula".*?\sdata-tex="\\\[(.*?)\\\]"', re.DOTALL)
+FORMULAS = re.compile(r'id="formula".*?(?=<h2)', re.DOTALL)
+TEX = re.compile(r'\sdata-tex="\\\[(.*?)\\\]"')
 
 
 def public(config: MkDocsConfig) -> bool:
@@ -84,11 +86,12 @@ def description(page: Page) -> str:
 
 
 def formula(page: Page) -> str | None:
-    """The formula of the page of a loss: the first of its section *Formula*."""
-    if not page.file.src_uri.startswith("losses/"):
+    """The formula of the page of a loss: in its section *Formula* the first of the loss itself."""
+    section = FORMULAS.search(page.content or "")
+    if section is None or not page.file.src_uri.startswith("losses/"):
         return None
-    found = FORMULA.search(page.content or "")
-    return html.unescape(found[1]) if found else None
+    found = [html.unescape(tex).strip() for tex in TEX.findall(section[0])]
+    return next((tex for tex in found if tex.startswith(r"\ell")), None)
 
 
 def card(page: Page) -> str:
@@ -153,7 +156,8 @@ def steps(page: Page, config: MkDocsConfig) -> Iterator[Mapping[str, Any]]:
     """The pages on the way from the home page to a page; a section without a page is none."""
     yield {"name": config.site_name, "item": config.site_url}
     for section in reversed([*page.ancestors]):
-        first = section.children[0] if section.children else None
+        assert isinstance(section, Section), "only sections hold pages"
+        first = section.children[0]
         if isinstance(first, Page) and first.is_index and first is not page:
             yield {"name": section.title, "item": first.canonical_url}
     yield {"name": title(page), "item": page.canonical_url}
