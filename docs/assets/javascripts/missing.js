@@ -9,6 +9,15 @@
   const near = document.querySelector("[data-missing=near]")
   const home = new URL(document.forms[document.forms.length - 1].action).pathname
 
+  // Not every address is UTF-8.
+  const readable = (path) => {
+    try {
+      return decodeURI(path)
+    } catch {
+      return path
+    }
+  }
+
   // The pairs of neighbouring letters below the address of the site.
   const pairs = (path) => {
     const letters = path.slice(home.length).toLowerCase().replace(/\.html?$|[^a-z0-9]/g, "")
@@ -21,7 +30,7 @@
     return common ? (2 * common) / (one.size + other.size) : 0
   }
 
-  const path = decodeURI(location.pathname)
+  const path = readable(location.pathname)
   const wanted = pairs(path)
   const ranked = [...near.querySelectorAll("li")]
     .map((item) => ({ item, like: likeness(wanted, pairs(item.firstChild.pathname)) }))
