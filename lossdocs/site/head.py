@@ -38,12 +38,11 @@ def publish(files: Files, config: MkDocsConfig) -> None:
     if not public(config):
         log.info("SITE_URL is not set: no canonical addresses, cards, structured data, robots.txt")
         return
-    dates = changed(Path(config.config_file_path).parent)
-    source = Path(config.docs_dir).relative_to(Path(config.config_file_path).parent)
-    for file in [*files.documentation_pages()]:
+    dates = changed(Path(config.docs_dir))
+    for file in files.documentation_pages():
         page = file.page
         assert page is not None, "every page is rendered"
-        page.update_date = dates.get((source / file.src_uri).as_posix(), page.update_date)
+        page.update_date = dates.get(file.src_uri, page.update_date)
         picture = cards.card(title(page), config.site_name, formula(page), description(page))
         add(files, File.generated(config, card(page), content=picture))
     robots = f"User-agent: *\nAllow: /\nSitemap: {urljoin(str(config.site_url), 'sitemap.xml')}\n"
@@ -56,15 +55,15 @@ def add(files: Files, file: File) -> None:
     files.append(file)
 
 
-def changed(root: Path) -> dict[str, str]:
-    """The day of the last commit of each file; nothing is known outside a repository of git."""
-    done = subprocess.run(
-        ["git", "log", "--format=:%cs", "--name-only", "--", "docs"],  # noqa: S607  # the one on PATH
-        cwd=root,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def changed(docs: Path) -> dict[str, str]:
+    """The day of the last commit of each file of a folder; of none where git knows nothing."""
+    command = ["git", "log", "--format=:%cs", "--name-only", "--relative", "."]
+    try:
+        done = subprocess.run(  # noqa: S603  # a fixed program and fixed arguments
+            command, cwd=docs, capture_output=True, text=True, check=False
+        )
+    except OSError:  # there is no git
+        return {}
     dates: dict[str, str] = {}
     day = ""
     for line in done.stdout.splitlines():

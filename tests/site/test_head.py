@@ -15,8 +15,9 @@ import pytest
 from mkdocs.config.defaults import MkDocsConfig
 from PIL import Image
 
-from lossdocs.site import cards, head
+from lossdocs.site import cards, head, links
 
+ROOT = Path(__file__).parents[2]
 ADDRESS = "https://docs.example/"
 TITLE = re.compile(r"<title>(.*?)</title>")
 META = re.compile(r'<meta (?:name|property)="([^"]*)" content="([^"]*)">')
@@ -136,11 +137,49 @@ def test_a_site_without_a_public_address_says_so(
     assert "SITE_URL is not set" in caplog.text
 
 
-def test_outside_a_repository_nothing_is_known_of_changes(tmp_path: Path) -> None:
+def test_below_a_path_every_address_is_whole(
+    build_site: Callable[[Path, Path], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on hosts that give a project a folder; and no link leads nowhere."""
+    (tmp_path / "docs/losses").mkdir(parents=True)
+    (tmp_path / "docs/index.md").write_text("---\ndescription: All.\n---\n# Home\n")
+    (tmp_path / "docs/losses/index.md").write_text("---\ntitle: Some\n---\n# Losses\n")
+    (tmp_path / "docs/losses/a.md").write_text("# A loss\n\n[The others](index.md)\n")
+    monkeypatch.setenv("SITE_URL", "https://docs.example/sub/")
+    site = build_site(tmp_path / "docs", tmp_path / "site")
+
+    page = (site / "losses/a/index.html").read_text()
+    card = "https://docs.example/sub/assets/cards/losses/a.png"
+    assert CANONICAL.findall(page) == ["https://docs.example/sub/losses/a/"]
+    assert metas(page)["og:image"] == card
+    [data] = map(json.loads, DATA.findall(page))
+    way = data["@graph"][2]["itemListElement"]
+    assert [step["item"].removeprefix("https://docs.example/sub/") for step in way] == [
+        "",
+        "losses/",
+        "losses/a/",
+    ]
+    assert 'src="/sub/assets/javascripts/missing.js"' in (site / "404.html").read_text()
+    broken = set(links.broken(links.read(site)))
+    assert {line.partition(":")[0] for line in broken} <= {"404.html"}  # it names pages of the site
+
+
+def test_the_day_of_a_change_is_that_of_its_commit() -> None:
+    """The last one, of each page."""
+    days = head.changed(ROOT / "docs")
+    assert set(days) >= {"index.md", "losses/kl_div.md", "notebook/cross_entropy.ipynb"}
+    assert all(map(date.fromisoformat, days.values()))
+
+
+def test_without_a_repository_or_git_nothing_is_known_of_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert head.changed(tmp_path) == {}
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert head.changed(ROOT / "docs") == {}
 
 
-@pytest.mark.parametrize("stem", [path.stem for path in Path("docs/losses").glob("[!i_]*.md")])
+@pytest.mark.parametrize("stem", [path.stem for path in (ROOT / "docs/losses").glob("[!i_]*.md")])
 def test_the_card_of_a_loss_shows_its_formula(
     stem: str, pages: dict[str, str], made: Callable[[str, str], Any]
 ) -> None:
