@@ -90,7 +90,8 @@ def card(title: str, site: str, formula: str | None, description: str) -> bytes:
     longest = max(map(len, title.split()))
     lines = [words(line) for line in textwrap.wrap(title, max(28, longest))]
     widest = max(line.width for line in lines)
-    size = min(84 if len(lines) < 3 else 64, 1000 * (WIDTH - 2 * MARGIN) / widest)
+    most = {1: 84, 2: 84, 3: 64}.get(len(lines), 52)
+    size = min(most, 1000 * (WIDTH - 2 * MARGIN) / widest)
     parts = [words(site).at(MARGIN, 110, 44, LINE)]
     parts += [
         line.at(MARGIN, 232 + 1.2 * size * row, size, "#fff") for row, line in enumerate(lines)

@@ -44,7 +44,7 @@ def test_every_page_has_a_title_and_a_description_of_its_own(pages: dict[str, st
     descriptions = Counter(metas(page)["description"] for page in pages.values())
     assert set(titles.values()) == set(descriptions.values()) == {1}
     assert [text for text in descriptions if not 50 <= len(text) <= 160] == []
-    assert [text for text in titles if not 15 <= len(text) <= 90] == []
+    assert [text for text in titles if not 15 <= len(text) <= 110] == []
 
 
 def test_every_page_has_its_address(pages: dict[str, str]) -> None:
