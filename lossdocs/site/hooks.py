@@ -5,6 +5,7 @@ Markdown extensions at all, and the ledger needs every page as it was rendered. 
 shows is up to extensions, not to hooks.
 """
 
+import logging
 import re
 from pathlib import Path
 from typing import Any
@@ -12,13 +13,22 @@ from typing import Any
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs.utils.templates import TemplateContext
 
-from lossdocs.site import ledger, mathjax, offline, take
-from lossdocs.site.notebooks import to_markdown
+from lossdocs.site import anchors, head, ledger, mathjax, offline, policy, take
+from lossdocs.site.notebooks import front_matter, to_markdown
 from lossdocs.site.search import Index
 
+log = logging.getLogger("mkdocs.lossdocs.hooks")
+
 ID = re.compile(r'<[a-z][a-z0-9]*\b[^>]*\sid="([^"]+)"')
+
+
+def on_startup(*, command: str, dirty: bool) -> None:
+    """Tell the policy of pages that are served while they are written."""
+    policy.live = command == "serve"
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -43,11 +53,16 @@ def on_pre_page(page: Page, *, config: MkDocsConfig, files: Files) -> Page:
 
 def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Turn a notebook into Markdown; mkdocs-jupyter puts the file beside the page."""
-    return to_markdown(markdown) if page.file.src_uri.endswith(".ipynb") else markdown
+    if not page.file.src_uri.endswith(".ipynb"):
+        return markdown
+    page.meta.update(front_matter(markdown))
+    return to_markdown(markdown)
 
 
 def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Tell MkDocs of every anchor; it finds none that a fence makes, and warns of links to them."""
+    for anchor in anchors.repeated(html):
+        log.warning("%s: two things have the anchor %r", page.file.src_uri, anchor)
     page.present_anchor_ids = (page.present_anchor_ids or set()) | set(ID.findall(html))
     return html
 
@@ -58,6 +73,7 @@ def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environme
     search: Any = config.plugins["material/search"]
     search.search_index.learn(files)
     take.publish(files, config)
+    head.publish(files, config)
     sheet = File.generated(config, "assets/stylesheets/mathjax.css", content=mathjax.css())
     fonts = (
         File.generated(config, f"assets/mathjax/{font.name}", abs_src_path=str(font))
@@ -69,6 +85,15 @@ def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environme
     return env
 
 
+def on_page_context(
+    context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
+) -> TemplateContext:
+    """Add what the template of the head shows."""
+    return {**context, **head.context(page, config)}  # type: ignore[typeddict-item]
+
+
 def on_post_build(*, config: MkDocsConfig) -> None:
-    """Make the archive, once everything is written."""
-    offline.publish(Path(config.site_dir))
+    """Give every page its policy, and make the archive of all, once no plugin changes a page."""
+    site = Path(config.site_dir)
+    policy.publish(site)
+    offline.publish(site)

@@ -30,7 +30,7 @@ MACROS: dict[str, str | list[str | int]] = {
     "softmax": r"\operatorname{softmax}",
 }
 
-_CONFIG = {
+CONFIG: dict[str, Any] = {
     "loader": {
         "paths": {"mathjax": str(_ROOT)},
         "load": [
@@ -78,27 +78,34 @@ globalThis.css = () => JSON.stringify(
 """
 
 
-@functools.cache
-def _engine() -> Any:
+def start(config: dict[str, Any]) -> Any:
+    """A JavaScript context with MathJax, configured so, and the function `render` for a page."""
     context = quickjs.Context()
     context.add_callable("__read", lambda path: Path(path).read_text(encoding="utf-8"))
-    context.eval(_HOST.replace("CONFIG", json.dumps(_CONFIG)))
+    context.eval(_HOST.replace("CONFIG", json.dumps(config)))
     context.eval((_ROOT / "startup.js").read_text(encoding="utf-8"))
     context.eval("MathJax.startup.promise.then(() => { globalThis.ready = true; });")
     while context.execute_pending_job():
         pass
     context.eval(_FUNCTIONS)
-    _call(context, "render", json.dumps([r"\(0\)"]))  # so that there is always a style sheet
     return context
 
 
-def _call(context: Any, function: str, *arguments: str) -> Any:
+@functools.cache
+def _engine() -> Any:
+    context = start(CONFIG)
+    call(context, "render", json.dumps([r"\(0\)"]))  # so that there is always a style sheet
+    return context
+
+
+def call(context: Any, function: str, *arguments: str) -> Any:
+    """What a function of a context returns, which goes through JSON."""
     return json.loads(context.get(function)(*arguments))
 
 
 @functools.cache
 def _render(formulas: tuple[str, ...]) -> list[str]:
-    result: list[str] = _call(_engine(), "render", json.dumps(formulas))
+    result: list[str] = call(_engine(), "render", json.dumps(formulas))
     return result
 
 
@@ -128,5 +135,5 @@ def render(formulas: Sequence[str]) -> list[str]:
 
 def css() -> str:
     """Return the rules for every glyph typeset so far."""
-    result: str = _call(_engine(), "css")
+    result: str = call(_engine(), "css")
     return result

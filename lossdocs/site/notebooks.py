@@ -14,6 +14,12 @@ def to_markdown(source: str) -> str:
     return "\n\n".join(part for cell in cells for part in _parts(cell))
 
 
+def front_matter(source: str) -> dict[str, str]:
+    """The title and the description that the metadata of a notebook has."""
+    metadata = json.loads(source)["metadata"]
+    return {name: metadata[name] for name in ("title", "description") if name in metadata}
+
+
 def _parts(cell: dict[str, Any]) -> Iterator[str]:
     if cell["cell_type"] == "markdown":
         yield _text(cell["source"])

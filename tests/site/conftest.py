@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
+from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -17,6 +18,8 @@ from playwright.sync_api import Browser, BrowserType, Error, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = Path(__file__).parent / "sample"
+
+ADDRESS = "https://docs.example/"  # of the real site; at its root, where the tests serve it
 
 # Built in a process of its own, where no test has imported torch, and as if without a network.
 BUILD = """
@@ -65,13 +68,27 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of the built site."""
     path = tmp_path_factory.mktemp("site")
     command = [sys.executable, "-c", BUILD, str(path)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    public = os.environ | {"SITE_URL": ADDRESS}
+    done = subprocess.run(
+        command, cwd=ROOT, env=public, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     return path
 
 
 class Quiet(SimpleHTTPRequestHandler):
-    """Serves without printing every request."""
+    """Serves as hosts of sites do, with the page 404.html for what is not there."""
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Send the page of the site."""
+        page = Path(self.directory) / "404.html"
+        if code != HTTPStatus.NOT_FOUND or not page.exists():
+            super().send_error(code, message, explain)
+            return
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(page.read_bytes())
 
     def log_message(self, format: str, *args: object) -> None:
         """Print nothing."""

@@ -75,6 +75,6 @@ def test_pages_are_light(site: Path) -> None:
     """As they are, and as a server compresses them."""
     for path in site.rglob("*.html"):
         page = path.read_bytes()
-        limit = 150_000 if path.is_relative_to(site / "notebook") else 400_000
+        limit = 180_000 if path.is_relative_to(site / "notebook") else 400_000
         assert len(page) < limit, path.relative_to(site)
         assert len(gzip.compress(page)) < 50_000, path.relative_to(site)

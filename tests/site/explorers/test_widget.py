@@ -27,14 +27,16 @@ def test_an_explorer(check: Callable[[Page, str], None], name: str, opened: Open
 
 @pytest.mark.parametrize("name", REFERENCES)
 def test_without_javascript_the_first_state_is_there(name: str, opened: Opened) -> None:
-    """The same numbers, which are torch's, and nothing that would do nothing."""
+    """The same numbers, which are torch's, and nothing to click or to type into."""
     found = widget.explorer(opened(f"{name}/"), name)
     still = opened(f"{name}/", ready=False, java_script_enabled=False).locator("loss-explorer")
 
     widget.agrees_with_torch(found, name)
     assert still.text_content() == found.text_content()
     assert still.locator("table").first.is_visible()
-    assert still.locator(":is(input, select, button):visible").count() == 0
+    assert still.locator(":is(input, button):visible").count() == 0
+    for choice in still.locator("select:visible").all():
+        assert choice.evaluate("one => getComputedStyle(one).interactivity") == "inert"
 
 
 def test_instant_navigation_there_and_back(opened: Opened) -> None:
