@@ -64,12 +64,9 @@ def done(options: argparse.Namespace) -> int:
         print(costs())
         return 0
     pages = list(find(options.paths or default_paths(Path())))
-    if options.command == "check":
-        return checked(pages)
-    if options.command == "changes":
-        return reported(pages)
-    if options.command == "watch":
-        return watched(pages)
+    of_pages = {"check": checked, "changes": reported, "watch": watched}
+    if options.command in of_pages:
+        return of_pages[options.command](pages)
     if options.command == "score":
         return scored(pages, options.sample, options.seed, options.write)
     with alone(Path()):
@@ -88,10 +85,11 @@ def reported(pages: Sequence[Path]) -> int:
     """
     from lossdocs.pages.changes import report  # noqa: PLC0415
 
-    lines = 0
-    for lines, line in enumerate(report(pages), 1):
+    lines = []
+    for line in report(pages):
         print(line, flush=True)
-    return int(lines > 2)
+        lines.append(line)
+    return int(len(lines) > 2)
 
 
 def summarised(report: Report) -> int:
