@@ -43,6 +43,7 @@ lint: $(VENV)/test.installed ## Check style and types
 	$(BIN)/python -m ruff format --check
 	$(BIN)/python -m ruff check
 	$(BIN)/python -m mypy
+	$(BIN)/zizmor --offline --no-progress --quiet .github
 
 update: $(VENV)/test.installed ## Rewrite stale outputs and numbers of the pages, after showing the difference, and the figures
 	$(BIN)/python -m lossdocs.pages update
