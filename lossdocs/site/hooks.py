@@ -6,14 +6,14 @@ shows is up to extensions, not to hooks.
 """
 
 import re
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 
-from lossdocs.site import ledger, mathjax
+from lossdocs.site import ledger, licences, mathjax
 from lossdocs.site.notebooks import to_markdown
 
 ID = re.compile(r'<[a-z][a-z0-9]*\b[^>]*\sid="([^"]+)"')
@@ -45,7 +45,12 @@ def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environme
         File.generated(config, f"assets/mathjax/{font.name}", abs_src_path=str(font))
         for font in mathjax.FONTS.glob("*.woff")
     )
-    for file in (sheet, *fonts):
+    root = Path(config.config_file_path).parent
+    rights = File.generated(config, licences.ADDRESS, content=licences.text(root))
+    for file in (sheet, rights, *fonts):
         file.inclusion = InclusionLevel.INCLUDED
         files.append(file)
+    for file in list(files):
+        if file.src_uri.startswith(licences.UNUSED):
+            files.remove(file)
     return env
