@@ -5,6 +5,7 @@ Markdown extensions at all, and the ledger needs every page as it was rendered. 
 shows is up to extensions, not to hooks.
 """
 
+import os
 import re
 from pathlib import Path, PurePosixPath
 
@@ -17,6 +18,13 @@ from lossdocs.site import ledger, licences, mathjax
 from lossdocs.site.notebooks import to_markdown
 
 ID = re.compile(r'<[a-z][a-z0-9]*\b[^>]*\sid="([^"]+)"')
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Show the selector and the banner of versions where mike builds one, and only there."""
+    if "MIKE_DOCS_VERSION" in os.environ:
+        config.extra["version"] = {"provider": "mike"}
+    return config
 
 
 def on_pre_page(page: Page, *, config: MkDocsConfig, files: Files) -> Page:
