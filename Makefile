@@ -7,10 +7,24 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
+# Of the environments .venv-lowest, .venv-newest and .venv-nightly.
+TORCH_lowest := 'torch==2.8.*'
+TORCH_newest := --upgrade 'torch>=2.8'
+TORCH_nightly := --upgrade --pre 'torch>=2.8'
+
+# In CI every file is one whose hash is known, and what builds the package is among them.
+# Not torch: its files are others on each index, and constraints.txt still has its version.
+ifeq ($(CI),true)
+HASHED = $(PIP) --require-hashes --requirement hashes.txt
+ISOLATION := --no-build-isolation
+else
+HASHED = $(PIP) --constraint constraints.txt pip
+endif
+
 # The theme's notice of its successor, at each start; the design of the site is ready for it.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help serve build offline test lint update lowest clean
+.PHONY: help serve build offline test lint update lowest lock versioned clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -32,32 +46,50 @@ lint: $(VENV)/test.installed ## Check style and types
 	$(BIN)/python -m ruff format --check
 	$(BIN)/python -m ruff check
 	$(BIN)/python -m mypy
+	$(BIN)/zizmor --offline --no-progress --quiet .github
 
 update: $(VENV)/test.installed ## Rewrite stale outputs and numbers of the pages, after showing the difference, and the figures
 	$(BIN)/python -m lossdocs.pages update
 	$(BIN)/python -m lossdocs.figures
 
-lowest: constraints.txt ## Test the losses with the lowest torch that pyproject.toml admits
-	@test -d .venv-lowest || $(PYTHON) -m venv .venv-lowest
-	@grep -v '^torch==' constraints.txt > .venv-lowest/constraints.txt
-	.venv-lowest/bin/python -m pip install --quiet --constraint .venv-lowest/constraints.txt pip
-	.venv-lowest/bin/python -m pip install --quiet --constraint .venv-lowest/constraints.txt --group test 'torch==2.8.*'
-	.venv-lowest/bin/python -m pip install --quiet --no-deps --editable .
+lowest: .venv-lowest/installed ## Test the losses with the lowest torch that pyproject.toml admits
 	.venv-lowest/bin/python -m pytest tests/losses
 
+changes-%: .venv-%/installed
+	.venv-$*/bin/python -m lossdocs.pages changes
+
+.venv-%/installed: pyproject.toml constraints.txt
+	@test -d .venv-$* || $(PYTHON) -m venv .venv-$*
+	@grep -v '^torch==' constraints.txt > .venv-$*/constraints.txt
+	@.venv-$*/bin/python -m pip install --quiet --constraint .venv-$*/constraints.txt pip
+	@.venv-$*/bin/python -m pip install --quiet --constraint .venv-$*/constraints.txt --group test $(TORCH_$*)
+	@.venv-$*/bin/python -m pip install --quiet --no-deps --editable .
+	@touch $@
+
+lock: $(VENV)/docs.installed ## Write hashes.txt, the files that CI installs, from constraints.txt
+	@$(PIP) --constraint constraints.txt --group lock
+	$(BIN)/python -m uv pip compile --quiet --no-config --universal --python-version 3.11.5 \
+		--group test --group build --constraint constraints.txt --excludes .ci/other_files.txt \
+		--generate-hashes --no-annotate --custom-compile-command 'make lock' --output-file hashes.txt
+
+versioned: $(VENV)/docs.installed ## Build the site as a version beside the others, in versions/
+	.ci/versions
+
 clean: ## Remove what was set up and built
-	rm -rf $(VENV) .venv-lowest site .cache .coverage .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .venv-* site versions gh-pages.bundle .cache .coverage .mypy_cache .pytest_cache .ruff_cache
 
 $(VENV)/docs.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "Installing what the site needs (no torch) ..."
+	@$(HASHED)
 	@$(PIP) --constraint constraints.txt --group docs
-	@$(PIP) --no-deps --editable .
+	@$(PIP) --no-deps $(ISOLATION) --editable .
 	@touch $@
 
 $(VENV)/test.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "Installing what the tests need (torch among it: this takes a minute or more) ..."
+	@$(HASHED)
 	@$(PIP) --constraint constraints.txt --group test
-	@$(PIP) --no-deps --editable .
+	@$(PIP) --no-deps $(ISOLATION) --editable .
 	@touch $@
 
 $(VENV)/bin/python:
@@ -66,4 +98,3 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) cannot make virtual environments: install its venv package (python3-venv on Debian)"; exit 1; }
 	@echo "Setting up $(VENV) ..."
 	@$(PYTHON) -m venv $(VENV)
-	@$(PIP) --constraint constraints.txt pip

@@ -42,6 +42,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     added.add_argument("--sample", type=int, help="how many errors (default: all)")
     added.add_argument("--seed", type=int, default=0, help="of the random sample")
     added.add_argument("--write", type=Path, help="a file for the result")
+    added = commands.add_parser("changes", help="what the installed torch changes, in Markdown")
+    added.add_argument("paths", nargs="*", type=Path, help="pages or folders (default: all)")
     commands.add_parser("cost", help="time a checked example beside one of plain Sybil")
     options = parser.parse_args(argv)
     try:
@@ -62,10 +64,9 @@ def done(options: argparse.Namespace) -> int:
         print(costs())
         return 0
     pages = list(find(options.paths or default_paths(Path())))
-    if options.command == "check":
-        return checked(pages)
-    if options.command == "watch":
-        return watched(pages)
+    of_pages = {"check": checked, "changes": reported, "watch": watched}
+    if options.command in of_pages:
+        return of_pages[options.command](pages)
     if options.command == "score":
         return scored(pages, options.sample, options.seed, options.write)
     with alone(Path()):
@@ -75,6 +76,20 @@ def done(options: argparse.Namespace) -> int:
 def checked(pages: Sequence[Path]) -> int:
     """Check pages and print what was found on each."""
     return max((summarised(check(page)) for page in pages), default=0)
+
+
+def reported(pages: Sequence[Path]) -> int:
+    """Print what changes with the torch that is installed, pages and behaviour; 0 if nothing does.
+
+    It imports torch, so only when it is asked for.
+    """
+    from lossdocs.pages.changes import report  # noqa: PLC0415
+
+    lines = []
+    for line in report(pages):
+        print(line, flush=True)
+        lines.append(line)
+    return int(len(lines) > 2)
 
 
 def summarised(report: Report) -> int:

@@ -23,6 +23,7 @@ from lossdocs.proof.derivation import Derivation, described
 from lossdocs.proof.typesetting import latex
 from lossdocs.proof.witness import POINTS, names
 from lossdocs.site.place import page_of
+from lossdocs.site.remembered import remembered
 
 CHECK = "a proof, which the tests repeat"  # what the ledger of the site says about it
 RELATIONS = {"=": "=", "<=": r"\le", ">=": r"\ge"}
@@ -85,6 +86,17 @@ def block(shown: Derivation, page: str) -> str:
 @cache
 def stated(shown: Derivation) -> list[str]:
     """What is assumed, and where the lines have a value beyond that."""
+    in_catalogue = known().get(shown.name) is shown
+    return remembered(assumed, shown.name) if in_catalogue else clauses(shown)
+
+
+def assumed(name: str) -> list[str]:
+    """What is stated of a derivation of the catalogue."""
+    return clauses(known()[name])
+
+
+def clauses(shown: Derivation) -> list[str]:
+    """What the domains give and what the lines need beyond it, computed anew."""
     return assumptions(shown.lines) + conditions(shown.lines)
 
 

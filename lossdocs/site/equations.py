@@ -38,6 +38,7 @@ from lossdocs.proof.reading import Unreadable, read, read_vector, table_of
 from lossdocs.proof.rules import definition, sifting
 from lossdocs.site.derivations import CHECK, address, known, unknown
 from lossdocs.site.place import page_of
+from lossdocs.site.remembered import remembered
 
 log = logging.getLogger("mkdocs.lossdocs.equations")
 
@@ -206,7 +207,7 @@ class Citations(Postprocessor):
     def _linked(self, cited: re.Match[str]) -> str:
         page, tex = page_of(self.md), html.unescape(cited["tex"])
         meanings = html.unescape(cited["meanings"] or "")
-        wrong = mistakes(tex, cited["name"], meanings, cited["kind"])
+        wrong = remembered(mistakes, tex, cited["name"], meanings, cited["kind"])
         for problem in wrong:
             log.warning("%s: %s, in %s", page, problem, " ".join(tex.split()))
         if wrong:

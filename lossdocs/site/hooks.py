@@ -6,6 +6,7 @@ shows is up to extensions, not to hooks.
 """
 
 import logging
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
-from lossdocs.site import anchors, head, ledger, mathjax, offline, policy, take
+from lossdocs.site import anchors, head, ledger, licences, mathjax, offline, policy, take
 from lossdocs.site.notebooks import front_matter, to_markdown
 from lossdocs.site.search import Index
 
@@ -32,9 +33,11 @@ def on_startup(*, command: str, dirty: bool) -> None:
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Let the search plugin write our index; it has made its own for this build."""
+    """Let the search plugin write our index, and show versions where mike builds one."""
     search: Any = config.plugins["material/search"]
-    search.search_index = Index(**search.config)
+    search.search_index = Index(**search.config)  # it has made its own for this build
+    if "MIKE_DOCS_VERSION" in os.environ:
+        config.extra["version"] = {"provider": "mike"}
     return config
 
 
@@ -79,9 +82,14 @@ def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environme
         File.generated(config, f"assets/mathjax/{font.name}", abs_src_path=str(font))
         for font in mathjax.FONTS.glob("*.woff")
     )
-    for file in (sheet, *fonts):
+    root = Path(config.config_file_path).parent
+    rights = File.generated(config, licences.ADDRESS, content=licences.text(root))
+    for file in (sheet, rights, *fonts):
         file.inclusion = InclusionLevel.INCLUDED
         files.append(file)
+    for file in list(files):
+        if file.src_uri.startswith(licences.UNUSED):
+            files.remove(file)
     return env
 
 

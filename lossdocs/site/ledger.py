@@ -11,6 +11,7 @@ import logging
 import os
 import re
 import subprocess
+import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -164,14 +165,19 @@ def table(head: list[str], rows: list[list[str]]) -> str:
 
 
 def version(root: Path) -> str:
-    """The version of torch that the tests run with, and the commit that the site was built from."""
+    """The versions of torch that the tests run with, and the commit of the sources."""
     pinned = re.search(
         r"^torch==(\S+)", (root / "constraints.txt").read_text(encoding="utf-8"), re.MULTILINE
     )
     assert pinned, "constraints.txt pins torch"
+    needed = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    [lowest] = re.findall(r"^torch>=(\S+)", "\n".join(needed["dependencies"]), re.MULTILINE)
     commit = git(root, "rev-parse", "--short", "HEAD") or "unknown"
     changed = ", with changes" if git(root, "status", "--porcelain", "--untracked-files=no") else ""
-    return f"<p>torch {pinned[1]}, commit {commit}{changed}.</p>"
+    return (
+        f"<p>torch {pinned[1]}, commit {commit}{changed}. The tests of the losses also run with "
+        f"torch {lowest}, the lowest that the package admits.</p>"
+    )
 
 
 def git(root: Path, *arguments: str) -> str:

@@ -88,20 +88,47 @@ def test_formulas_are_shown_without_javascript(
     assert box["width"] > 100
 
 
-def test_instant_navigation_keeps_formulas(
+@pytest.fixture(scope="module")
+def below(
     build_site: Callable[[Path, Path], Path],
-    page: Page,
     serve: Serve,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
     sample: Path,
-) -> None:
-    """The same document shows one page after another, twice."""
-    folder = tmp_path / "site"
+    tmp_path_factory: pytest.TempPathFactory,
+) -> str:
+    """Return the address of the sample below a folder, which it was built for."""
+    folder = tmp_path_factory.mktemp("served") / "folder"
     folder.mkdir()
-    base = serve(folder)
-    monkeypatch.setenv("SITE_URL", base)  # or else Material loads whole pages
-    build_site(sample.parent / "docs", folder)
+    base = serve(folder.parent) + "folder/"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SITE_URL", base)  # or else Material loads whole pages
+        build_site(sample.parent / "docs", folder)
+    return base
+
+
+def test_the_page_for_nothing_leads_home_below_a_folder(page: Page, below: str) -> None:
+    """It is shown at any address, so that its links are absolute."""
+    page.goto(below + "404.html", wait_until="networkidle")
+    links = page.locator("link[href], script[src]").evaluate_all(
+        "all => all.map(one => one.href || one.src)"
+    )
+    assert all(link.startswith(below) for link in links)
+    page.locator("a.md-logo").first.click()
+    page.wait_for_url(below)
+
+
+def test_search_works_below_a_folder(page: Page, below: str) -> None:
+    """What is found leads to pages below it."""
+    page.goto(below, wait_until="networkidle")
+    page.get_by_role("textbox", name="Search").click()
+    page.keyboard.type("mathematics")
+    found = page.locator(".md-search-result__link").first
+    found.wait_for()
+    assert found.evaluate("link => link.href").startswith(below + "mathematics/")
+
+
+def test_instant_navigation_keeps_formulas(page: Page, below: str) -> None:
+    """The same document shows one page after another, twice."""
+    base = below
     page.goto(base, wait_until="networkidle")
     page.evaluate("window.kept = true")
     for title, address in [("Mathematics", "mathematics/"), ("the API", "api/")] * 2:

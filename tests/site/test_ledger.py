@@ -123,10 +123,11 @@ def test_the_page_of_the_ledger_counts_what_the_ledger_has(site: Path) -> None:
 
 def test_without_git_the_commit_is_unknown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "constraints.txt").write_text("torch==2.99.0\n")
+    (tmp_path / "pyproject.toml").write_text('[project]\ndependencies = ["torch>=2.77"]\n')
 
-    assert published.version(tmp_path) == "<p>torch 2.99.0, commit unknown.</p>"
+    assert published.version(tmp_path).startswith("<p>torch 2.99.0, commit unknown.")
     monkeypatch.setattr(published, "git", lambda *_: "abc")
-    assert published.version(tmp_path) == "<p>torch 2.99.0, commit abc, with changes.</p>"
+    assert published.version(tmp_path).startswith("<p>torch 2.99.0, commit abc, with changes.")
 
 
 def test_a_site_without_the_page_has_no_ledger(sample: Path) -> None:
