@@ -1,7 +1,8 @@
 """MkDocs hooks, for what a Markdown extension cannot do: files, and pages that are not Markdown.
 
-MathJax's fonts and style sheet have to be written into the site, a notebook has to reach the
-Markdown extensions at all, and the ledger needs every page as it was rendered. What else a page
+MathJax's fonts and style sheet have to be written into the site, a reference may be to an equation
+of another page, a notebook has to reach the Markdown extensions at all, and the ledger needs every
+page as it was rendered. What else a page
 shows is up to extensions, not to hooks.
 """
 
@@ -10,10 +11,10 @@ from pathlib import PurePosixPath
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
-from lossdocs.site import ledger, mathjax
+from lossdocs.site import ledger, site_mathematics
 from lossdocs.site.notebooks import to_markdown
 
 ID = re.compile(r'<[a-z][a-z0-9]*\b[^>]*\sid="([^"]+)"')
@@ -37,15 +38,14 @@ def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files
     return html
 
 
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Add MathJax to the scripts where formulas are left to the browser."""
+    site_mathematics.scripts(config)
+    return config
+
+
 def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-    """Add MathJax's files and the ledger, once every page is rendered and before it is written."""
+    """Finish the formulas and the ledger, once every page is rendered and before it is written."""
+    site_mathematics.finish(files, config)
     ledger.publish(files, config)
-    sheet = File.generated(config, "assets/stylesheets/mathjax.css", content=mathjax.css())
-    fonts = (
-        File.generated(config, f"assets/mathjax/{font.name}", abs_src_path=str(font))
-        for font in mathjax.FONTS.glob("*.woff")
-    )
-    for file in (sheet, *fonts):
-        file.inclusion = InclusionLevel.INCLUDED
-        files.append(file)
     return env
