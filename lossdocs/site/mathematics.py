@@ -171,9 +171,7 @@ def with_defaults(options: Mapping[str, Any]) -> dict[str, Any]:
 
 def styles(pages: Iterable[str], memory: Memory) -> glyphs.Styles:
     """The rules and fonts for the formulas of some pages."""
-    return glyphs.styles(
-        pages, memory.text(("rules", mathjax.identity()), mathjax.rules), memory
-    )
+    return glyphs.styles(pages, memory.text(("rules", mathjax.identity()), mathjax.rules), memory)
 
 
 def files(pages: Iterable[str], options: Mapping[str, Any] | None = None) -> dict[str, bytes]:

@@ -5,6 +5,7 @@ equation, which reads well and can be reached by the keyboard; MathJax's own lin
 hides from screen readers. A label of another page waits until all pages are known.
 """
 
+import functools
 import html
 import posixpath
 import re
@@ -91,7 +92,7 @@ def resolve(pages: Mapping[str, str]) -> tuple[dict[str, str], list[tuple[str, s
         return link(f"{relative(target, address)}#{anchor(label)}", number, tex)
 
     changed = {
-        address: _UNRESOLVED.sub(lambda reference, at=address: resolved(at, reference), page)
+        address: _UNRESOLVED.sub(functools.partial(resolved, address), page)
         for address, page in pages.items()
         if _UNRESOLVED.search(page)
     }

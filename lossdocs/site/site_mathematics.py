@@ -43,9 +43,7 @@ def finish(files: Files, config: MkDocsConfig) -> None:
 
 def link(pages: Mapping[str, Page]) -> None:
     """Resolve the references; what is wrong is a warning, which fails a strict build."""
-    changed, mistakes = references.resolve(
-        {url: page.content or "" for url, page in pages.items()}
-    )
+    changed, mistakes = references.resolve({url: page.content or "" for url, page in pages.items()})
     for url, content in changed.items():
         pages[url].content = content
     for url, mistake in mistakes:
