@@ -261,13 +261,12 @@ def main() -> None:
                 (page, name): base[key] + page for page in pages for name, key in kinds.items()
             }
             parts.append("## Explorers\n\n" + table(measure(cases, given.rounds), "explorer"))
-    text = "\n\n".join([
-        "# What pages weigh, and how they score",
+    about = (
         f"Written by `python -m benchmarks.site --rounds {given.rounds} --write`: the median of "
         f"{given.rounds} interleaved rounds, and the range where they differ.\n"
-        f"Measured with {machine()}.",
-        *parts,
-    ])  # fmt: skip
+        f"Measured with {machine()}."
+    )
+    text = "\n\n".join(["# What pages weigh, and how they score", about, *parts])
     print(text)  # noqa: T201  # a command prints
     if given.write:
         TABLES.write_text(text + "\n", encoding="utf-8")

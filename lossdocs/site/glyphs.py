@@ -25,7 +25,7 @@ _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _NO_NAME = re.compile(r":not\([^()]*\)|::?[\w-]+|\[[^\]]*\]")
 _COMPOUND = re.compile(r"[\w.-]+")
 _GLYPH = re.compile(r"mjx-c\.mjx-c[0-9A-F]+(?:\.TEX-(?P<variant>\w+))?::before")
-_CONTENT = re.compile(r'content: "(?P<text>[^"]*)"')
+_CONTENT = re.compile(r'content: ?"(?P<text>[^"]*)"')
 _FAMILY = re.compile(r"font-family: (MJX[\w-]+);")
 _FILE = re.compile(r'url\("[^"]*/([\w-]+\.woff)"\)')
 # Without glyphs; with its height of nothing, a line of formulas is as high as its glyphs.

@@ -12,8 +12,14 @@ from lossdocs.site.mathjax import COMPONENTS, FONTS, ROOT, TEX
 
 SCRIPT = "mathematics.js"
 _FOLDERS = ["input/tex/extensions"]  # macros such as \cancel ask for their packages
+_CORE, *_OTHERS = [name for name in COMPONENTS if "fonts" not in name]
 _SETTINGS = {
-    "loader": {"load": COMPONENTS},
+    "loader": {
+        # CommonHTML asks for its font itself, and each of these needs the core; without saying so
+        # they would run in the order of their arrival.
+        "load": [_CORE, *_OTHERS],
+        "dependencies": {name: [_CORE] for name in _OTHERS},
+    },
     "tex": TEX,
 }
 
@@ -45,6 +51,11 @@ _CODE = r"""
     },
   };
   window.MathJax = settings;
+  for (const name of COMPONENTS) {
+    const early = document.createElement("link");
+    Object.assign(early, { rel: "preload", as: "script", href: `${base}/${name}.js` });
+    document.head.append(early);
+  }
   const start = document.createElement("script");
   start.src = `${base}/startup.js`;
   const run = () => document.head.append(start);
@@ -56,7 +67,11 @@ _CODE = r"""
 
 def files() -> dict[str, bytes]:
     """The script, and MathJax's files in a folder beside it."""
-    script = _CODE.lstrip().replace("SETTINGS", json.dumps(_SETTINGS, indent=2))
+    script = (
+        _CODE.lstrip()
+        .replace("SETTINGS", json.dumps(_SETTINGS, indent=2))
+        .replace("COMPONENTS", json.dumps(COMPONENTS))
+    )
     return {SCRIPT: script.encode()} | {
         f"mathjax/{path.relative_to(ROOT).as_posix()}": path.read_bytes() for path in _sources()
     }
