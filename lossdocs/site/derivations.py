@@ -22,8 +22,8 @@ from lossdocs.proof.assumptions import assumptions, conditions
 from lossdocs.proof.derivation import Derivation, described
 from lossdocs.proof.typesetting import latex
 from lossdocs.proof.witness import POINTS, names
+from lossdocs.site.kept import kept
 from lossdocs.site.place import page_of
-from lossdocs.site.remembered import remembered
 
 CHECK = "a proof, which the tests repeat"  # what the ledger of the site says about it
 RELATIONS = {"=": "=", "<=": r"\le", ">=": r"\ge"}
@@ -87,7 +87,7 @@ def block(shown: Derivation, page: str) -> str:
 def stated(shown: Derivation) -> list[str]:
     """What is assumed, and where the lines have a value beyond that."""
     in_catalogue = known().get(shown.name) is shown
-    return remembered(assumed, shown.name) if in_catalogue else clauses(shown)
+    return kept(assumed, shown.name) if in_catalogue else clauses(shown)
 
 
 def assumed(name: str) -> list[str]:

@@ -37,8 +37,8 @@ from lossdocs.proof.language import Grad, Head, Name, Undecided
 from lossdocs.proof.reading import Unreadable, read, read_vector, table_of
 from lossdocs.proof.rules import definition, sifting
 from lossdocs.site.derivations import CHECK, address, known, unknown
+from lossdocs.site.kept import kept
 from lossdocs.site.place import page_of
-from lossdocs.site.remembered import remembered
 
 log = logging.getLogger("mkdocs.lossdocs.equations")
 
@@ -207,7 +207,7 @@ class Citations(Postprocessor):
     def _linked(self, cited: re.Match[str]) -> str:
         page, tex = page_of(self.md), html.unescape(cited["tex"])
         meanings = html.unescape(cited["meanings"] or "")
-        wrong = remembered(mistakes, tex, cited["name"], meanings, cited["kind"])
+        wrong = kept(mistakes, tex, cited["name"], meanings, cited["kind"])
         for problem in wrong:
             log.warning("%s: %s, in %s", page, problem, " ".join(tex.split()))
         if wrong:

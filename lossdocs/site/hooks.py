@@ -1,8 +1,8 @@
 """MkDocs hooks, for what a Markdown extension cannot do: files, and pages that are not Markdown.
 
-MathJax's fonts and style sheet have to be written into the site, a notebook has to reach the
-Markdown extensions at all, and the ledger needs every page as it was rendered. What else a page
-shows is up to extensions, not to hooks.
+Fonts and style sheets of formulas have to be written into the site, a reference may be to an
+equation of another page, a notebook has to reach the Markdown extensions at all, and the ledger
+needs every page as it was rendered. What else a page shows is up to extensions, not to hooks.
 """
 
 import logging
@@ -13,12 +13,12 @@ from typing import Any
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
-from lossdocs.site import anchors, head, ledger, licences, mathjax, offline, policy, take
+from lossdocs.site import anchors, head, ledger, licences, offline, policy, site_mathematics, take
 from lossdocs.site.notebooks import front_matter, to_markdown
 from lossdocs.site.search import Index
 
@@ -33,11 +33,12 @@ def on_startup(*, command: str, dirty: bool) -> None:
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Let the search plugin write our index, and show versions where mike builds one."""
+    """Let the search plugin write our index; add the scripts of formulas, and versions of mike."""
     search: Any = config.plugins["material/search"]
     search.search_index = Index(**search.config)  # it has made its own for this build
     if "MIKE_DOCS_VERSION" in os.environ:
         config.extra["version"] = {"provider": "mike"}
+    site_mathematics.scripts(config)
     return config
 
 
@@ -71,25 +72,14 @@ def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files
 
 
 def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-    """Add MathJax's files and the ledger, once every page is rendered and before it is written."""
+    """Finish the formulas and the ledger, once every page is rendered and before it is written."""
+    site_mathematics.finish(files, config)
     ledger.publish(files, config)
     search: Any = config.plugins["material/search"]
     search.search_index.learn(files)
     take.publish(files, config)
     head.publish(files, config)
-    sheet = File.generated(config, "assets/stylesheets/mathjax.css", content=mathjax.css())
-    fonts = (
-        File.generated(config, f"assets/mathjax/{font.name}", abs_src_path=str(font))
-        for font in mathjax.FONTS.glob("*.woff")
-    )
-    root = Path(config.config_file_path).parent
-    rights = File.generated(config, licences.ADDRESS, content=licences.text(root))
-    for file in (sheet, rights, *fonts):
-        file.inclusion = InclusionLevel.INCLUDED
-        files.append(file)
-    for file in list(files):
-        if file.src_uri.startswith(licences.UNUSED):
-            files.remove(file)
+    licences.publish(files, config)
     return env
 
 

@@ -5,20 +5,19 @@ the site needs no Node, no network and no script on the page.
 """
 
 import functools
+import hashlib
 import json
-import re
 from collections.abc import Sequence
-from importlib.metadata import distribution
+from importlib.metadata import distribution, version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import quickjs
-
 # The folder has hyphens in its name, so it cannot be imported as a package.
-_ROOT = Path(
+ROOT = Path(
     str(distribution("sphinx-mathjax-offline").locate_file("sphinx-mathjax-offline/static/mathjax"))
 )
-FONTS = _ROOT / "output/chtml/fonts/woff-v2"
+FONTS = ROOT / "output/chtml/fonts/woff-v2"
 
 MACROS: dict[str, str | list[str | int]] = {
     "DKL": r"D_{\mathrm{KL}}",
@@ -30,25 +29,24 @@ MACROS: dict[str, str | list[str | int]] = {
     "softmax": r"\operatorname{softmax}",
 }
 
+COMPONENTS = [
+    "core",
+    "input/tex",
+    "output/chtml",
+    "output/chtml/fonts/tex",
+    "a11y/assistive-mml",
+]
+TEX = {
+    "tags": "ams",
+    "macros": MACROS,
+    # These two packages show a mistake to the reader instead of reporting it.
+    "packages": {"[-]": ["noundefined", "noerrors"]},
+}
+
 CONFIG: dict[str, Any] = {
-    "loader": {
-        "paths": {"mathjax": str(_ROOT)},
-        "load": [
-            "core",
-            "adaptors/liteDOM",
-            "input/tex",
-            "output/chtml",
-            "output/chtml/fonts/tex",
-            "a11y/assistive-mml",
-        ],
-    },
-    "tex": {
-        "tags": "ams",
-        "macros": MACROS,
-        # These two packages show a mistake to the reader instead of reporting it.
-        "packages": {"[-]": ["noundefined", "noerrors"]},
-    },
-    "chtml": {"fontURL": "../mathjax"},  # as seen from assets/stylesheets/mathjax.css
+    "loader": {"paths": {"mathjax": str(ROOT)}, "load": [*COMPONENTS, "adaptors/liteDOM"]},
+    "tex": TEX,
+    "chtml": {"fontURL": "."},
     "startup": {"typeset": False, "document": "<html><body></body></html>"},
 }
 
@@ -62,78 +60,92 @@ MathJax.loader.require = (path) => (0, eval)(__read(path));
 
 # JSON.stringify also flattens long concatenated strings, which the wrapper cannot hand over.
 _FUNCTIONS = r"""
-let page;
+let answer;
 globalThis.render = (formulas) => {
   const A = MathJax.startup.adaptor;
   const body = JSON.parse(formulas).map((formula) => `<p>${formula}</p>`).join("");
-  page = MathJax.startup.getDocument(`<html><head></head><body>${body}</body></html>`);
-  MathJax.startup.input[0].reset();
-  page.render();
-  const items = A.childNodes(A.body(page.document)).filter((node) => A.kind(node) === "p");
-  return JSON.stringify(items.map((node) => A.innerHTML(node)));
+  answer = undefined;
+  // A macro such as \cancel loads its package, and then everything is typeset once more.
+  MathJax._.mathjax.mathjax.handleRetriesFor(() => {
+    const page = MathJax.startup.getDocument(`<html><head></head><body>${body}</body></html>`);
+    MathJax.startup.input[0].reset();
+    page.render();
+    const items = A.childNodes(A.body(page.document)).filter((node) => A.kind(node) === "p");
+    answer = JSON.stringify(items.map((node) => A.innerHTML(node)));
+  });
 };
-globalThis.css = () => JSON.stringify(
-  MathJax.startup.adaptor.textContent(MathJax.startup.output.styleSheet(page))
-);
+globalThis.rules = () => {
+  const { output, adaptor } = MathJax.startup;
+  const page = MathJax.startup.getDocument("<html><head></head><body>\\(0\\)</body></html>");
+  page.render();
+  output.options.adaptiveCSS = output.font.options.adaptiveCSS = false;
+  output.chtmlStyles = null;
+  answer = JSON.stringify(adaptor.textContent(output.styleSheet(page)));
+};
 """
 
 
+def available() -> bool:
+    """Whether MathJax can run here."""
+    return find_spec("quickjs") is not None
+
+
+@functools.cache
+def identity() -> str:
+    """Name what the result of `render` depends on, besides the formulas."""
+    parts = [version("quickjs-ng"), json.dumps(CONFIG["tex"]), _HOST, _FUNCTIONS]
+    files = [ROOT / f"{name}.js" for name in ("startup", *COMPONENTS, "adaptors/liteDOM")]
+    digest = hashlib.sha256("\n".join(parts).encode())
+    for path in files:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
 def start(config: dict[str, Any]) -> Any:
-    """A JavaScript context with MathJax, configured so, and the function `render` for a page."""
+    """A JavaScript context with MathJax, configured so, and the functions above."""
+    import quickjs  # noqa: PLC0415  # pages can also be typeset in the browser, without it
+
     context = quickjs.Context()
     context.add_callable("__read", lambda path: Path(path).read_text(encoding="utf-8"))
     context.eval(_HOST.replace("CONFIG", json.dumps(config)))
-    context.eval((_ROOT / "startup.js").read_text(encoding="utf-8"))
-    context.eval("MathJax.startup.promise.then(() => { globalThis.ready = true; });")
-    while context.execute_pending_job():
-        pass
+    context.eval((ROOT / "startup.js").read_text(encoding="utf-8"))
+    _finish(context)
     context.eval(_FUNCTIONS)
     return context
 
 
+def _finish(context: Any) -> None:
+    while context.execute_pending_job():
+        pass
+
+
 @functools.cache
 def _engine() -> Any:
-    context = start(CONFIG)
-    call(context, "render", json.dumps([r"\(0\)"]))  # so that there is always a style sheet
-    return context
+    return start(CONFIG)
 
 
 def call(context: Any, function: str, *arguments: str) -> Any:
-    """What a function of a context returns, which goes through JSON."""
-    return json.loads(context.get(function)(*arguments))
-
-
-@functools.cache
-def _render(formulas: tuple[str, ...]) -> list[str]:
-    result: list[str] = call(_engine(), "render", json.dumps(formulas))
-    return result
-
-
-# A formula that gets a number, or names one, depends on the others of its page.
-_NUMBERED = re.compile(
-    r"\\(?:tag|label|ref|eqref)\b|\\begin\{(?:equation|align|alignat|flalign|gather|multline)\}"
-)
+    """What a function of a context answers, which goes through JSON."""
+    context.get(function)(*arguments)
+    _finish(context)
+    return json.loads(context.eval("answer"))
 
 
 def render(formulas: Sequence[str]) -> list[str]:
-    r"""Typeset the formulas of one page, each as HTML text between `\(`, `\)` or `\[`, `\]`.
+    r"""Typeset formulas as one page, each as HTML text between `\(`, `\)` or `\[`, `\]`.
 
-    Equations are numbered from 1. A formula without a number is typeset once for all pages.
+    Equations are numbered from 1.
 
     Examples:
         >>> [html] = render([r"\(x^2\)"])
         >>> html.startswith("<mjx-container")
         True
     """
-    numbered = tuple(formula for formula in formulas if _NUMBERED.search(formula))
-    together = iter(_render(numbered))
-    return [
-        next(together) if _NUMBERED.search(formula) else _render((formula,))[0]
-        for formula in formulas
-    ]
+    result: list[str] = call(_engine(), "render", json.dumps(list(formulas)))
+    return result
 
 
-def css() -> str:
-    """Return the rules for every glyph typeset so far."""
-    result: str = call(_engine(), "css")
+def rules() -> str:
+    """Return MathJax's style sheet for all of its glyphs, 240 kB."""
+    result: str = call(_engine(), "rules")
     return result

@@ -1,49 +1,57 @@
-"""What the site says of derivations, kept on disk from one build to the next.
+"""What is costly to make and always comes out the same, kept on disk from one build to the next."""
 
-An answer is read again only while nothing has changed that it was computed from: the proof
-checker, the derivations, the two modules that ask, SymPy and mpmath. The tests compute it anew.
-"""
-
-from __future__ import annotations
-
-import json
+import functools
+import hashlib
 import os
-import shutil
-from collections.abc import Callable
-from functools import cache
-from hashlib import sha256
-from importlib.metadata import version
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import lossdocs
 
-FOLDER = Path(".cache/proofs")  # of the working directory, beside the caches of other tools
-PACKAGE = Path(lossdocs.__path__[0])
-SOURCES = ["proof/*.py", "derivations/*.py", "site/derivations.py", "site/equations.py"]
+class Memory:
+    """Values by what they were made from: a folder with a file for each.
+
+    Builds may run at the same time. Where nothing can be written, as in a folder of another user,
+    the values are remembered in this process alone.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        """Take a folder, which need not exist; without one, nothing outlives this process."""
+        self._folder = folder
+        self._known: dict[str, bytes] = {}
+
+    def remember(self, parts: Sequence[str], make: Callable[[], bytes]) -> bytes:
+        """Return what `make` returns, or what it returned when it was made from the same parts."""
+        name = hashlib.sha256("\0".join(parts).encode()).hexdigest()
+        if name not in self._known:
+            self._known[name] = self._read(name) or self._made(name, make())
+        return self._known[name]
+
+    def text(self, parts: Sequence[str], make: Callable[[], str]) -> str:
+        """The same for text."""
+        return self.remember(parts, lambda: make().encode()).decode()
+
+    def _read(self, name: str) -> bytes:
+        if self._folder is None:
+            return b""
+        try:
+            return (self._folder / name[:2] / name).read_bytes()
+        except OSError:
+            return b""
+
+    def _made(self, name: str, value: bytes) -> bytes:
+        if self._folder is not None:
+            path = self._folder / name[:2] / name
+            unfinished = path.with_suffix(f".{os.getpid()}")
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                unfinished.write_bytes(value)
+                unfinished.replace(path)  # at once, so that no other build reads half of it
+            except OSError:
+                self._folder = None
+        return value
 
 
-def remembered(compute: Callable[..., list[str]], *question: str) -> list[str]:
-    """Return `compute(*question)`, from the disk if a build with the same sources asked before."""
-    folder = FOLDER / state()
-    name = sha256(json.dumps([compute.__qualname__, *question]).encode()).hexdigest()
-    path = folder / f"{name}.json"
-    if not path.exists():
-        answer = compute(*question)
-        if not folder.exists():
-            shutil.rmtree(FOLDER, ignore_errors=True)  # answers of other sources
-            folder.mkdir(parents=True, exist_ok=True)
-        half = path.with_suffix(f".{os.getpid()}")  # another build may write the same
-        half.write_text(json.dumps(answer), encoding="utf-8")
-        half.replace(path)
-    found: list[str] = json.loads(path.read_text(encoding="utf-8"))
-    return found
-
-
-@cache
-def state() -> str:
-    """A name for everything that answers are computed from; once, as modules are imported once."""
-    files = sorted(path for pattern in SOURCES for path in PACKAGE.glob(pattern))
-    digest = sha256(f"sympy {version('sympy')} mpmath {version('mpmath')}".encode())
-    for file in files:
-        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
-    return digest.hexdigest()[:16]
+@functools.cache
+def memory(folder: str) -> Memory:
+    """The memory in a folder, read once in a process; without a folder that of this process."""
+    return Memory(Path(folder).absolute() if folder else None)

@@ -1,45 +1,43 @@
-"""What builds keep on disk is what they would compute."""
+"""What was made once is not made again, in this build or the next."""
 
 from pathlib import Path
 
-import pytest
-
-from lossdocs.site import remembered as module
-from lossdocs.site.remembered import remembered
+from lossdocs.site.remembered import Memory
 
 
-@pytest.fixture
-def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return the questions computed, in a folder and with sources of its own."""
-    (tmp_path / "proof").mkdir()
-    (tmp_path / "proof/kernel.py").write_text("one = 1")
-    monkeypatch.setattr(module, "FOLDER", tmp_path / "cache")
-    monkeypatch.setattr(module, "PACKAGE", tmp_path)
-    monkeypatch.setattr(module, "state", module.state.__wrapped__)
-    return []
+def never() -> bytes:
+    """Fail, as what is remembered must not be made."""
+    raise AssertionError
 
 
-def answer(asked: list[str], *question: str) -> list[str]:
-    def compute(*question: str) -> list[str]:
-        asked.append(question[0])
-        return [question[0].upper()]
-
-    return remembered(compute, *question)
-
-
-def test_the_same_question_is_computed_once(asked: list[str]) -> None:
-    assert [answer(asked, "a"), answer(asked, "a"), answer(asked, "b")] == [["A"], ["A"], ["B"]]
-    assert asked == ["a", "b"]
+def test_a_value_outlives_the_build(tmp_path: Path) -> None:
+    """By all of its parts."""
+    assert Memory(tmp_path / "new").remember(("a", "b"), lambda: b"1") == b"1"
+    again = Memory(tmp_path / "new")
+    assert again.remember(("a", "b"), never) == b"1"
+    assert again.remember(("a", "c"), lambda: b"2") == b"2"
+    assert not list(tmp_path.rglob("*.[0-9]*"))
 
 
-def test_a_change_of_a_source_has_every_question_computed_again(asked: list[str]) -> None:
-    answer(asked, "a")
-    (module.PACKAGE / "proof/kernel.py").write_text("one = 2")
-    answer(asked, "a")
-    assert asked == ["a", "a"]
-    assert len(list(module.FOLDER.iterdir())) == 1, "answers of other sources are gone"
+def test_without_a_folder_it_lasts_for_the_process() -> None:
+    """And text is text."""
+    memory = Memory(None)
+    assert memory.text(("a",), lambda: "é") == "é"
+    assert memory.remember(("a",), never) == "é".encode()
 
 
-def test_the_sources_are_those_that_answers_come_from() -> None:
-    names = {path.name for pattern in module.SOURCES for path in module.PACKAGE.glob(pattern)}
-    assert {"obligations.py", "kernel.py", "kl_div.py", "equations.py", "derivations.py"} <= names
+def test_where_nothing_can_be_written_the_build_goes_on(tmp_path: Path) -> None:
+    """The folder is a file."""
+    (tmp_path / "file").write_text("")
+    memory = Memory(tmp_path / "file")
+    for _ in range(2):
+        assert memory.remember(("a",), lambda: b"1") == b"1"
+
+
+def test_half_a_value_is_made_again(tmp_path: Path) -> None:
+    """As a power cut may leave it."""
+    Memory(tmp_path).remember(("a",), lambda: b"1")
+    for path in tmp_path.rglob("*"):
+        if path.is_file():
+            path.write_bytes(b"")
+    assert Memory(tmp_path).remember(("a",), lambda: b"1") == b"1"
