@@ -56,7 +56,7 @@ def owner(file: str) -> str | None:
     """The name of the part that a file of the site belongs to.
 
     Examples:
-        >>> owner("assets/mathjax/MathJax_Main-Regular.woff")
+        >>> owner("assets/mathematics/MJXTEX.0123abcd.woff2")
         'MathJax 3: its fonts, and the style of its glyphs'
         >>> owner("assets/stranger.js.gz")
     """

@@ -48,7 +48,7 @@ http {{
 """
 TYPES = {
     "": "text/html",
-    "assets/stylesheets/mathjax.css": "text/css",
+    "assets/mathematics/mathematics.css": "text/css",
     "assets/javascripts/search.js": "application/javascript",
     "assets/figures/kl_div.svg": "image/svg+xml",
     "assets/score.json": "application/json",
