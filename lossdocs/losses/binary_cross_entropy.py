@@ -68,7 +68,8 @@ def binary_cross_entropy(
     check_multiplies(input, weight=weight)
     check_between_0_and_1(input=input, target=target)
 
-    p, t = at_least_float32(input, target)
+    wide = at_least_float32(input.dtype, target.dtype)
+    p, t = input.to(wide), target.to(wide)
     clamped = _Clamped if torch.compiler.is_compiling() else _ClampedWithForwardMode
     losses: Tensor = clamped.apply(p, t)  # type: ignore[no-untyped-call]
     if weight is not None:

@@ -57,7 +57,8 @@ def binary_cross_entropy_with_logits(
     check_multiplies(input, weight=weight, pos_weight=pos_weight)
 
     input, target = float32_under_autocast(input), float32_under_autocast(target)
-    x, t = at_least_float32(input, target)
+    wide = at_least_float32(input.dtype, target.dtype)
+    x, t = input.to(wide), target.to(wide)
     positive = t if pos_weight is None else t * pos_weight
     # log(1 - sigmoid(x)) = logsigmoid(-x), exact in the tail where 1 - sigmoid(x) is 0.
     losses = -(positive * logsigmoid(x) + (1 - t) * logsigmoid(-x))
