@@ -5,6 +5,7 @@ Here a block goes through all steps while it lies in the cache, and the slope al
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import torch
@@ -100,3 +101,52 @@ def _times(slope: Tensor, grad: Tensor) -> Tensor:
     if grad.dim() == 0 and grad.is_cpu and grad == 1:  # of `loss.backward()`
         return slope
     return slope.mul_(grad)
+
+
+def elementwise_loss(
+    formula: Callable[..., tuple[Tensor, Tensor]],
+    loss: Callable[..., Tensor],
+    input: Tensor,
+    *others: Tensor,
+    divisor: float | None,
+) -> Tensor:
+    """Compute a loss that has one term an element, all tensors of one shape.
+
+    Args:
+        formula: the terms and their slopes in `input`, of a block of each tensor.
+        loss: the terms of whole tensors, as autograd understands them.
+        input: what the loss is differentiated by.
+        others: what the terms depend on besides.
+        divisor: what the sum is divided by; `None` for the terms themselves.
+    """
+    whole = partial(_at_once, loss=loss, divisor=divisor)
+    if any(x.requires_grad for x in others) or not in_memory(input, *others):
+        return whole(input, *others)
+    kernel = partial(_by_element, formula=formula, divisor=divisor)
+    if not all(x.is_contiguous() for x in (input, *others)):
+        return loss_in_blocks(kernel, whole, input, *others)
+    flat = (x.reshape(-1) for x in (input, *others))
+    result = loss_in_blocks(kernel, whole, *flat)
+    return result.reshape(input.shape) if divisor is None else result
+
+
+def _at_once(*tensors: Tensor, loss: Loss, divisor: float | None) -> Tensor:
+    terms = loss(*tensors)
+    return terms if divisor is None else terms.sum() / divisor
+
+
+def _by_element(
+    slope: Tensor | None,
+    *tensors: Tensor,
+    formula: Callable[..., tuple[Tensor, Tensor]],
+    divisor: float | None,
+) -> Tensor:
+    results = []
+    for block in blocks(tensors[0]):
+        terms, slopes = formula(*(tensor[block] for tensor in tensors))
+        results.append(terms if divisor is None else terms.sum())
+        if slope is not None:
+            slope[block] = slopes if divisor is None else slopes.mul_(1 / divisor)
+    if divisor is None:
+        return torch.cat(results)
+    return torch.stack(results).sum() / divisor

@@ -5,6 +5,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from lossdocs.blocks import elementwise_loss
 from lossdocs.checks import (
     check_between_0_and_1,
     check_floating,
@@ -15,7 +16,7 @@ from lossdocs.checks import (
 )
 from lossdocs.module import Loss
 from lossdocs.precision import at_least_float32, float32_under_autocast
-from lossdocs.reduction import Reduction, check_reduction, reduce
+from lossdocs.reduction import Reduction, check_reduction, divisor
 
 
 def binary_cross_entropy(
@@ -68,13 +69,11 @@ def binary_cross_entropy(
     check_multiplies(input, weight=weight)
     check_between_0_and_1(input=input, target=target)
 
-    wide = at_least_float32(input.dtype, target.dtype)
-    p, t = input.to(wide), target.to(wide)
-    clamped = _Clamped if torch.compiler.is_compiling() else _ClampedWithForwardMode
-    losses: Tensor = clamped.apply(p, t)  # type: ignore[no-untyped-call]
-    if weight is not None:
-        losses = losses * weight
-    return reduce(losses, name).to(target.dtype)
+    weights = [] if weight is None else [weight.expand_as(input)]
+    loss = elementwise_loss(
+        _losses_and_slopes, _losses, input, target, *weights, divisor=divisor(name, input.numel())
+    )
+    return loss.to(target.dtype)
 
 
 def _check_no_autocast_on_cuda(input: Tensor) -> None:
@@ -84,6 +83,29 @@ def _check_no_autocast_on_cuda(input: Tensor) -> None:
             "binary_cross_entropy must not run under autocast on CUDA, got autocast enabled; "
             "use binary_cross_entropy_with_logits"
         )
+
+
+def _losses(p: Tensor, t: Tensor, *weights: Tensor) -> Tensor:
+    wide = at_least_float32(p.dtype)
+    clamped = _Clamped if torch.compiler.is_compiling() else _ClampedWithForwardMode
+    losses: Tensor = clamped.apply(p.to(wide), t.to(wide))  # type: ignore[no-untyped-call]
+    return losses * weights[0] if weights else losses
+
+
+def _losses_and_slopes(p: Tensor, t: Tensor, *weights: Tensor) -> tuple[Tensor, Tensor]:
+    wide = at_least_float32(p.dtype)
+    p, t = p.to(wide), t.to(wide)
+    losses, slopes = _clamped(p, t), _slope(p, t)
+    return (losses * weights[0], slopes * weights[0]) if weights else (losses, slopes)
+
+
+def _clamped(p: Tensor, t: Tensor) -> Tensor:
+    log_p, log_not_p = p.log().clamp(min=-100), (-p).log1p().clamp(min=-100)
+    return -log_not_p.lerp(log_p, t)
+
+
+def _slope(p: Tensor, t: Tensor) -> Tensor:
+    return (p - t) / (p * (1 - p)).clamp(min=1e-12)
 
 
 class _Clamped(torch.autograd.Function):
@@ -97,8 +119,7 @@ class _Clamped(torch.autograd.Function):
 
     @staticmethod
     def forward(p: Tensor, t: Tensor) -> Tensor:
-        log_p, log_not_p = p.log().clamp(min=-100), (-p).log1p().clamp(min=-100)
-        return -(t * log_p + (1 - t) * log_not_p)
+        return _clamped(p, t)
 
     @staticmethod
     def setup_context(ctx: Any, inputs: tuple[Tensor, ...], output: Tensor) -> None:
@@ -121,7 +142,7 @@ class _ClampedWithForwardMode(_Clamped):
 
 
 def _slopes(p: Tensor, t: Tensor) -> tuple[Tensor, Tensor]:
-    return (p - t) / (p * (1 - p)).clamp(min=1e-12), (-p).log1p() - p.log()
+    return _slope(p, t), (-p).log1p() - p.log()
 
 
 class BCELoss(Loss):

@@ -1,12 +1,16 @@
 r"""Binary cross-entropy between targets and the sigmoid of logits."""
 
+from functools import partial
+
+import torch
 from torch import Tensor
 from torch.nn.functional import logsigmoid
 
+from lossdocs.blocks import elementwise_loss
 from lossdocs.checks import check_floating, check_multiplies, check_same_shape, check_tensors
 from lossdocs.module import Loss
 from lossdocs.precision import at_least_float32, float32_under_autocast
-from lossdocs.reduction import Reduction, check_reduction, reduce
+from lossdocs.reduction import Reduction, check_reduction, divisor
 
 
 def binary_cross_entropy_with_logits(
@@ -57,14 +61,50 @@ def binary_cross_entropy_with_logits(
     check_multiplies(input, weight=weight, pos_weight=pos_weight)
 
     input, target = float32_under_autocast(input), float32_under_autocast(target)
-    wide = at_least_float32(input.dtype, target.dtype)
-    x, t = input.to(wide), target.to(wide)
-    positive = t if pos_weight is None else t * pos_weight
+    given = [w for w in (weight, pos_weight) if w is not None]
+    loss = elementwise_loss(
+        partial(_losses_and_slopes, weighted=weight is not None),
+        partial(_losses, weighted=weight is not None),
+        input,
+        target,
+        *(w.expand_as(input) for w in given),
+        divisor=divisor(name, input.numel()),
+    )
+    return loss.to(target.dtype)
+
+
+def _parts(
+    x: Tensor, t: Tensor, *weights: Tensor, weighted: bool
+) -> tuple[Tensor, Tensor, Tensor]:
+    """The logits, and what the answers yes and no count for."""
+    wide = at_least_float32(x.dtype, t.dtype)
+    yes = t.to(wide)
+    no = 1 - yes
+    if len(weights) > weighted:
+        yes = yes * weights[-1]
+    if weighted:
+        yes, no = yes * weights[0], no * weights[0]
+    return x.to(wide), yes, no
+
+
+def _losses(x: Tensor, t: Tensor, *weights: Tensor, weighted: bool) -> Tensor:
+    x, yes, no = _parts(x, t, *weights, weighted=weighted)
     # log(1 - sigmoid(x)) = logsigmoid(-x), exact in the tail where 1 - sigmoid(x) is 0.
-    losses = -(positive * logsigmoid(x) + (1 - t) * logsigmoid(-x))
-    if weight is not None:
-        losses = losses * weight
-    return reduce(losses, name).to(target.dtype)
+    return -(yes * logsigmoid(x) + no * logsigmoid(-x))
+
+
+def _losses_and_slopes(
+    x: Tensor, t: Tensor, *weights: Tensor, weighted: bool
+) -> tuple[Tensor, Tensor]:
+    # With z = e^-|x| the softplus of |x| is |x| + log(1 + z), and that of -|x| is log(1 + z).
+    x, yes, no = _parts(x, t, *weights, weighted=weighted)
+    negative = x.signbit()
+    wrong = torch.where(negative, -yes, no)  # the share of the wrong answer, with the sign of x
+    both = yes + no if weights else 1
+    z = x.abs().neg_().exp_()
+    losses = (both * z.log1p()).addcmul_(wrong, x)
+    slopes = wrong - both * (z / (1 + z)).copysign_(x)
+    return losses, slopes
 
 
 class BCEWithLogitsLoss(Loss):
