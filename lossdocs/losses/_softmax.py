@@ -51,11 +51,18 @@ class Target(NamedTuple):
 
 
 def softmax_loss(
-    logits: Tensor, target: Tensor, at: Positions, *, kind: Target, reduction: str
+    logits: Tensor,
+    target: Tensor,
+    at: Positions,
+    *,
+    kind: Target,
+    weight: Tensor | None,
+    reduction: str,
 ) -> Tensor:
-    """Reduce the losses of the positions."""
+    """Reduce the losses of the positions; `weight` takes part in `kind`, if at all."""
     at_once = partial(_at_once, losses=kind.losses, reduction=reduction)
-    if target.requires_grad or not in_memory(logits, target, *at):
+    given = (target,) if weight is None else (target, weight)
+    if any(x.requires_grad for x in given) or not in_memory(logits, *given, *at):
         return at_once(logits, target, *at)
     by_block = partial(_by_block, losses_and_slopes=kind.losses_and_slopes, reduction=reduction)
     return loss_in_blocks(by_block, at_once, logits, target, *at)

@@ -112,8 +112,8 @@ def _of_indices(
         if reduction == "mean":  # nan where the weights of the classes add up to 0, as in torch
             factor = factor * (count.sum() / count.sum())
     positions = Positions(factor, count, ignored)
-    loss = softmax_loss(rows, index, positions, kind=kind, reduction=reduction)
-    return loss.reshape(at.values.shape if reduction == "none" else ()).to(input.dtype)
+    loss = softmax_loss(rows, index, positions, kind=kind, weight=weight, reduction=reduction)
+    return _restored(loss, at.values.shape, reduction).to(input.dtype)
 
 
 def _smoothed(weight: Tensor | None, smoothing: float) -> Callable[[Tensor, Tensor], Tensor]:
@@ -146,9 +146,18 @@ def _of_probabilities(
     ignored = torch.zeros_like(count, dtype=torch.bool)
     positions = Positions(count, count, ignored)
     loss = softmax_loss(
-        rows, as_rows(target), positions, kind=through(probabilities), reduction=reduction
+        rows,
+        as_rows(target),
+        positions,
+        kind=through(probabilities),
+        weight=weight,
+        reduction=reduction,
     )
-    return loss.reshape(places if reduction == "none" else ()).to(dtype)
+    return _restored(loss, places, reduction).to(dtype)
+
+
+def _restored(loss: Tensor, shape: torch.Size, reduction: str) -> Tensor:
+    return loss.reshape(shape) if reduction == "none" else loss
 
 
 def _weighted(t: Tensor, weight: Tensor | None) -> Tensor:
