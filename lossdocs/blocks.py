@@ -14,6 +14,7 @@ from torch.autograd.forward_ad import unpack_dual
 
 # 8 MiB of float32. Smaller ones lose more to the meeting of threads than the cache gains.
 BLOCK = 2**21
+ROOM = 2**16  # elements, so that several such rooms lie in the cache together
 
 Kernel = Callable[..., Tensor]  # of room for the slope, or None, and tensors; gives the loss
 Loss = Callable[..., Tensor]  # the same loss of the same tensors, as autograd understands it
@@ -104,49 +105,61 @@ def _times(slope: Tensor, grad: Tensor) -> Tensor:
 
 
 def elementwise_loss(
-    formula: Callable[..., tuple[Tensor, Tensor]],
-    loss: Callable[..., Tensor],
+    formula: Callable[..., Tensor],
+    loss: Loss,
     input: Tensor,
     *others: Tensor,
+    wide: torch.dtype,
     divisor: float | None,
 ) -> Tensor:
     """Compute a loss that has one term an element, all tensors of one shape.
 
     Args:
-        formula: the terms and their slopes in `input`, of a block of each tensor.
+        formula: given a place for the slopes, rooms, and a part of each tensor, it returns the
+            terms in one of the rooms, and writes their slopes in `input`.
         loss: the terms of whole tensors, as autograd understands them.
         input: what the loss is differentiated by.
         others: what the terms depend on besides.
+        wide: the dtype to compute in.
         divisor: what the sum is divided by; `None` for the terms themselves.
     """
-    whole = partial(_at_once, loss=loss, divisor=divisor)
+    whole = partial(_at_once, loss=loss, wide=wide, divisor=divisor)
     if any(x.requires_grad for x in others) or not in_memory(input, *others):
         return whole(input, *others)
-    kernel = partial(_by_element, formula=formula, divisor=divisor)
-    if not all(x.is_contiguous() for x in (input, *others)):
-        return loss_in_blocks(kernel, whole, input, *others)
+    kernel = partial(_by_element, formula=formula, wide=wide, divisor=divisor)
     flat = (x.reshape(-1) for x in (input, *others))
     result = loss_in_blocks(kernel, whole, *flat)
     return result.reshape(input.shape) if divisor is None else result
 
 
-def _at_once(*tensors: Tensor, loss: Loss, divisor: float | None) -> Tensor:
-    terms = loss(*tensors)
+def _at_once(*tensors: Tensor, loss: Loss, wide: torch.dtype, divisor: float | None) -> Tensor:
+    terms = loss(*(tensor.to(wide) for tensor in tensors))
     return terms if divisor is None else terms.sum() / divisor
 
 
 def _by_element(
     slope: Tensor | None,
     *tensors: Tensor,
-    formula: Callable[..., tuple[Tensor, Tensor]],
+    formula: Callable[..., Tensor],
+    wide: torch.dtype,
     divisor: float | None,
 ) -> Tensor:
+    count = tensors[0].numel()
+    rooms = tensors[0].new_empty((5 + len(tensors), min(count, ROOM)), dtype=wide)
     results = []
-    for block in blocks(tensors[0]):
-        terms, slopes = formula(*(tensor[block] for tensor in tensors))
-        results.append(terms if divisor is None else terms.sum())
+    for start in range(0, count, ROOM):
+        parts = [tensor[start : start + ROOM] for tensor in tensors]
+        slopes, *free = rooms[:, : len(parts[0])]
+        if slope is not None and slope.dtype == wide:
+            slopes = slope[start : start + ROOM]
+        given = [x if x.dtype == wide else free.pop().copy_(x) for x in parts]
+        terms = formula(slopes, free, *given)
+        results.append(terms.clone() if divisor is None else terms.sum())
         if slope is not None:
-            slope[block] = slopes if divisor is None else slopes.mul_(1 / divisor)
+            if divisor not in (None, 1):
+                slopes.div_(divisor)
+            if slope.dtype != wide:
+                slope[start : start + ROOM] = slopes
     if divisor is None:
         return torch.cat(results)
     return torch.stack(results).sum() / divisor

@@ -71,7 +71,13 @@ def binary_cross_entropy(
 
     weights = [] if weight is None else [weight.expand_as(input)]
     loss = elementwise_loss(
-        _losses_and_slopes, _losses, input, target, *weights, divisor=divisor(name, input.numel())
+        _losses_and_slopes,
+        _losses,
+        input,
+        target,
+        *weights,
+        wide=at_least_float32(input.dtype),
+        divisor=divisor(name, input.numel()),
     )
     return loss.to(target.dtype)
 
@@ -86,17 +92,23 @@ def _check_no_autocast_on_cuda(input: Tensor) -> None:
 
 
 def _losses(p: Tensor, t: Tensor, *weights: Tensor) -> Tensor:
-    wide = at_least_float32(p.dtype)
     clamped = _Clamped if torch.compiler.is_compiling() else _ClampedWithForwardMode
-    losses: Tensor = clamped.apply(p.to(wide), t.to(wide))  # type: ignore[no-untyped-call]
+    losses: Tensor = clamped.apply(p, t)  # type: ignore[no-untyped-call]
     return losses * weights[0] if weights else losses
 
 
-def _losses_and_slopes(p: Tensor, t: Tensor, *weights: Tensor) -> tuple[Tensor, Tensor]:
-    wide = at_least_float32(p.dtype)
-    p, t = p.to(wide), t.to(wide)
-    losses, slopes = _clamped(p, t), _slope(p, t)
-    return (losses * weights[0], slopes * weights[0]) if weights else (losses, slopes)
+def _losses_and_slopes(
+    slopes: Tensor, rooms: list[Tensor], p: Tensor, t: Tensor, *weights: Tensor
+) -> Tensor:
+    losses, room = rooms[:2]
+    torch.neg(p, out=losses).log1p_().clamp_(min=-100)
+    losses.lerp_(torch.log(p, out=room).clamp_(min=-100), t).neg_()
+    variance = torch.neg(p, out=room).add_(1).mul_(p)
+    torch.sub(p, t, out=slopes).div_(variance.clamp_(min=1e-12))
+    for weight in weights:
+        losses.mul_(weight)
+        slopes.mul_(weight)
+    return losses
 
 
 def _clamped(p: Tensor, t: Tensor) -> Tensor:

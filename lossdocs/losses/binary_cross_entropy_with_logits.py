@@ -68,43 +68,47 @@ def binary_cross_entropy_with_logits(
         input,
         target,
         *(w.expand_as(input) for w in given),
+        wide=at_least_float32(input.dtype, target.dtype),
         divisor=divisor(name, input.numel()),
     )
     return loss.to(target.dtype)
 
 
-def _parts(
-    x: Tensor, t: Tensor, *weights: Tensor, weighted: bool
-) -> tuple[Tensor, Tensor, Tensor]:
-    """The logits, and what the answers yes and no count for."""
-    wide = at_least_float32(x.dtype, t.dtype)
-    yes = t.to(wide)
-    no = 1 - yes
+def _answers(t: Tensor, *weights: Tensor, weighted: bool) -> tuple[Tensor, Tensor]:
+    """What the answers yes and no count for."""
+    yes, no = t, 1 - t
     if len(weights) > weighted:
         yes = yes * weights[-1]
-    if weighted:
-        yes, no = yes * weights[0], no * weights[0]
-    return x.to(wide), yes, no
+    return (yes * weights[0], no * weights[0]) if weighted else (yes, no)
 
 
 def _losses(x: Tensor, t: Tensor, *weights: Tensor, weighted: bool) -> Tensor:
-    x, yes, no = _parts(x, t, *weights, weighted=weighted)
+    yes, no = _answers(t, *weights, weighted=weighted)
     # log(1 - sigmoid(x)) = logsigmoid(-x), exact in the tail where 1 - sigmoid(x) is 0.
     return -(yes * logsigmoid(x) + no * logsigmoid(-x))
 
 
 def _losses_and_slopes(
-    x: Tensor, t: Tensor, *weights: Tensor, weighted: bool
-) -> tuple[Tensor, Tensor]:
-    # With z = e^-|x| the softplus of |x| is |x| + log(1 + z), and that of -|x| is log(1 + z).
-    x, yes, no = _parts(x, t, *weights, weighted=weighted)
-    negative = x.signbit()
-    wrong = torch.where(negative, -yes, no)  # the share of the wrong answer, with the sign of x
-    both = yes + no if weights else 1
-    z = x.abs().neg_().exp_()
-    losses = (both * z.log1p()).addcmul_(wrong, x)
-    slopes = wrong - both * (z / (1 + z)).copysign_(x)
-    return losses, slopes
+    slopes: Tensor, rooms: list[Tensor], x: Tensor, t: Tensor, *weights: Tensor, weighted: bool
+) -> Tensor:
+    """With z = e^-|x| the loss is |x| times the wrong answer, and log(1 + z) times both."""
+    losses, z, more, sign = rooms[:4]
+    torch.abs(x, out=z).neg_().exp_()
+    torch.log1p(z, out=losses)
+    positive = torch.ge(x, 0, out=slopes)  # of -0 too, unlike the sign that copysign sees
+    torch.sub(positive, 0.5, out=sign)
+    share = torch.div(z, torch.add(z, 1, out=more), out=more).copysign_(sign)
+    if weights:
+        yes, no = _answers(t, *weights, weighted=weighted)
+        both = yes + no
+        losses.mul_(both)
+        share.mul_(both)
+        wrong = torch.where(positive.bool(), no, -yes, out=slopes)
+    else:
+        wrong = positive.sub_(t)  # with the sign of x
+    losses.addcmul_(wrong, x)
+    slopes.sub_(share)
+    return losses
 
 
 class BCEWithLogitsLoss(Loss):

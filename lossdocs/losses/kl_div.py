@@ -75,6 +75,7 @@ def kl_div(
         _log_target_terms if log_target else _terms,
         input,
         target,
+        wide=torch.float64,
         divisor=divisor(name, input.numel() if count is None else count),
     )
     return loss.to(dtype)
@@ -85,25 +86,25 @@ def kl_div(
 
 
 def _terms(x: Tensor, p: Tensor) -> Tensor:
-    x, p = x.double(), p.double()
     return torch.xlogy(p, p) - p * x  # xlogy(0, 0) = 0, where 0 * log(0) would be nan
 
 
-def _terms_and_slopes(x: Tensor, p: Tensor) -> tuple[Tensor, Tensor]:
-    wide = p.double()
-    lowest = torch.finfo(torch.float64).min  # for log(0), so that 0 * log(0) is 0
-    terms = wide.log().clamp_(min=lowest).mul_(wide).addcmul_(wide, x.double(), value=-1)
-    return terms, wide.neg_() if wide is not p else -p
+def _terms_and_slopes(slopes: Tensor, rooms: list[Tensor], x: Tensor, p: Tensor) -> Tensor:
+    torch.neg(p, out=slopes)
+    log_p = torch.log(p, out=rooms[0]).clamp_(min=torch.finfo(p.dtype).min)  # for 0 log 0
+    return log_p.mul_(p).addcmul_(slopes, x)
 
 
 def _log_target_terms(x: Tensor, log_p: Tensor) -> Tensor:
-    x, log_p = x.double(), log_p.double()
     return log_p.exp() * (log_p - x)
 
 
-def _log_target_terms_and_slopes(x: Tensor, log_p: Tensor) -> tuple[Tensor, Tensor]:
-    p = log_p.double().exp()
-    return (log_p.double() - x).mul_(p), p.neg_()
+def _log_target_terms_and_slopes(
+    slopes: Tensor, rooms: list[Tensor], x: Tensor, log_p: Tensor
+) -> Tensor:
+    p = torch.exp(log_p, out=rooms[0])
+    torch.neg(p, out=slopes)
+    return torch.sub(log_p, x, out=rooms[1]).mul_(p)
 
 
 class KLDivLoss(Loss):
