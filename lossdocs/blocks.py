@@ -145,21 +145,22 @@ def _by_element(
     divisor: float | None,
 ) -> Tensor:
     count = tensors[0].numel()
-    rooms = tensors[0].new_empty((5 + len(tensors), min(count, ROOM)), dtype=wide)
+    # One room for the slopes, and one for each tensor, where they are not of this dtype.
+    narrow = sum(tensor.dtype != wide for tensor in (tensors[0], *tensors))
+    rooms = tensors[0].new_empty((3 + max(narrow, slope is None), min(count, ROOM)), dtype=wide)
     results = []
     for start in range(0, count, ROOM):
         parts = [tensor[start : start + ROOM] for tensor in tensors]
-        slopes, *free = rooms[:, : len(parts[0])]
-        if slope is not None and slope.dtype == wide:
-            slopes = slope[start : start + ROOM]
+        free = list(rooms[:, : len(parts[0])])
+        in_place = slope is not None and slope.dtype == wide
+        slopes = slope[start : start + ROOM] if in_place else free.pop()
         given = [x if x.dtype == wide else free.pop().copy_(x) for x in parts]
         terms = formula(slopes, free, *given)
         results.append(terms.clone() if divisor is None else terms.sum())
-        if slope is not None:
-            if divisor not in (None, 1):
-                slopes.div_(divisor)
-            if slope.dtype != wide:
-                slope[start : start + ROOM] = slopes
+        if slope is not None and divisor not in (None, 1):
+            slopes.div_(divisor)
+        if slope is not None and not in_place:
+            slope[start : start + ROOM] = slopes
     if divisor is None:
         return torch.cat(results)
     return torch.stack(results).sum() / divisor

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor
 
-from lossdocs.blocks import blocks, in_memory, loss_in_blocks
+from lossdocs.blocks import BLOCK, ROOM, blocks, in_memory, loss_in_blocks
 from lossdocs.reduction import reduce
 
 
@@ -62,7 +62,7 @@ def softmax_loss(
     """Reduce the losses of the positions; `weight` takes part in `kind`, if at all."""
     at_once = partial(_at_once, losses=kind.losses, reduction=reduction)
     given = (target,) if weight is None else (target, weight)
-    if any(x.requires_grad for x in given) or not in_memory(logits, *given, *at):
+    if any(x.requires_grad for x in given) or not in_memory(logits, *given):
         return at_once(logits, target, *at)
     by_block = partial(_by_block, losses_and_slopes=kind.losses_and_slopes, reduction=reduction)
     return loss_in_blocks(by_block, at_once, logits, target, *at)
@@ -87,10 +87,16 @@ def _by_block(
     positions = Positions(*at)
     share = positions.factor if slopes is None else positions.share(reduction)
     losses = torch.empty_like(positions.factor)
-    in_place = slopes is not None and slopes.dtype == losses.dtype
-    for block in blocks(logits):
-        x = logits[block].to(losses.dtype)
-        room = slopes[block] if in_place else torch.empty_like(x)
+    wide = losses.dtype
+    in_place = slopes is not None and slopes.dtype == wide
+    room = None
+    for block in blocks(logits, BLOCK if in_place else 2 * ROOM):
+        x = logits[block]
+        if in_place:
+            room = slopes[block]
+        elif room is None or room.shape != x.shape:
+            room = torch.empty_like(x, dtype=wide)
+        x = x if x.dtype == wide else room.copy_(x)
         losses[block] = losses_and_slopes(room, x, target[block], share[block])
         if slopes is not None and not in_place:
             slopes[block] = room
@@ -138,12 +144,14 @@ def _index_slopes(x: Tensor, index: Tensor) -> Tensor:
 
 
 def _index_losses_and_slopes(room: Tensor, x: Tensor, index: Tensor, share: Tensor) -> Tensor:
+    """Write the slopes into `room`, which may be `x` itself."""
+    logit = x.gather(1, index)
     top, exps = _exponentials(x, out=room)
     own = exps.gather(1, index)
     rest = exps.scatter_(1, index, 0).sum(1, keepdim=True)
     scale = share / (rest + own)
     exps.mul_(scale).scatter_(1, index, -rest * scale)
-    return (top - x.gather(1, index)) + (rest + (own - 1)).log1p()
+    return (top - logit) + (rest + (own - 1)).log1p()
 
 
 class _ProbabilityLosses(torch.autograd.Function):

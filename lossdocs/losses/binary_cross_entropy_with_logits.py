@@ -92,12 +92,11 @@ def _losses_and_slopes(
     slopes: Tensor, rooms: list[Tensor], x: Tensor, t: Tensor, *weights: Tensor, weighted: bool
 ) -> Tensor:
     """With z = e^-|x| the loss is |x| times the wrong answer, and log(1 + z) times both."""
-    losses, z, more, sign = rooms[:4]
+    losses, z, room = rooms[:3]
     torch.abs(x, out=z).neg_().exp_()
     torch.log1p(z, out=losses)
     positive = torch.ge(x, 0, out=slopes)  # of -0 too, unlike the sign that copysign sees
-    torch.sub(positive, 0.5, out=sign)
-    share = torch.div(z, torch.add(z, 1, out=more), out=more).copysign_(sign)
+    share = z.div_(torch.add(z, 1, out=room)).copysign_(torch.sub(positive, 0.5, out=room))
     if weights:
         yes, no = _answers(t, *weights, weighted=weighted)
         both = yes + no
