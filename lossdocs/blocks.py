@@ -152,15 +152,15 @@ def _by_element(
     for start in range(0, count, ROOM):
         parts = [tensor[start : start + ROOM] for tensor in tensors]
         free = list(rooms[:, : len(parts[0])])
-        in_place = slope is not None and slope.dtype == wide
-        slopes = slope[start : start + ROOM] if in_place else free.pop()
+        here = None if slope is None else slope[start : start + ROOM]
+        slopes = here if here is not None and here.dtype == wide else free.pop()
         given = [x if x.dtype == wide else free.pop().copy_(x) for x in parts]
         terms = formula(slopes, free, *given)
         results.append(terms.clone() if divisor is None else terms.sum())
         if slope is not None and divisor not in (None, 1):
             slopes.div_(divisor)
-        if slope is not None and not in_place:
-            slope[start : start + ROOM] = slopes
+        if here is not None and here is not slopes:
+            here.copy_(slopes)
     if divisor is None:
         return torch.cat(results)
     return torch.stack(results).sum() / divisor

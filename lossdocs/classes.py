@@ -61,7 +61,7 @@ class AtClasses(NamedTuple):
     values: Tensor  # the value of the target's class
     weights: Tensor  # the weight of that class, 1 without weights; 0 where ignored
     ignored: Tensor  # where the target is ignore_index
-    index: Tensor  # the class; 0 where ignored
+    classes: Tensor  # the class itself; 0 where ignored
 
 
 def at_classes(

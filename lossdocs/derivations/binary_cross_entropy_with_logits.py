@@ -79,9 +79,7 @@ with as_written():
         "The wrong answer costs the size of the logit, and both a logarithm near 1.",
         Softplus(x) - y * x,
         equal(log(1 + exp(x)) - y * x, Softplus),
-        equal(
-            (1 - y) * Max(x, 0) + y * Max(-x, 0) + log(1 + exp(-Abs(x))), log_laws, by_sign(x)
-        ),
+        equal((1 - y) * Max(x, 0) + y * Max(-x, 0) + log(1 + exp(-Abs(x))), log_laws, by_sign(x)),
     )
 
     digits_of_slope = derivation(

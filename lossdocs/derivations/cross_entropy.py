@@ -101,11 +101,7 @@ with as_written():
         equal(
             m
             - x[y]
-            + log(
-                1
-                + total((1 - KroneckerDelta(c, y)) * exp(x[c] - m), c)
-                + (exp(x[y] - m) - 1)
-            ),
+            + log(1 + total((1 - KroneckerDelta(c, y)) * exp(x[c] - m), c) + (exp(x[y] - m) - 1)),
             linearity,
             sifting,
         ),
@@ -126,12 +122,8 @@ with as_written():
         "From the largest logit m, that of the class k, no term of the loss is negative.",
         H(p, s),
         equal(-total(p[c] * x[c], c) + lse(x), from_logits),
-        equal(
-            -total(p[c] * x[c], c) + m + log(total(exp(x[c] - m), c)), LSE, linearity, log_laws
-        ),
-        equal(
-            total(p[c] * (m - x[c]), c) + log(total(exp(x[c] - m), c)), linearity, p.sums_to_one
-        ),
+        equal(-total(p[c] * x[c], c) + m + log(total(exp(x[c] - m), c)), LSE, linearity, log_laws),
+        equal(total(p[c] * (m - x[c]), c) + log(total(exp(x[c] - m), c)), linearity, p.sums_to_one),
     )
 
     shift = derivation(

@@ -29,17 +29,17 @@ class Positions(NamedTuple):
     """What each position counts for."""
 
     factor: Tensor  # of its loss
-    count: Tensor  # its part of the mean's denominator
+    counts: Tensor  # its part of the mean's denominator
     ignored: Tensor  # whether it is left out
 
     def total(self, losses: Tensor, reduction: str) -> Tensor:
         """Reduce the losses of the positions."""
         losses = torch.where(self.ignored, 0, self.factor * losses)
-        return reduce(losses, reduction, count=self.count)
+        return reduce(losses, reduction, count=self.counts)
 
     def share(self, reduction: str) -> Tensor:
         """By how much the total grows with the loss of each position."""
-        share = self.factor / self.count.sum() if reduction == "mean" else self.factor
+        share = self.factor / self.counts.sum() if reduction == "mean" else self.factor
         return share.masked_fill(self.ignored, 0)
 
 
@@ -89,17 +89,18 @@ def _by_block(
     losses = torch.empty_like(positions.factor)
     wide = losses.dtype
     in_place = slopes is not None and slopes.dtype == wide
-    room = None
+    room = torch.empty(0, dtype=wide)
     for block in blocks(logits, BLOCK if in_place else 2 * ROOM):
         x = logits[block]
-        if in_place:
-            room = slopes[block]
-        elif room is None or room.shape != x.shape:
+        here = None if slopes is None else slopes[block]
+        if here is not None and in_place:
+            room = here
+        elif room.shape != x.shape:
             room = torch.empty_like(x, dtype=wide)
         x = x if x.dtype == wide else room.copy_(x)
         losses[block] = losses_and_slopes(room, x, target[block], share[block])
-        if slopes is not None and not in_place:
-            slopes[block] = room
+        if here is not None and here is not room:
+            here.copy_(room)
     return positions.total(losses, reduction)
 
 

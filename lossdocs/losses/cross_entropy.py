@@ -103,7 +103,7 @@ def _of_indices(
         return reduce(at.values, reduction, count=at.weights)
     rows = as_rows(input)
     one_each = rows[:, :1].shape
-    index, ignored = at.index.reshape(one_each), at.ignored.reshape(one_each)
+    index, ignored = at.classes.reshape(one_each), at.ignored.reshape(one_each)
     count = at.weights.reshape(one_each).to(at_least_float32(input.dtype))
     if smoothing == 0:
         kind, factor = OF_INDICES, count

@@ -73,7 +73,10 @@ def compare(
         for f in (form(getattr(lossdocs, name)), getattr(F, name))
     )
     for mine, other, true, size in zip(ours, theirs, truth, parts, strict=True):
-        error, torchs = errors(mine, true, size), errors(other, true, size).nan_to_num(torch.inf, torch.inf)
+        error, torchs = (
+            errors(mine, true, size),
+            errors(other, true, size).nan_to_num(torch.inf, torch.inf),
+        )
         if mine.dtype in (torch.float32, torch.float64):
             assert error.max() <= 4, (name, options, error.max(), error.argmax())
         # One rounding is half a unit, and a unit doubles at a power of two.
@@ -150,9 +153,7 @@ def test_smoothed_cross_entropy(dtype: torch.dtype, form: Form) -> None:
 
     target = torch.zeros(len(margins), dtype=torch.int64)
     truth = [values, slopes]
-    compare(
-        "cross_entropy", form, (logits, target), truth, (None, parts), label_smoothing=0.25
-    )
+    compare("cross_entropy", form, (logits, target), truth, (None, parts), label_smoothing=0.25)
 
 
 @each_form

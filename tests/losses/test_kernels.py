@@ -54,14 +54,13 @@ def test_blocks_give_what_the_plain_form_gives(
     y = target.to(dtype) if target.is_floating_point() else target
 
     def loss(x: Tensor, y: Tensor) -> Tensor:
-        return getattr(lossdocs, name)(x, y, **options)
+        value: Tensor = getattr(lossdocs, name)(x, y, **options)
+        return value
 
     plain = x.as_subclass(Marked)
 
     torch.testing.assert_close(loss(x, y), loss(plain, y).as_subclass(Tensor))
-    torch.testing.assert_close(
-        gradient(loss, x, y), gradient(loss, plain, y).as_subclass(Tensor)
-    )
+    torch.testing.assert_close(gradient(loss, x, y), gradient(loss, plain, y).as_subclass(Tensor))
 
 
 @pytest.mark.parametrize("shape", [(3, 4, 5), (2, 4, 3, 2), (1, 4, 30)])
@@ -134,7 +133,8 @@ def test_forward_mode_takes_the_plain_form() -> None:
     name, _, y, options = CALLS["indices"]
 
     def loss(x: Tensor, y: Tensor) -> Tensor:
-        return getattr(lossdocs, name)(x, y, **options)
+        value: Tensor = getattr(lossdocs, name)(x, y, **options)
+        return value
 
     with torch.autograd.forward_ad.dual_level():
         dual = torch.autograd.forward_ad.make_dual(x, direction)
