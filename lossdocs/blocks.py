@@ -145,9 +145,9 @@ def _by_element(
     divisor: float | None,
 ) -> Tensor:
     count = tensors[0].numel()
-    # One room for the slopes, and one for each tensor, where they are not of this dtype.
-    narrow = sum(tensor.dtype != wide for tensor in (tensors[0], *tensors))
-    rooms = tensors[0].new_empty((3 + max(narrow, slope is None), min(count, ROOM)), dtype=wide)
+    # Three to compute in; one for slopes and for each tensor that are not of this dtype.
+    others = sum(tensor.dtype != wide for tensor in tensors)
+    rooms = tensors[0].new_empty((4 + others, min(count, ROOM)), dtype=wide)
     results = []
     for start in range(0, count, ROOM):
         parts = [tensor[start : start + ROOM] for tensor in tensors]

@@ -27,15 +27,12 @@ def float32_under_autocast(tensor: Tensor | None) -> Tensor | None:
     return tensor.float() if torch.is_autocast_enabled(tensor.device.type) else tensor
 
 
-def at_least_float32(*dtypes: torch.dtype) -> torch.dtype:
-    """The dtype of a result of these, in which intermediate results keep their digits.
+def at_least_float32(a: torch.dtype, b: torch.dtype) -> torch.dtype:
+    """The dtype of a result of both, in which intermediate results keep their digits.
 
     Examples:
         >>> import torch
         >>> at_least_float32(torch.float16, torch.bfloat16)
         torch.float32
     """
-    wide = torch.float32
-    for dtype in dtypes:
-        wide = torch.promote_types(wide, dtype)
-    return wide
+    return torch.promote_types(torch.promote_types(a, b), torch.float32)

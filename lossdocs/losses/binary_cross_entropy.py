@@ -76,7 +76,7 @@ def binary_cross_entropy(
         input,
         target,
         *weights,
-        wide=at_least_float32(input.dtype),
+        wide=at_least_float32(input.dtype, target.dtype),
         divisor=divisor(name, input.numel()),
     )
     return loss.to(target.dtype)

@@ -104,7 +104,7 @@ def _of_indices(
     rows = as_rows(input)
     one_each = rows[:, :1].shape
     index, ignored = at.classes.reshape(one_each), at.ignored.reshape(one_each)
-    count = at.weights.reshape(one_each).to(at_least_float32(input.dtype))
+    count = at.weights.reshape(one_each).to(at_least_float32(input.dtype, at.weights.dtype))
     if smoothing == 0:
         kind, factor = OF_INDICES, count
     else:
@@ -142,7 +142,9 @@ def _of_probabilities(
         return _weighted(t, weight)
 
     rows = as_rows(input)
-    count = torch.ones_like(rows[:, :1], dtype=at_least_float32(dtype), requires_grad=False)
+    count = torch.ones_like(
+        rows[:, :1], dtype=at_least_float32(dtype, input.dtype), requires_grad=False
+    )
     ignored = torch.zeros_like(count, dtype=torch.bool)
     positions = Positions(count, count, ignored)
     loss = softmax_loss(
