@@ -13,6 +13,14 @@ def classes_last(tensor: Tensor) -> Tensor:
     return tensor.movedim(class_axis(tensor), -1)
 
 
+def as_rows(tensor: Tensor) -> Tensor:
+    """As `(N, C)`, or `(N, C, D)` where the classes of a position do not lie side by side."""
+    if tensor.dim() < 3:
+        return tensor.reshape(-1, tensor.shape[-1])
+    last = classes_last(tensor)
+    return last.flatten(0, -2) if last.is_contiguous() else tensor.flatten(2)
+
+
 def class_axis(tensor: Tensor) -> int:
     """Return 1, or 0 for a tensor without a batch."""
     return 1 if tensor.dim() > 1 else 0
@@ -53,6 +61,7 @@ class AtClasses(NamedTuple):
     values: Tensor  # the value of the target's class
     weights: Tensor  # the weight of that class, 1 without weights; 0 where ignored
     ignored: Tensor  # where the target is ignore_index
+    classes: Tensor  # the class itself; 0 where ignored
 
 
 def at_classes(
@@ -64,11 +73,11 @@ def at_classes(
     index = index.masked_fill(ignored, 0)
     picked = _gather(values, index, ignored, ignore_index)
     if weight is None:
-        return AtClasses(picked, (~ignored).to(values.dtype), ignored)
+        return AtClasses(picked, (~ignored).to(values.dtype), ignored, index)
     check_same_dtype(input=values, weight=weight)
     check_no_gradient(weight=weight)
     weights = weight.index_select(0, index.flatten()).reshape(index.shape)
-    return AtClasses(picked, weights.masked_fill(ignored, 0), ignored)
+    return AtClasses(picked, weights.masked_fill(ignored, 0), ignored, index)
 
 
 def _gather(values: Tensor, index: Tensor, ignored: Tensor, ignore_index: int) -> Tensor:

@@ -27,14 +27,12 @@ def float32_under_autocast(tensor: Tensor | None) -> Tensor | None:
     return tensor.float() if torch.is_autocast_enabled(tensor.device.type) else tensor
 
 
-def at_least_float32(a: Tensor, b: Tensor) -> tuple[Tensor, Tensor]:
-    """Both in one dtype in which intermediate results keep their digits.
+def at_least_float32(a: torch.dtype, b: torch.dtype) -> torch.dtype:
+    """The dtype of a result of both, in which intermediate results keep their digits.
 
     Examples:
         >>> import torch
-        >>> half = torch.tensor([1.0], dtype=torch.float16)
-        >>> [tensor.dtype for tensor in at_least_float32(half, half)]
-        [torch.float32, torch.float32]
+        >>> at_least_float32(torch.float16, torch.bfloat16)
+        torch.float32
     """
-    wide = torch.promote_types(torch.promote_types(a.dtype, b.dtype), torch.float32)
-    return a.to(wide), b.to(wide)
+    return torch.promote_types(torch.promote_types(a, b), torch.float32)

@@ -54,6 +54,19 @@ def reduce(losses: Tensor, reduction: str, *, count: Tensor | int | None = None)
     return (total / (losses.numel() if count is None else count)).to(losses.dtype)
 
 
+def divisor(reduction: str, count: int) -> int | None:
+    """What a sum of terms is divided by; `None` where they are not summed.
+
+    Examples:
+        >>> from lossdocs.reduction import divisor
+        >>> divisor("mean", 8), divisor("sum", 8), divisor("none", 8)
+        (8, 1, None)
+    """
+    if reduction == "none":
+        return None
+    return 1 if reduction == "sum" else count
+
+
 def legacy_reduction(size_average: bool | None = None, reduce: bool | None = None) -> Reduction:
     """Translate torch's deprecated arguments `size_average` and `reduce` to `reduction`.
 

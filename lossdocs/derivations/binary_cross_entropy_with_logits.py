@@ -42,6 +42,8 @@ call = {"input": x, "target": y}
 arguments = {
     "softplus_form": call,
     "stable_form": call,
+    "digits": call,
+    "digits_of_slope": "the slope, as it is computed where the logit is positive",
     "two_logits": call,
     "flip": call,
     "mean_of_answers": {"input": X, "target": Y},
@@ -71,6 +73,19 @@ with as_written():
         Softplus(x) - y * x,
         equal(log(1 + exp(x)) - y * x, Softplus),
         equal(Max(x, 0) - y * x + log(1 + exp(-Abs(x))), log_laws, by_sign(x)),
+    )
+
+    digits = derivation(
+        "The wrong answer costs the size of the logit, and both a logarithm near 1.",
+        Softplus(x) - y * x,
+        equal(log(1 + exp(x)) - y * x, Softplus),
+        equal((1 - y) * Max(x, 0) + y * Max(-x, 0) + log(1 + exp(-Abs(x))), log_laws, by_sign(x)),
+    )
+
+    digits_of_slope = derivation(
+        "The slope is the share of the wrong answer minus the sigmoid of -x.",
+        Sigmoid(x) - y,
+        equal(1 - y - Sigmoid(-x), Sigmoid),
     )
 
     two_logits = derivation(

@@ -41,7 +41,7 @@ c, j, k = index("c", C), index("j", C), index("k", C)
 i, n = index("i", N), index("n", N)
 x, v, p, y = real("x", C), real("v", C), simplex("p", C), label("y", C)
 X, P, Y = real("x", N, C), simplex("p", N, C), label("y", C, N)
-W, a, g = positive("w", C), real("a"), label("g", C)
+W, a, g, m = positive("w", C), real("a"), label("g", C), real("m")
 r = simplex("r", C)
 s = softmax(x)
 kept = let("w", Vector(lambda j: 1 - KroneckerDelta(j, g), C))
@@ -50,6 +50,9 @@ call = {"input": x, "target": p}
 arguments = {
     "from_logits": call,
     "from_label": {"input": x, "target": y},
+    "digits_of_label": {"input": x, "target": y},
+    "digits_of_slope": "the slope in the logit of the class, as it is computed",
+    "digits_of_probabilities": call,
     "shift": {"input": (x[c] + a, c), "target": p},
     "weighted_mean": {"input": X, "target": Y, "weight": W},
     "ignored": {"input": X, "target": Y, "ignore_index": g},
@@ -88,6 +91,39 @@ with as_written():
         equal(-total(KroneckerDelta(c, y) * log(s[c]), c), CrossEntropy),
         equal(-log(s[y]), sifting),
         equal(-x[y] + lse(x), Softmax, LSE, log_laws),
+    )
+
+    digits_of_label = derivation(
+        "With the class apart a small loss keeps its digits; m is the largest logit.",
+        H(one_hot(y, C), s),
+        equal(-x[y] + lse(x), from_label),
+        equal(m - x[y] + log(total(exp(x[c] - m), c)), LSE, linearity, log_laws),
+        equal(
+            m
+            - x[y]
+            + log(1 + total((1 - KroneckerDelta(c, y)) * exp(x[c] - m), c) + (exp(x[y] - m) - 1)),
+            linearity,
+            sifting,
+        ),
+    )
+
+    digits_of_slope = derivation(
+        "The slope in the logit of the class is minus the share of the other classes.",
+        s[y] - 1,
+        equal(exp(x[y] - m) / total(exp(x[j] - m), j) - 1, Softmax, linearity),
+        equal(
+            -total((1 - KroneckerDelta(c, y)) * exp(x[c] - m), c) / total(exp(x[j] - m), j),
+            linearity,
+            sifting,
+        ),
+    )
+
+    digits_of_probabilities = derivation(
+        "From the largest logit m, that of the class k, no term of the loss is negative.",
+        H(p, s),
+        equal(-total(p[c] * x[c], c) + lse(x), from_logits),
+        equal(-total(p[c] * x[c], c) + m + log(total(exp(x[c] - m), c)), LSE, linearity, log_laws),
+        equal(total(p[c] * (m - x[c]), c) + log(total(exp(x[c] - m), c)), linearity, p.sums_to_one),
     )
 
     shift = derivation(

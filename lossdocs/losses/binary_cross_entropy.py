@@ -5,6 +5,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from lossdocs.blocks import elementwise_loss
 from lossdocs.checks import (
     check_between_0_and_1,
     check_floating,
@@ -15,7 +16,7 @@ from lossdocs.checks import (
 )
 from lossdocs.module import Loss
 from lossdocs.precision import at_least_float32, float32_under_autocast
-from lossdocs.reduction import Reduction, check_reduction, reduce
+from lossdocs.reduction import Reduction, check_reduction, divisor
 
 
 def binary_cross_entropy(
@@ -68,12 +69,17 @@ def binary_cross_entropy(
     check_multiplies(input, weight=weight)
     check_between_0_and_1(input=input, target=target)
 
-    p, t = at_least_float32(input, target)
-    clamped = _Clamped if torch.compiler.is_compiling() else _ClampedWithForwardMode
-    losses: Tensor = clamped.apply(p, t)  # type: ignore[no-untyped-call]
-    if weight is not None:
-        losses = losses * weight
-    return reduce(losses, name).to(target.dtype)
+    weights = [] if weight is None else [weight.expand_as(input)]
+    loss = elementwise_loss(
+        _losses_and_slopes,
+        _losses,
+        input,
+        target,
+        *weights,
+        wide=at_least_float32(input.dtype, target.dtype),
+        divisor=divisor(name, input.numel()),
+    )
+    return loss.to(target.dtype)
 
 
 def _check_no_autocast_on_cuda(input: Tensor) -> None:
@@ -83,6 +89,35 @@ def _check_no_autocast_on_cuda(input: Tensor) -> None:
             "binary_cross_entropy must not run under autocast on CUDA, got autocast enabled; "
             "use binary_cross_entropy_with_logits"
         )
+
+
+def _losses(p: Tensor, t: Tensor, *weights: Tensor) -> Tensor:
+    clamped = _Clamped if torch.compiler.is_compiling() else _ClampedWithForwardMode
+    losses: Tensor = clamped.apply(p, t)  # type: ignore[no-untyped-call]
+    return losses * weights[0] if weights else losses
+
+
+def _losses_and_slopes(
+    slopes: Tensor, rooms: list[Tensor], p: Tensor, t: Tensor, *weights: Tensor
+) -> Tensor:
+    losses, room = rooms[:2]
+    torch.neg(p, out=losses).log1p_().clamp_(min=-100)
+    losses.lerp_(torch.log(p, out=room).clamp_(min=-100), t).neg_()
+    variance = torch.neg(p, out=room).add_(1).mul_(p)
+    torch.sub(p, t, out=slopes).div_(variance.clamp_(min=1e-12))
+    for weight in weights:
+        losses.mul_(weight)
+        slopes.mul_(weight)
+    return losses
+
+
+def _clamped(p: Tensor, t: Tensor) -> Tensor:
+    log_p, log_not_p = p.log().clamp(min=-100), (-p).log1p().clamp(min=-100)
+    return -log_not_p.lerp(log_p, t)
+
+
+def _slope(p: Tensor, t: Tensor) -> Tensor:
+    return (p - t) / (p * (1 - p)).clamp(min=1e-12)
 
 
 class _Clamped(torch.autograd.Function):
@@ -96,8 +131,7 @@ class _Clamped(torch.autograd.Function):
 
     @staticmethod
     def forward(p: Tensor, t: Tensor) -> Tensor:
-        log_p, log_not_p = p.log().clamp(min=-100), (-p).log1p().clamp(min=-100)
-        return -(t * log_p + (1 - t) * log_not_p)
+        return _clamped(p, t)
 
     @staticmethod
     def setup_context(ctx: Any, inputs: tuple[Tensor, ...], output: Tensor) -> None:
@@ -120,7 +154,7 @@ class _ClampedWithForwardMode(_Clamped):
 
 
 def _slopes(p: Tensor, t: Tensor) -> tuple[Tensor, Tensor]:
-    return (p - t) / (p * (1 - p)).clamp(min=1e-12), (-p).log1p() - p.log()
+    return _slope(p, t), (-p).log1p() - p.log()
 
 
 class BCELoss(Loss):

@@ -1,12 +1,16 @@
 r"""Binary cross-entropy between targets and the sigmoid of logits."""
 
+from functools import partial
+
+import torch
 from torch import Tensor
 from torch.nn.functional import logsigmoid
 
+from lossdocs.blocks import elementwise_loss
 from lossdocs.checks import check_floating, check_multiplies, check_same_shape, check_tensors
 from lossdocs.module import Loss
 from lossdocs.precision import at_least_float32, float32_under_autocast
-from lossdocs.reduction import Reduction, check_reduction, reduce
+from lossdocs.reduction import Reduction, check_reduction, divisor
 
 
 def binary_cross_entropy_with_logits(
@@ -57,13 +61,53 @@ def binary_cross_entropy_with_logits(
     check_multiplies(input, weight=weight, pos_weight=pos_weight)
 
     input, target = float32_under_autocast(input), float32_under_autocast(target)
-    x, t = at_least_float32(input, target)
-    positive = t if pos_weight is None else t * pos_weight
+    given = [w for w in (weight, pos_weight) if w is not None]
+    loss = elementwise_loss(
+        partial(_losses_and_slopes, weighted=weight is not None),
+        partial(_losses, weighted=weight is not None),
+        input,
+        target,
+        *(w.expand_as(input) for w in given),
+        wide=at_least_float32(input.dtype, target.dtype),
+        divisor=divisor(name, input.numel()),
+    )
+    return loss.to(target.dtype)
+
+
+def _answers(t: Tensor, *weights: Tensor, weighted: bool) -> tuple[Tensor, Tensor]:
+    """What the answers yes and no count for."""
+    yes, no = t, 1 - t
+    if len(weights) > weighted:
+        yes = yes * weights[-1]
+    return (yes * weights[0], no * weights[0]) if weighted else (yes, no)
+
+
+def _losses(x: Tensor, t: Tensor, *weights: Tensor, weighted: bool) -> Tensor:
+    yes, no = _answers(t, *weights, weighted=weighted)
     # log(1 - sigmoid(x)) = logsigmoid(-x), exact in the tail where 1 - sigmoid(x) is 0.
-    losses = -(positive * logsigmoid(x) + (1 - t) * logsigmoid(-x))
-    if weight is not None:
-        losses = losses * weight
-    return reduce(losses, name).to(target.dtype)
+    return -(yes * logsigmoid(x) + no * logsigmoid(-x))
+
+
+def _losses_and_slopes(
+    slopes: Tensor, rooms: list[Tensor], x: Tensor, t: Tensor, *weights: Tensor, weighted: bool
+) -> Tensor:
+    """With z = e^-|x| the loss is |x| times the wrong answer, and log(1 + z) times both."""
+    losses, z, room = rooms[:3]
+    torch.abs(x, out=z).neg_().exp_()
+    torch.log1p(z, out=losses)
+    positive = torch.ge(x, 0, out=slopes)  # of -0 too, unlike the sign that copysign sees
+    share = z.div_(torch.add(z, 1, out=room)).copysign_(torch.sub(positive, 0.5, out=room))
+    if weights:
+        yes, no = _answers(t, *weights, weighted=weighted)
+        both = yes + no
+        losses.mul_(both)
+        share.mul_(both)
+        wrong = torch.where(positive.bool(), no, -yes, out=slopes)
+    else:
+        wrong = positive.sub_(t)  # with the sign of x
+    losses.addcmul_(wrong, x)
+    slopes.sub_(share)
+    return losses
 
 
 class BCEWithLogitsLoss(Loss):

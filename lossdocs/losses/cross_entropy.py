@@ -1,5 +1,7 @@
 r"""Cross-entropy between a target and the softmax of logits."""
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor
 
@@ -10,6 +12,7 @@ from lossdocs.checks import (
     check_tensors,
 )
 from lossdocs.classes import (
+    as_rows,
     at_classes,
     check_class_indices,
     check_class_weight,
@@ -17,8 +20,9 @@ from lossdocs.classes import (
     class_axis,
     classes_last,
 )
+from lossdocs.losses._softmax import OF_INDICES, Positions, softmax_loss, through
 from lossdocs.module import Loss
-from lossdocs.precision import float32_under_autocast
+from lossdocs.precision import at_least_float32, float32_under_autocast
 from lossdocs.reduction import Reduction, check_reduction, reduce
 
 
@@ -76,46 +80,92 @@ def cross_entropy(
     check_floating(input=input)
     check_class_weight(weight, input.shape[class_axis(input)])
 
-    logits = float32_under_autocast(input)
-    log_p = classes_last(torch.log_softmax(logits, class_axis(input)))
-    weight = float32_under_autocast(weight)
+    input, weight = float32_under_autocast(input), float32_under_autocast(weight)
     if target.shape == input.shape:
         check_floating(target=target)
         _check_not_asked_to_ignore(ignore_index)
-        return _of_probabilities(log_p, classes_last(target), weight, smoothing, name)
+        return _of_probabilities(input, target, weight, smoothing, name)
     _check_not_probabilities(input, target)
     check_class_indices(input, target, smoothed=smoothing > 0)
-    return _of_indices(log_p, target, weight, smoothing, name, ignore_index)
-
-
-def _of_probabilities(
-    log_p: Tensor, target: Tensor, weight: Tensor | None, smoothing: float, reduction: str
-) -> Tensor:
-    num_classes = max(log_p.shape[-1], 1)  # without any class torch's mean is nan, as 0 / 0 here
-    if smoothing > 0:
-        target = (1 - smoothing) * target + smoothing / num_classes
-    terms = target * log_p
-    losses = -(terms if weight is None else terms * weight).sum(-1)
-    return reduce(losses, reduction, count=terms.numel() // num_classes)
+    return _of_indices(input, target, weight, smoothing, name, ignore_index)
 
 
 def _of_indices(
-    log_p: Tensor,
+    input: Tensor,
     target: Tensor,
     weight: Tensor | None,
     smoothing: float,
     reduction: str,
     ignore_index: int,
 ) -> Tensor:
-    at = at_classes(log_p, target, weight, ignore_index)
-    losses = torch.where(at.ignored, 0, -at.weights * at.values)
-    loss = reduce(losses, reduction, count=at.weights)
+    at = at_classes(classes_last(input), target, weight, ignore_index)
+    if input.shape[class_axis(input)] == 0:  # each position is ignored
+        return reduce(at.values, reduction, count=at.weights)
+    rows = as_rows(input)
+    one_each = rows[:, :1].shape
+    index, ignored = at.classes.reshape(one_each), at.ignored.reshape(one_each)
+    count = at.weights.reshape(one_each).to(at_least_float32(input.dtype, at.weights.dtype))
     if smoothing == 0:
-        return loss
-    # Cross-entropy is linear in the target: (1 - s) of the class and s of the uniform.
-    terms = log_p if weight is None else log_p * weight
-    uniform = torch.where(at.ignored, 0, -terms.sum(-1) / log_p.shape[-1])
-    return (1 - smoothing) * loss + smoothing * reduce(uniform, reduction, count=at.weights)
+        kind, factor = OF_INDICES, count
+    else:
+        kind, factor = through(_smoothed(weight, smoothing)), torch.ones_like(count)
+        if reduction == "mean":  # nan where the weights of the classes add up to 0, as in torch
+            factor = factor * (count.sum() / count.sum())
+    positions = Positions(factor, count, ignored)
+    loss = softmax_loss(rows, index, positions, kind=kind, weight=weight, reduction=reduction)
+    return _restored(loss, at.values.shape, reduction).to(input.dtype)
+
+
+def _smoothed(weight: Tensor | None, smoothing: float) -> Callable[[Tensor, Tensor], Tensor]:
+    """From class indices to probabilities: 1 - s for the class, and s spread over all."""
+
+    def probabilities(x: Tensor, index: Tensor) -> Tensor:
+        uniform = torch.full_like(x, smoothing / x.shape[1])
+        own = torch.full_like(index, 1 - smoothing, dtype=x.dtype)
+        return _weighted(uniform.scatter_add(1, index, own), weight)
+
+    return probabilities
+
+
+def _of_probabilities(
+    input: Tensor, target: Tensor, weight: Tensor | None, smoothing: float, reduction: str
+) -> Tensor:
+    dtype = torch.promote_types(input.dtype, target.dtype)
+    dtype = dtype if weight is None else torch.promote_types(dtype, weight.dtype)
+    places = classes_last(input).shape[:-1]
+    if input.shape[class_axis(input)] == 0:  # torch's mean is 0 / 0
+        return reduce((input * target).sum(class_axis(input)), reduction, count=0)
+
+    def probabilities(x: Tensor, t: Tensor) -> Tensor:
+        t = t.to(x.dtype)
+        t = t if smoothing == 0 else (1 - smoothing) * t + smoothing / x.shape[1]
+        return _weighted(t, weight)
+
+    rows = as_rows(input)
+    count = torch.ones_like(
+        rows[:, :1], dtype=at_least_float32(dtype, input.dtype), requires_grad=False
+    )
+    ignored = torch.zeros_like(count, dtype=torch.bool)
+    positions = Positions(count, count, ignored)
+    loss = softmax_loss(
+        rows,
+        as_rows(target),
+        positions,
+        kind=through(probabilities),
+        weight=weight,
+        reduction=reduction,
+    )
+    return _restored(loss, places, reduction).to(dtype)
+
+
+def _restored(loss: Tensor, shape: torch.Size, reduction: str) -> Tensor:
+    return loss.reshape(shape) if reduction == "none" else loss
+
+
+def _weighted(t: Tensor, weight: Tensor | None) -> Tensor:
+    if weight is None:
+        return t
+    return t * weight.to(t.dtype).reshape(1, -1, *[1] * (t.dim() - 2))
 
 
 def _check_not_probabilities(input: Tensor, target: Tensor) -> None:

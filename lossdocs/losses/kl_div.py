@@ -5,10 +5,11 @@ from typing import Literal
 import torch
 from torch import Tensor
 
+from lossdocs.blocks import elementwise_loss
 from lossdocs.checks import broadcast_shape, check_floating, check_tensors
 from lossdocs.module import Loss
 from lossdocs.precision import float32_under_autocast
-from lossdocs.reduction import Reduction, check_reduction, reduce
+from lossdocs.reduction import Reduction, check_reduction, divisor
 
 REDUCTIONS = ("none", "mean", "sum", "batchmean")
 
@@ -66,14 +67,44 @@ def kl_div(
         )
 
     input, target = float32_under_autocast(input), float32_under_autocast(target)
-    if log_target:
-        terms = target.exp() * (target - input)
-    else:
-        # xlogy(0, 0) = 0, where 0 * log(0) would be nan.
-        terms = torch.xlogy(target, target) - target * input
-    if name == "batchmean":
-        return reduce(terms, "mean", count=input.shape[0] if input.dim() else 1)
-    return reduce(terms, name)
+    dtype = torch.promote_types(input.dtype, target.dtype)
+    count = input.shape[:1].numel() if name == "batchmean" else None
+    input, target = torch.broadcast_tensors(input, target)
+    loss = elementwise_loss(
+        _log_target_terms_and_slopes if log_target else _terms_and_slopes,
+        _log_target_terms if log_target else _terms,
+        input,
+        target,
+        wide=torch.float64,
+        divisor=divisor(name, input.numel() if count is None else count),
+    )
+    return loss.to(dtype)
+
+
+# The two logarithms nearly cancel where the distributions nearly agree: float64 has the digits
+# for float32, and the product of two numbers of 24 bits is exact in it.
+
+
+def _terms(x: Tensor, p: Tensor) -> Tensor:
+    return torch.xlogy(p, p) - p * x  # xlogy(0, 0) = 0, where 0 * log(0) would be nan
+
+
+def _terms_and_slopes(slopes: Tensor, rooms: list[Tensor], x: Tensor, p: Tensor) -> Tensor:
+    torch.neg(p, out=slopes)
+    log_p = torch.log(p, out=rooms[0]).clamp_(min=torch.finfo(p.dtype).min)  # for 0 log 0
+    return log_p.mul_(p).addcmul_(slopes, x)
+
+
+def _log_target_terms(x: Tensor, log_p: Tensor) -> Tensor:
+    return log_p.exp() * (log_p - x)
+
+
+def _log_target_terms_and_slopes(
+    slopes: Tensor, rooms: list[Tensor], x: Tensor, log_p: Tensor
+) -> Tensor:
+    p = torch.exp(log_p, out=rooms[0])
+    torch.neg(p, out=slopes)
+    return torch.sub(log_p, x, out=rooms[1]).mul_(p)
 
 
 class KLDivLoss(Loss):

@@ -50,6 +50,28 @@ def test_the_tail_of_bce_with_logits_keeps_its_digits(logit: float) -> None:
     assert theirs != pytest.approx(truth, rel=1e-6, abs=0)
 
 
+@pytest.mark.parametrize("margin", [17.0, 20.0, 80.0])
+def test_the_tail_of_cross_entropy_keeps_its_digits(margin: float) -> None:
+    """Torch rounds the loss, and its slope in the logit of the class, to 0."""
+    truth = math.log1p(math.exp(-margin))
+    for function, rounds in ((F.cross_entropy, True), (lossdocs.cross_entropy, False)):
+        x = torch.tensor([[margin, 0.0]], requires_grad=True)
+        loss = function(x, torch.tensor([0]))
+        [[slope, _]] = torch.autograd.grad(loss, x)[0].tolist()
+
+        assert loss.item() == (0 if rounds else pytest.approx(truth, rel=1e-6, abs=0))
+        assert slope == (0 if rounds else pytest.approx(-truth, rel=1e-6, abs=0))
+
+
+def test_kl_div_of_nearly_equal_distributions_is_exact_for_its_float32() -> None:
+    """Torch rounds each term to float32 before it subtracts."""
+    q, p = torch.tensor([0.5, 0.5]).log(), torch.tensor([0.5001, 0.4999])
+    truth = F.kl_div(q.double(), p.double(), reduction="sum").item()
+
+    assert lossdocs.kl_div(q, p, reduction="sum").item() == pytest.approx(truth, rel=1e-6, abs=0)
+    assert F.kl_div(q, p, reduction="sum").item() != pytest.approx(truth, rel=1e-1, abs=0)
+
+
 def test_bce_with_logits_of_an_infinitely_wrong_logit_is_infinite() -> None:
     """Torch gives nan, from 0 times infinity."""
     x, t = torch.tensor(-math.inf), torch.tensor(1.0)

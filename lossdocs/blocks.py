@@ -1,0 +1,166 @@
+"""Large tensors, block by block: a loss whose slope is written while the loss is computed.
+
+Autograd keeps what every step computed, and each is as large as the logits.
+Here a block goes through all steps while it lies in the cache, and the slope alone is kept.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.autograd.forward_ad import unpack_dual
+
+# 8 MiB of float32. Smaller ones lose more to the meeting of threads than the cache gains.
+BLOCK = 2**21
+ROOM = 2**16  # elements, so that several such rooms lie in the cache together
+
+Kernel = Callable[..., Tensor]  # of room for the slope, or None, and tensors; gives the loss
+Loss = Callable[..., Tensor]  # the same loss of the same tensors, as autograd understands it
+
+
+def blocks(tensor: Tensor, size: int = BLOCK) -> Iterator[tuple[slice, ...]]:
+    """Cut axis 0, and where one entry of it is too large also axis 2, into about `size` elements.
+
+    Axis 1, where classes lie, stays whole.
+
+    Examples:
+        >>> import torch
+        >>> from lossdocs.blocks import blocks
+        >>> [(rows.start, rows.stop) for rows, *_ in blocks(torch.zeros(5, 10), size=20)]
+        [(0, 2), (2, 4), (4, 6)]
+        >>> sum(1 for _ in blocks(torch.zeros(2, 10, 6), size=20))
+        6
+    """
+    classes = max(tensor[:1, :, :1].numel() if tensor.dim() == 3 else tensor[:1].numel(), 1)
+    places = tensor.shape[2] if tensor.dim() == 3 else 1
+    across = max(min(places, size // classes), 1)
+    rows = max(size // (classes * across), 1) if across == max(places, 1) else 1
+    for row in range(0, tensor.shape[0], rows):
+        if tensor.dim() < 3:
+            yield (slice(row, row + rows),)
+            continue
+        for place in range(0, places, across):
+            yield (slice(row, row + rows), slice(None), slice(place, place + across))
+
+
+def in_memory(*tensors: Tensor) -> bool:
+    """Whether a kernel may write beside these tensors: plain ones, and no transform looks on.
+
+    Not while compiling, under vmap or another function transform, with a tangent of forward
+    mode, for a subclass, or without any value.
+    """
+    return not torch.compiler.is_compiling() and all(map(_is_plain, tensors))
+
+
+def _is_plain(tensor: Tensor) -> bool:
+    if type(tensor) not in (Tensor, torch.nn.Parameter):
+        return False
+    try:
+        return tensor.data_ptr() != 0 and unpack_dual(tensor).tangent is None
+    except RuntimeError:  # a tensor of a transform has no memory of its own
+        return False
+
+
+def loss_in_blocks(kernel: Kernel, loss: Loss, input: Tensor, *others: Tensor) -> Tensor:
+    """Compute `loss(input, *others)` by `kernel`, with its gradient in `input` if asked for."""
+    if not (input.requires_grad and torch.is_grad_enabled()):
+        return kernel(None, input, *others)
+    result: Tensor = _InBlocks.apply(kernel, loss, input, *others)  # type: ignore[no-untyped-call]
+    return result
+
+
+class _InBlocks(torch.autograd.Function):
+    """The slope is written in forward, and handed over in backward."""
+
+    @staticmethod
+    def forward(ctx: Any, kernel: Kernel, loss: Loss, input: Tensor, *others: Tensor) -> Tensor:
+        ctx.kernel, ctx.loss = kernel, loss
+        ctx.slope = torch.empty_like(input)
+        ctx.save_for_backward(input, *others)
+        return kernel(ctx.slope, input, *others)
+
+    @staticmethod
+    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:
+        unused = (None,) * (len(ctx.needs_input_grad) - 3)
+        if torch.is_grad_enabled():  # the gradient is to be differentiated again
+            input, *others = ctx.saved_tensors
+            value = ctx.loss(input, *others)
+            return None, None, *torch.autograd.grad(value, input, grad, create_graph=True), *unused
+        slope, ctx.slope = ctx.slope, None
+        if slope is None:  # handed over before
+            input, *others = ctx.saved_tensors
+            slope = torch.empty_like(input)
+            ctx.kernel(slope, input, *others)
+        return None, None, _times(slope, grad), *unused
+
+
+def _times(slope: Tensor, grad: Tensor) -> Tensor:
+    if not in_memory(grad):  # vmap over gradients
+        return slope * grad
+    if grad.dim() == 0 and grad.is_cpu and grad == 1:  # of `loss.backward()`
+        return slope
+    return slope.mul_(grad)
+
+
+def elementwise_loss(
+    formula: Callable[..., Tensor],
+    loss: Loss,
+    input: Tensor,
+    *others: Tensor,
+    wide: torch.dtype,
+    divisor: float | None,
+) -> Tensor:
+    """Compute a loss that has one term an element, all tensors of one shape.
+
+    Args:
+        formula: given a place for the slopes, rooms, and a part of each tensor, it returns the
+            terms in one of the rooms, and writes their slopes in `input`.
+        loss: the terms of whole tensors, as autograd understands them.
+        input: what the loss is differentiated by.
+        others: what the terms depend on besides.
+        wide: the dtype to compute in.
+        divisor: what the sum is divided by; `None` for the terms themselves.
+    """
+    whole = partial(_at_once, loss=loss, wide=wide, divisor=divisor)
+    if any(x.requires_grad for x in others) or not in_memory(input, *others):
+        return whole(input, *others)
+    kernel = partial(_by_element, formula=formula, wide=wide, divisor=divisor)
+    flat = (x.reshape(-1) for x in (input, *others))
+    result = loss_in_blocks(kernel, whole, *flat)
+    return result.reshape(input.shape) if divisor is None else result
+
+
+def _at_once(*tensors: Tensor, loss: Loss, wide: torch.dtype, divisor: float | None) -> Tensor:
+    terms = loss(*(tensor.to(wide) for tensor in tensors))
+    return terms if divisor is None else terms.sum() / divisor
+
+
+def _by_element(
+    slope: Tensor | None,
+    *tensors: Tensor,
+    formula: Callable[..., Tensor],
+    wide: torch.dtype,
+    divisor: float | None,
+) -> Tensor:
+    count = tensors[0].numel()
+    # Three to compute in; one for slopes and for each tensor that are not of this dtype.
+    others = sum(tensor.dtype != wide for tensor in tensors)
+    rooms = tensors[0].new_empty((4 + others, min(count, ROOM)), dtype=wide)
+    results = []
+    for start in range(0, count, ROOM):
+        parts = [tensor[start : start + ROOM] for tensor in tensors]
+        free = list(rooms[:, : len(parts[0])])
+        here = None if slope is None else slope[start : start + ROOM]
+        slopes = here if here is not None and here.dtype == wide else free.pop()
+        given = [x if x.dtype == wide else free.pop().copy_(x) for x in parts]
+        terms = formula(slopes, free, *given)
+        results.append(terms.clone() if divisor is None else terms.sum())
+        if slope is not None and divisor not in (None, 1):
+            slopes.div_(divisor)
+        if here is not None and here is not slopes:
+            here.copy_(slopes)
+    if divisor is None:
+        return torch.cat(results)
+    return torch.stack(results).sum() / divisor

@@ -1,0 +1,143 @@
+"""What is written block by block is what autograd finds, however it is asked."""
+
+from collections.abc import Callable
+
+import pytest
+import torch
+from losses.test_transforms import CALLS, each_call
+from losses.torch_parity import Options, example
+from torch import Tensor
+
+import lossdocs
+from lossdocs import blocks
+from lossdocs.losses import _softmax
+
+Loss = Callable[..., Tensor]
+
+
+class Marked(Tensor):
+    """A subclass, which takes the plain form."""
+
+
+@pytest.fixture
+def loss(name: str, options: Options) -> Loss:
+    """A function of input and target."""
+    return lambda x, y: getattr(lossdocs, name)(x, y, **options)
+
+
+def gradient(loss: Loss, x: Tensor, y: Tensor) -> Tensor:
+    """Of the sum of what a loss returns."""
+    leaf = x.detach().clone().requires_grad_()
+    [found] = torch.autograd.grad(loss(leaf, y).sum(), leaf)
+    return found
+
+
+@pytest.fixture
+def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cut even small tensors, also into a last block that is smaller."""
+    cut = blocks.blocks
+    monkeypatch.setattr(blocks, "ROOM", 5)
+    monkeypatch.setattr(_softmax, "blocks", lambda tensor, _: cut(tensor, 9))
+
+
+@each_call
+@pytest.mark.parametrize("reduction", ["none", "mean", "sum"])
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float32, torch.float64])
+@pytest.mark.usefixtures("small_blocks")
+def test_blocks_give_what_the_plain_form_gives(
+    name: str, input: Tensor, target: Tensor, options: Options, reduction: str, dtype: torch.dtype
+) -> None:
+    """The two forms of a loss are held together: value and gradient."""
+    options = {k: v.to(dtype) if isinstance(v, Tensor) else v for k, v in options.items()}
+    options |= {"reduction": reduction}
+    x = input.to(dtype)
+    y = target.to(dtype) if target.is_floating_point() else target
+
+    def loss(x: Tensor, y: Tensor) -> Tensor:
+        value: Tensor = getattr(lossdocs, name)(x, y, **options)
+        return value
+
+    plain = x.as_subclass(Marked)
+
+    torch.testing.assert_close(loss(x, y), loss(plain, y).as_subclass(Tensor))
+    torch.testing.assert_close(gradient(loss, x, y), gradient(loss, plain, y).as_subclass(Tensor))
+
+
+@pytest.mark.parametrize("shape", [(3, 4, 5), (2, 4, 3, 2), (1, 4, 30)])
+@pytest.mark.parametrize("last", [False, True])
+@pytest.mark.parametrize("smoothing", [0.0, 0.25])
+@pytest.mark.usefixtures("small_blocks")
+def test_spatial_axes_are_cut_too(shape: tuple[int, ...], last: bool, smoothing: float) -> None:
+    """Each position is its own, wherever the classes lie in memory."""
+    x = example(*shape)
+    x = x.movedim(1, -1).contiguous().movedim(-1, 1) if last else x
+    y = torch.arange(x[:, 0].numel()).reshape(x[:, 0].shape) % 4
+
+    def loss(x: Tensor, y: Tensor) -> Tensor:
+        return lossdocs.cross_entropy(x, y, reduction="none", label_smoothing=smoothing)
+
+    rows, places = x.movedim(1, -1).reshape(-1, 4), y.flatten()
+
+    torch.testing.assert_close(loss(x, y).flatten(), loss(rows, places))
+    torch.testing.assert_close(
+        gradient(loss, x, y).movedim(1, -1).reshape(-1, 4), gradient(loss, rows, places)
+    )
+
+
+@each_call
+def test_a_second_backward_gives_the_same_bits(
+    name: str, input: Tensor, target: Tensor, options: Options, loss: Loss
+) -> None:
+    """Though the first was given away, and changed by whom it was given to."""
+    leaf = input.clone().requires_grad_()
+    value = loss(leaf, target)
+    [first] = torch.autograd.grad(value, leaf, retain_graph=True)
+    kept = first.clone()
+    first.zero_()
+
+    [second] = torch.autograd.grad(value, leaf, torch.tensor(3.0), retain_graph=True)
+    [third] = torch.autograd.grad(value, leaf)
+
+    assert torch.equal(third, kept)
+    torch.testing.assert_close(second, 3 * kept)
+
+
+@each_call
+def test_batched_gradients_are_the_multiples(
+    name: str, input: Tensor, target: Tensor, options: Options, loss: Loss
+) -> None:
+    """Several gradients at once, by vmap."""
+    leaf = input.clone().requires_grad_()
+    several = torch.tensor([1.0, -2.0])
+
+    [found] = torch.autograd.grad(loss(leaf, target), leaf, several, is_grads_batched=True)
+
+    torch.testing.assert_close(found, several[:, None, None] * gradient(loss, input, target))
+
+
+@each_call
+def test_without_a_gradient_the_value_is_the_same(
+    name: str, input: Tensor, target: Tensor, options: Options, loss: Loss
+) -> None:
+    """Nothing is kept for backward then."""
+    with torch.no_grad():
+        value = loss(input.clone().requires_grad_(), target)
+
+    assert not value.requires_grad
+    assert torch.equal(value, loss(input.clone().requires_grad_(), target).detach())
+
+
+def test_forward_mode_takes_the_plain_form() -> None:
+    """The derivative along a direction is the product with the gradient."""
+    x, direction = example(4, 3), example(4, 3, shift=2.0)
+    name, _, y, options = CALLS["indices"]
+
+    def loss(x: Tensor, y: Tensor) -> Tensor:
+        value: Tensor = getattr(lossdocs, name)(x, y, **options)
+        return value
+
+    with torch.autograd.forward_ad.dual_level():
+        dual = torch.autograd.forward_ad.make_dual(x, direction)
+        _, along = torch.autograd.forward_ad.unpack_dual(loss(dual, y))
+
+    torch.testing.assert_close(along, (gradient(loss, x, y) * direction).sum())
