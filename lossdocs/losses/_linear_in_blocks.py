@@ -7,6 +7,7 @@ numbers are kept, `Seen`; `linear_cross_entropy.two_blocks` proves how those of 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from typing import NamedTuple
 
 import torch
@@ -88,7 +89,7 @@ def losses_in_blocks(problem: Problem, slopes: Slopes | None = None) -> Tensor:
     rows, columns = block_shape(*problem.input.shape, len(problem.weight))
     buffer = problem.pick.new_empty(rows * columns)
     losses = torch.empty_like(problem.pick)
-    with torch.autocast(buffer.device.type, enabled=False):
+    with without_autocast(buffer):
         for part in ranges(len(losses), rows):
             some = slopes and slopes.rows(part)
             losses[part] = _losses_of_rows(problem.rows(part), some, columns, buffer)
@@ -118,6 +119,14 @@ def ranges(length: int, step: int) -> Iterator[slice]:
     """
     for start in range(0, length, step):
         yield slice(start, min(start + step, length))
+
+
+def without_autocast(tensor: Tensor) -> AbstractContextManager[object]:
+    """Where the dtypes are those that are asked for; not every device has autocast."""
+    device = tensor.device.type
+    if torch.amp.is_autocast_available(device):
+        return torch.autocast(device, enabled=False)
+    return nullcontext()
 
 
 def _losses_of_rows(

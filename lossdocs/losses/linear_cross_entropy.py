@@ -18,7 +18,12 @@ from lossdocs.checks import (
     readable,
 )
 from lossdocs.classes import check_class_weight
-from lossdocs.losses._linear_in_blocks import Problem, Slopes, losses_in_blocks
+from lossdocs.losses._linear_in_blocks import (
+    Problem,
+    Slopes,
+    losses_in_blocks,
+    without_autocast,
+)
 from lossdocs.losses.cross_entropy import cross_entropy
 from lossdocs.reduction import Reduction, check_reduction, reduce
 
@@ -95,7 +100,7 @@ def linear_cross_entropy(
     _check_target(input, linear_weight, target, weight, ignore_index)
 
     layer, dtype = _Layer(input, linear_weight, linear_bias), input.dtype
-    if torch.is_autocast_enabled(input.device.type):  # it narrows the layer, not the loss
+    if _under_autocast(input):  # it narrows the layer, not the loss
         narrow = torch.get_autocast_dtype(input.device.type)
         bias = None if linear_bias is None else linear_bias.to(narrow)
         layer = _Layer(input.to(narrow), linear_weight.to(narrow), bias)
@@ -125,7 +130,7 @@ class _Options(NamedTuple):
 def _plain(layer: _Layer, target: Tensor, weight: Tensor | None, options: _Options) -> Tensor:
     wide = torch.promote_types(layer.input.dtype, torch.float32)
     input, linear_weight, linear_bias = layer
-    with torch.autocast(input.device.type, enabled=False):
+    with without_autocast(input):
         logits = linear(
             input.to(wide),
             linear_weight.flatten(0, -2).to(wide),
@@ -280,6 +285,11 @@ def _is_eager(*tensors: Tensor | None) -> bool:
     )
 
 
+def _under_autocast(tensor: Tensor) -> bool:
+    device = tensor.device.type
+    return torch.amp.is_autocast_available(device) and torch.is_autocast_enabled(device)
+
+
 def _transformed(*tensors: Tensor | None) -> bool:
     # Nothing public says whether torch.func, or is_grads_batched, is at work.
     active = torch._C._are_functorch_transforms_active()  # noqa: SLF001
@@ -296,7 +306,7 @@ def _check_layer(input: Tensor, linear_weight: Tensor, linear_bias: Tensor | Non
     if linear_bias is not None:
         given["linear_bias"] = linear_bias
     check_floating(**given)
-    if not torch.is_autocast_enabled(input.device.type):
+    if not _under_autocast(input):
         for name in list(given)[1:]:
             check_same_dtype(input=input, **{name: given[name]})
     if input.dim() not in (1, 2):
@@ -348,7 +358,7 @@ def _check_target(
         raise TypeError(f"target must hold class indices as torch.int64, got {target.dtype}")
     if weight is not None:
         check_no_gradient(weight=weight)
-        if not torch.is_autocast_enabled(input.device.type):
+        if not _under_autocast(input):
             check_same_dtype(input=input, weight=weight)
 
 
