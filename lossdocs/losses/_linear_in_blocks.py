@@ -86,7 +86,8 @@ class Seen(NamedTuple):
 
 def losses_in_blocks(problem: Problem, slopes: Slopes | None = None) -> Tensor:
     """The loss of every row, (N, 1); adds the derivatives of their sum to `slopes`."""
-    rows, columns = block_shape(*problem.input.shape, len(problem.weight))
+    n, d = problem.input.shape
+    rows, columns = block_shape(n, d, len(problem.weight))
     buffer = problem.pick.new_empty(rows * columns)
     losses = torch.empty_like(problem.pick)
     with without_autocast(buffer):

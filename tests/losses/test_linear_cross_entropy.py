@@ -28,7 +28,7 @@ CLASSES = example(V, shift=0.3).abs()
 SHAPES = {"one block": (128, 2**26), "rows": (4, 4 * V), "parts": (3, 12), "single": (1, 1)}
 
 
-@pytest.fixture(params=SHAPES.values(), ids=SHAPES.keys())
+@pytest.fixture(params=list(SHAPES.values()), ids=list(SHAPES))
 def shape(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> tuple[int, int]:
     """Blocks of each shape, however few logits there are."""
     fewest, most = request.param
@@ -108,7 +108,7 @@ def test_only_what_is_asked_for_is_differentiated(shape: tuple[int, int]) -> Non
         tensors = leaves(torch.float64)
         for tensor, want in zip(tensors, wanted.values(), strict=True):
             tensor.detach_().requires_grad_(want)
-        loss = linear_cross_entropy(*tensors[:2], TARGET, linear_bias=tensors[2])
+        loss = linear_cross_entropy(tensors[0], tensors[1], TARGET, linear_bias=tensors[2])
 
         assert loss.requires_grad == any(wanted.values())
         if loss.requires_grad:
@@ -120,15 +120,15 @@ def test_without_gradients_the_value_is_the_same(shape: tuple[int, int]) -> None
     """Under no_grad nothing but the value is computed."""
     tensors = leaves(torch.float64)
     with torch.no_grad():
-        value = linear_cross_entropy(*tensors[:2], TARGET, linear_bias=tensors[2])
+        value = linear_cross_entropy(tensors[0], tensors[1], TARGET, linear_bias=tensors[2])
 
     assert not value.requires_grad
-    expected = F.linear_cross_entropy(*tensors[:2], TARGET, linear_bias=tensors[2])
+    expected = F.linear_cross_entropy(tensors[0], tensors[1], TARGET, linear_bias=tensors[2])
     torch.testing.assert_close(value, expected.detach())
 
 
 @pytest.mark.parametrize("reduction", ["none", "mean"])
-def test_gradcheck(shape: tuple[int, int], reduction: str) -> None:
+def test_gradcheck(shape: tuple[int, int], reduction: Any) -> None:
     """Finite differences agree, in forward mode, in batches, and twice."""
     tensors = [example(4, 2, dtype=torch.float64), example(5, 2, shift=1.0, dtype=torch.float64)]
     for tensor in tensors:
@@ -145,11 +145,16 @@ def test_gradcheck(shape: tuple[int, int], reduction: str) -> None:
 
 
 @pytest.mark.parametrize("reduction", ["none", "mean", "sum"])
-def test_backward_again_gives_the_same_bits(shape: tuple[int, int], reduction: str) -> None:
+def test_backward_again_gives_the_same_bits(shape: tuple[int, int], reduction: Any) -> None:
     """The first backward takes the gradients away; the second computes them anew."""
     tensors = leaves(torch.float32)
     loss = linear_cross_entropy(
-        *tensors[:2], TARGET, linear_bias=tensors[2], reduction=reduction, label_smoothing=0.1
+        tensors[0],
+        tensors[1],
+        TARGET,
+        linear_bias=tensors[2],
+        reduction=reduction,
+        label_smoothing=0.1,
     )
     by = example(*loss.shape, shift=0.7)
     first, second, third = (
@@ -167,7 +172,8 @@ def test_a_loss_near_0_keeps_its_digits(shape: tuple[int, int]) -> None:
     input = torch.tensor([[20.0], [40.0], [80.0]])
     linear_weight = torch.tensor([[0.0], [1.0], [0.0], [0.0]])
     target = torch.tensor([1, 1, 1])
-    ours, true = [], []
+    ours: list[Tensor] = []
+    true: list[Tensor] = []
     for found, dtype in ((ours, torch.float32), (true, torch.float64)):
         h, w = input.to(dtype).requires_grad_(), linear_weight.to(dtype)
         loss = linear_cross_entropy(h, w, target, reduction="none")
@@ -209,7 +215,9 @@ def test_infinities_and_nan_are_those_of_the_plain_form(shape: tuple[int, int]) 
 def test_positions_that_are_all_ignored_have_no_slope(shape: tuple[int, int]) -> None:
     """The mean is nan, as 0 / 0 is, and the gradient 0."""
     tensors = leaves(torch.float32)
-    loss = linear_cross_entropy(*tensors[:2], torch.full((N,), -100), linear_bias=tensors[2])
+    loss = linear_cross_entropy(
+        tensors[0], tensors[1], torch.full((N,), -100), linear_bias=tensors[2]
+    )
 
     assert loss.isnan()
     assert all((slope == 0).all() for slope in torch.autograd.grad(loss, tensors))
@@ -219,10 +227,11 @@ class Largest(TorchDispatchMode):
     """Remembers the size of the largest tensor that is made."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.size = 0
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        """Run the operator, and look at what it made."""
         result = func(*args, **(kwargs or {}))
         sizes = [leaf.numel() for leaf in tree_leaves(result) if isinstance(leaf, Tensor)]
         self.size = max([self.size, *sizes])
@@ -230,7 +239,7 @@ class Largest(TorchDispatchMode):
 
 
 @pytest.mark.parametrize("reduction", ["none", "mean", "sum"])
-def test_all_logits_are_never_held(reduction: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_logits_are_never_held(reduction: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """No tensor has more numbers than a block and than what is given, forward and backward."""
     monkeypatch.setattr(blocks, "FEWEST", 16)
     monkeypatch.setattr(blocks, "MOST", 2**14)
@@ -240,7 +249,7 @@ def test_all_logits_are_never_held(reduction: str, monkeypatch: pytest.MonkeyPat
     sizes = {}
     for loss in (linear_cross_entropy, F.linear_cross_entropy):
         with Largest() as largest:
-            value = loss(*tensors, target, reduction=reduction, label_smoothing=0.1)
+            value = loss(tensors[0], tensors[1], target, reduction=reduction, label_smoothing=0.1)
             torch.autograd.grad(value.sum(), tensors)
         sizes[loss] = largest.size
 
@@ -322,9 +331,13 @@ def test_autocast_narrows_the_layer_and_not_the_loss(shape: tuple[int, int]) -> 
     """Value and gradients are those of 16-bit tensors, and the loss has 32 bits."""
     tensors = leaves(torch.float32)
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        ours = linear_cross_entropy(*tensors[:2], TARGET, linear_bias=tensors[2], weight=CLASSES)
+        ours = linear_cross_entropy(
+            tensors[0], tensors[1], TARGET, linear_bias=tensors[2], weight=CLASSES
+        )
     narrow = [tensor.detach().bfloat16().float().requires_grad_() for tensor in tensors]
-    theirs = F.linear_cross_entropy(*narrow[:2], TARGET, linear_bias=narrow[2], weight=CLASSES)
+    theirs = F.linear_cross_entropy(
+        narrow[0], narrow[1], TARGET, linear_bias=narrow[2], weight=CLASSES
+    )
 
     torch.testing.assert_close(ours, theirs)
     found = torch.autograd.grad(ours, tensors)
