@@ -28,6 +28,15 @@ CLASSES = example(V, shift=0.3).abs()
 SHAPES = {"one block": (128, 2**26), "rows": (4, 4 * V), "parts": (3, 12), "single": (1, 1)}
 
 
+@pytest.fixture(autouse=True)
+def one_thread() -> Iterator[None]:
+    """Tensors of a few numbers gain nothing from threads, and wait for them on a busy machine."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
 @pytest.fixture(params=list(SHAPES.values()), ids=list(SHAPES))
 def shape(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> tuple[int, int]:
     """Blocks of each shape, however few logits there are."""
