@@ -1,0 +1,1 @@
+"""Commands that measure: each writes the numbers that a page shows."""
