@@ -102,9 +102,9 @@ def linear_cross_entropy(
     layer, dtype = _Layer(input, linear_weight, linear_bias), input.dtype
     if _under_autocast(input):  # it narrows the layer, not the loss
         narrow = torch.get_autocast_dtype(input.device.type)
-        bias = None if linear_bias is None else linear_bias.to(narrow)
-        layer = _Layer(input.to(narrow), linear_weight.to(narrow), bias)
-        dtype = torch.promote_types(narrow, torch.float32)
+        bias = None if linear_bias is None else _narrowed(linear_bias, narrow)
+        layer = _Layer(_narrowed(input, narrow), _narrowed(linear_weight, narrow), bias)
+        dtype = torch.promote_types(layer.input.dtype, torch.float32)
     options = _Options(dtype, name, -100 if ignore_index is None else ignore_index, smoothing)
     if not _in_blocks_pays(layer, target, weight):
         return _plain(layer, target, weight, options)
@@ -288,6 +288,10 @@ def _is_eager(*tensors: Tensor | None) -> bool:
 def _under_autocast(tensor: Tensor) -> bool:
     device = tensor.device.type
     return torch.amp.is_autocast_available(device) and torch.is_autocast_enabled(device)
+
+
+def _narrowed(tensor: Tensor, dtype: torch.dtype) -> Tensor:
+    return tensor if tensor.dtype == torch.float64 else tensor.to(dtype)  # as autocast does
 
 
 def _transformed(*tensors: Tensor | None) -> bool:

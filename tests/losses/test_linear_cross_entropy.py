@@ -354,6 +354,15 @@ def test_autocast_narrows_the_layer_and_not_the_loss(shape: tuple[int, int]) -> 
     assert {slope.dtype for slope in found} == {torch.float32}
 
 
+def test_autocast_leaves_64_bits() -> None:
+    """As torch's does."""
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        loss = linear_cross_entropy(INPUT.double(), WEIGHT.double(), TARGET)
+        theirs = F.linear_cross_entropy(INPUT.double(), WEIGHT.double(), TARGET)
+
+    torch.testing.assert_close(loss, theirs)
+
+
 def test_further_axes_are_those_of_torch() -> None:
     """Several logits a class and position, with class indices and with probabilities."""
     head, bias = example(3, 2, 2, D), example(3, 2, 2, shift=1.0)
