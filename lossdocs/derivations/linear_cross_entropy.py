@@ -1,4 +1,7 @@
-"""Cross-entropy of the logits of a linear layer, from parts of the logits."""
+"""Cross-entropy of the logits of a linear layer, from parts of the logits.
+
+`W[d, c]` is the weight of feature d in logit c: in torch's layer its rows are the classes.
+"""
 
 from sympy import KroneckerDelta, exp, log
 
@@ -35,12 +38,12 @@ j, n = index("j", A), index("n", C)
 b = index("b", B)
 
 u, v, m = real("u", A), real("v", C), real("m")
-x, M, g = real("x", V), real("m", B), label("g", B, V)
-W, h, a, y = real("W", V, D), real("h", D), real("a", V), label("y", V)
-logits = Vector(lambda c: total(W[c, d] * h[d], d) + a[c], V)
+x, t, g = real("x", V), real("t", B), label("g", B, V)
+W, h, a, y = real("W", D, V), real("h", D), real("a", V), label("y", V)
+logits = Vector(lambda c: total(W[d, c] * h[d], d) + a[c], V)
 s = softmax(logits)
 
-call = {"input": h, "linear_weight": (W[c, i], c, i), "linear_bias": a, "target": y}
+call = {"input": h, "linear_weight": (W[i, c], c, i), "linear_bias": a, "target": y}
 arguments = {
     "two_blocks": "two parts of the logits of one position",
     "blocks": "the log-sum-exp of logits, without a layer",
@@ -66,7 +69,7 @@ with as_written():
         equal(log(total(exp(x[c]), c)), LSE),
         equal(log(total(KroneckerDelta(g[c], b) * exp(x[c]), c, b)), sifting),
         equal(
-            m + log(total(exp(M[b] - m) * total(KroneckerDelta(g[c], b) * exp(x[c] - M[b]), c), b)),
+            m + log(total(exp(t[b] - m) * total(KroneckerDelta(g[c], b) * exp(x[c] - t[b]), c), b)),
             linearity,
             log_laws,
         ),
@@ -95,13 +98,13 @@ with as_written():
         "By the hidden state the gradient is the slopes of the logits times the weight.",
         Grad(H(one_hot(y, V), s), h[i]),
         equal(
-            total((s[c] - KroneckerDelta(c, y)) * W[c, i], c), calculus, Softmax, linearity, sifting
+            total((s[c] - KroneckerDelta(c, y)) * W[i, c], c), calculus, Softmax, linearity, sifting
         ),
     )
 
     gradient_in_weight = derivation(
         "By the weight it is the slope of each logit times the hidden state.",
-        Grad(H(one_hot(y, V), s), W[k, i]),
+        Grad(H(one_hot(y, V), s), W[i, k]),
         equal((s[k] - KroneckerDelta(k, y)) * h[i], calculus, Softmax, linearity, sifting),
     )
 
