@@ -30,24 +30,24 @@ from lossdocs.proof import (
     total,
 )
 
-V, D, B = size("V"), size("D"), size("B")
-A, C = size("A"), size("C")
-c, k = index("c", V), index("k", V)
+C, D, K = size("C"), size("D"), size("K")
+A, B = size("A"), size("B")
+c, k = index("c", C), index("k", C)
 d, i = index("d", D), index("i", D)
-j, n = index("j", A), index("n", C)
-b = index("b", B)
+j, n = index("j", A), index("n", B)
+b = index("b", K)
 
-u, v, m = real("u", A), real("v", C), real("m")
-x, t, g = real("x", V), real("t", B), label("g", B, V)
-W, h, a, y = real("W", D, V), real("h", D), real("a", V), label("y", V)
-logits = Vector(lambda c: total(W[d, c] * h[d], d) + a[c], V)
+u, v, m = real("u", A), real("v", B), real("m")
+x, t, g = real("x", C), real("t", K), label("g", K, C)
+W, h, a, y = real("W", D, C), real("h", D), real("a", C), label("y", C)
+logits = Vector(lambda c: total(W[d, c] * h[d], d) + a[c], C)
 s = softmax(logits)
 
 call = {"input": h, "linear_weight": (W[i, c], c, i), "linear_bias": a, "target": y}
 arguments = {
     "two_blocks": "two parts of the logits of one position",
     "blocks": "the log-sum-exp of logits, without a layer",
-    "from_top": call,
+    "from_top": "the loss by the logits, which the gradients take from the layer",
     "gradient_in_input": call,
     "gradient_in_weight": call,
     "gradient_in_bias": call,
@@ -77,16 +77,12 @@ with as_written():
 
     from_top = derivation(
         "The loss is how far the target lies below m, plus a logarithm of 1 and the rest.",
-        H(one_hot(y, V), s),
-        equal(-logits[y] + lse(logits), cross_entropy.from_label),
+        H(one_hot(y, C), softmax(x)),
+        equal(-x[y] + lse(x), cross_entropy.from_label),
         equal(
             m
-            - logits[y]
-            + log(
-                1
-                + total((1 - KroneckerDelta(c, y)) * exp(logits[c] - m), c)
-                + (exp(logits[y] - m) - 1)
-            ),
+            - x[y]
+            + log(1 + total((1 - KroneckerDelta(c, y)) * exp(x[c] - m), c) + (exp(x[y] - m) - 1)),
             LSE,
             linearity,
             sifting,
@@ -96,7 +92,7 @@ with as_written():
 
     gradient_in_input = derivation(
         "By the hidden state the gradient is the slopes of the logits times the weight.",
-        Grad(H(one_hot(y, V), s), h[i]),
+        Grad(H(one_hot(y, C), s), h[i]),
         equal(
             total((s[c] - KroneckerDelta(c, y)) * W[i, c], c), calculus, Softmax, linearity, sifting
         ),
@@ -104,26 +100,26 @@ with as_written():
 
     gradient_in_weight = derivation(
         "By the weight it is the slope of each logit times the hidden state.",
-        Grad(H(one_hot(y, V), s), W[i, k]),
+        Grad(H(one_hot(y, C), s), W[i, k]),
         equal((s[k] - KroneckerDelta(k, y)) * h[i], calculus, Softmax, linearity, sifting),
     )
 
     gradient_in_bias = derivation(
         "By the bias it is the slope of each logit.",
-        Grad(H(one_hot(y, V), s), a[k]),
+        Grad(H(one_hot(y, C), s), a[k]),
         equal(s[k] - KroneckerDelta(k, y), calculus, Softmax, linearity, sifting),
     )
 
     from_log_sum_exp = derivation(
         "With the log-sum-exp of the whole row, the softmax of a part needs only that part.",
-        s[k],
-        equal(exp(logits[k]) / total(exp(logits[c]), c), Softmax),
-        equal(exp(logits[k] - lse(logits)), LSE),
+        softmax(x)[k],
+        equal(exp(x[k]) / total(exp(x[c]), c), Softmax),
+        equal(exp(x[k] - lse(x)), LSE),
     )
 
     at_target = derivation(
         "The slope at the target is minus the softmax of all other classes.",
-        s[y] - 1,
-        equal(s[y] - total(s[c], c), of_softmax.sums_to_one),
-        equal(-total((1 - KroneckerDelta(c, y)) * s[c], c), linearity, sifting),
+        softmax(x)[y] - 1,
+        equal(softmax(x)[y] - total(softmax(x)[c], c), of_softmax.sums_to_one),
+        equal(-total((1 - KroneckerDelta(c, y)) * softmax(x)[c], c), linearity, sifting),
     )
