@@ -13,7 +13,7 @@ from lossdocs.contract.model import Contract, Probe
 from lossdocs.contract.run import run, torch_losses
 
 MOST_CALLS = 20  # gradcheck makes hundreds, each with other numbers
-TENSORS = ("input", "target", "weight", "pos_weight")
+TENSORS = ("input", "linear_weight", "target", "linear_bias", "weight", "pos_weight")
 DEPRECATED = {"size_average", "reduce"}
 
 Call = dict[str, Any]

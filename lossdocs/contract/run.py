@@ -17,12 +17,7 @@ from lossdocs.contract.model import Contract, Probe
 from lossdocs.contract.notation import Array, Dtype, Raised, Value, flat
 
 # What torch has and lossdocs has not.
-ONLY_TORCH = (
-    "LinearCrossEntropyLoss",
-    "LinearCrossEntropyOptions",
-    "NLLLoss2d",
-    "linear_cross_entropy",
-)
+ONLY_TORCH = ("LinearCrossEntropyOptions", "NLLLoss2d")
 
 
 @dataclass(frozen=True)

@@ -42,8 +42,10 @@ each_module = pytest.mark.parametrize(
 
 
 def test_every_module_is_tested() -> None:
-    """The table above names all of them."""
-    assert {name for name in dir(lossdocs) if hasattr(nn, name)} == MODULES.keys()
+    """The table above names all of them but the one that holds a layer, which has its own tests."""
+    names = {name for name in dir(lossdocs) if hasattr(nn, name)}
+
+    assert names - {"LinearCrossEntropyLoss"} == MODULES.keys()
 
 
 @each_module

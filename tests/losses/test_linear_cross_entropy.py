@@ -1,0 +1,534 @@
+"""The loss in blocks is the plain one, and never holds all logits."""
+
+import copy
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import torch
+import torch.nn.functional as F
+from losses.torch_parity import example, grid
+from torch import Tensor, nn
+from torch.autograd import forward_ad
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_leaves
+
+import lossdocs
+from lossdocs import linear_cross_entropy
+from lossdocs.losses import _linear_in_blocks as blocks
+from lossdocs.losses import linear_cross_entropy as module
+
+N, D, V = 10, 5, 11
+INPUT, WEIGHT, BIAS = example(N, D), example(V, D, shift=1.0), example(V, shift=2.0)
+TARGET = torch.tensor([0, 10, 3, -100, 2, 2, 7, -100, 5, 9])
+CLASSES = example(V, shift=0.3).abs()
+
+# FEWEST and MOST: everything in one block, several rows, parts of rows with a shorter last one.
+SHAPES = {"one block": (128, 2**26), "rows": (4, 4 * V), "parts": (3, 12), "single": (1, 1)}
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> Iterator[None]:
+    """Tensors of a few numbers gain nothing from threads, and wait for them on a busy machine."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
+@pytest.fixture(params=list(SHAPES.values()), ids=list(SHAPES))
+def shape(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> tuple[int, int]:
+    """Blocks of each shape, however few logits there are."""
+    fewest, most = request.param
+    monkeypatch.setattr(module, "SMALL", 0)
+    monkeypatch.setattr(blocks, "FEWEST", fewest)
+    monkeypatch.setattr(blocks, "MOST", most)
+    return fewest, most
+
+
+def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows in three parts."""
+    monkeypatch.setattr(module, "SMALL", 0)
+    monkeypatch.setattr(blocks, "FEWEST", 3)
+    monkeypatch.setattr(blocks, "MOST", 12)
+
+
+def leaves(dtype: torch.dtype, *, bias: bool = True) -> list[Tensor]:
+    tensors = [INPUT, WEIGHT, BIAS] if bias else [INPUT, WEIGHT]
+    return [tensor.to(dtype).requires_grad_() for tensor in tensors]
+
+
+def value_and_gradients(
+    loss: Callable[..., Tensor], tensors: list[Tensor], target: Tensor, options: dict[str, Any]
+) -> tuple[Tensor, ...]:
+    input, linear_weight, *bias = tensors
+    value = loss(input, linear_weight, target, linear_bias=bias[0] if bias else None, **options)
+    by = example(*value.shape, shift=0.7, dtype=value.dtype)
+    return value, *torch.autograd.grad(value, tensors, by)
+
+
+OPTIONS = list(
+    grid(
+        reduction=["none", "mean", "sum"],
+        label_smoothing=[0.0, 0.3, 1.0],
+        weight=[None, CLASSES],
+        ignore_index=[None, 2],
+    )
+)
+
+
+def test_blocks_give_torchs_value_and_gradients(shape: tuple[int, int]) -> None:
+    """With every option, by hidden states, weight and bias."""
+    for options in OPTIONS:
+        target = TARGET.clamp(min=0) if options["ignore_index"] == 2 else TARGET
+        plain = options["weight"] is None
+        dtype = torch.float32 if plain else torch.float64
+        tensors = leaves(dtype, bias=not plain)
+        given = options | {"weight": None if plain else CLASSES.double()}
+        ours, theirs = (
+            value_and_gradients(loss, tensors, target, given)
+            for loss in (linear_cross_entropy, F.linear_cross_entropy)
+        )
+
+        assert "InBlocks" in type(ours[0].grad_fn).__name__
+        torch.testing.assert_close(ours, theirs)
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16], ids=str)
+def test_16_bits_are_rounded_once(shape: tuple[int, int], dtype: torch.dtype) -> None:
+    """Value and gradients are those of float32, rounded."""
+    for reduction in ("none", "mean", "sum"):
+        tensors = leaves(dtype)
+        ours = value_and_gradients(linear_cross_entropy, tensors, TARGET, {"reduction": reduction})
+        wide = [tensor.detach().float().requires_grad_() for tensor in tensors]
+        theirs = value_and_gradients(F.linear_cross_entropy, wide, TARGET, {"reduction": reduction})
+
+        for actual, expected in zip(ours, theirs, strict=True):
+            assert actual.dtype == dtype
+            torch.testing.assert_close(
+                actual.float(), expected, rtol=2 * torch.finfo(dtype).eps, atol=1e-4
+            )
+
+
+def test_only_what_is_asked_for_is_differentiated(shape: tuple[int, int]) -> None:
+    """A frozen head has no gradient, and frozen hidden states have none."""
+    for wanted in grid(input=[False, True], weight=[False, True], bias=[False, True]):
+        tensors = leaves(torch.float64)
+        for tensor, want in zip(tensors, wanted.values(), strict=True):
+            tensor.detach_().requires_grad_(want)
+        loss = linear_cross_entropy(tensors[0], tensors[1], TARGET, linear_bias=tensors[2])
+
+        assert loss.requires_grad == any(wanted.values())
+        if loss.requires_grad:
+            loss.backward()
+        assert [tensor.grad is not None for tensor in tensors] == list(wanted.values())
+
+
+def test_without_gradients_the_value_is_the_same(shape: tuple[int, int]) -> None:
+    """Under no_grad nothing but the value is computed."""
+    tensors = leaves(torch.float64)
+    with torch.no_grad():
+        value = linear_cross_entropy(tensors[0], tensors[1], TARGET, linear_bias=tensors[2])
+
+    assert not value.requires_grad
+    expected = F.linear_cross_entropy(tensors[0], tensors[1], TARGET, linear_bias=tensors[2])
+    torch.testing.assert_close(value, expected.detach())
+
+
+@pytest.mark.parametrize("reduction", ["none", "mean"])
+def test_gradcheck(shape: tuple[int, int], reduction: Any) -> None:
+    """Finite differences agree, in forward mode, in batches, and twice."""
+    tensors = [example(4, 2, dtype=torch.float64), example(5, 2, shift=1.0, dtype=torch.float64)]
+    for tensor in tensors:
+        tensor.requires_grad_()
+    target = torch.tensor([4, 0, -100, 2])
+
+    def loss(input: Tensor, linear_weight: Tensor) -> Tensor:
+        return linear_cross_entropy(
+            input, linear_weight, target, reduction=reduction, label_smoothing=0.2
+        )
+
+    assert torch.autograd.gradcheck(loss, tensors, check_forward_ad=True, check_batched_grad=True)
+    assert torch.autograd.gradgradcheck(loss, tensors)
+
+
+@pytest.mark.parametrize("reduction", ["none", "mean", "sum"])
+def test_backward_again_gives_the_same_bits(shape: tuple[int, int], reduction: Any) -> None:
+    """The first backward takes the gradients away; the second computes them anew."""
+    tensors = leaves(torch.float32)
+    loss = linear_cross_entropy(
+        tensors[0],
+        tensors[1],
+        TARGET,
+        linear_bias=tensors[2],
+        reduction=reduction,
+        label_smoothing=0.1,
+    )
+    by = example(*loss.shape, shift=0.7)
+    first, second, third = (
+        torch.autograd.grad(loss, tensors, by, retain_graph=again) for again in (True, True, False)
+    )
+
+    assert all(map(torch.equal, first, second))
+    assert all(map(torch.equal, first, third))
+    with pytest.raises(RuntimeError, match="second time"):
+        loss.sum().backward()
+
+
+def test_a_loss_near_0_keeps_its_digits(shape: tuple[int, int]) -> None:
+    """Where the target is 20 to 80 above all others, value and slope are those of float64."""
+    input = torch.tensor([[20.0], [40.0], [80.0]])
+    linear_weight = torch.tensor([[0.0], [1.0], [0.0], [0.0]])
+    target = torch.tensor([1, 1, 1])
+    ours: list[Tensor] = []
+    true: list[Tensor] = []
+    for found, dtype in ((ours, torch.float32), (true, torch.float64)):
+        h, w = input.to(dtype).requires_grad_(), linear_weight.to(dtype)
+        loss = linear_cross_entropy(h, w, target, reduction="none")
+        found += [loss, *torch.autograd.grad(loss.sum(), h)]
+    exact = (3 * torch.exp(-input.double())).log1p().squeeze(1)
+
+    torch.testing.assert_close(true[0], exact, rtol=1e-12, atol=0)
+    for actual, expected in zip(ours, true, strict=True):
+        torch.testing.assert_close(actual.double(), expected, rtol=1e-6, atol=0)
+        assert (actual != 0).all()
+
+
+def test_infinities_and_nan_are_those_of_the_plain_form(shape: tuple[int, int]) -> None:
+    """Classes that are ruled out, all of them too, a target that is, and nan; and the slopes."""
+    inf, nan = torch.inf, torch.nan
+    rows = {
+        "ruled out": [0.0, 1.0, -inf, -inf, -inf],
+        "the target ruled out": [-inf, 1.0, 2.0, 3.0, 0.0],
+        "all ruled out": [-inf] * 5,
+        "infinite": [1.0, inf, 0.0, 0.0, 0.0],
+        "the target infinite": [inf, 1.0, 0.0, 0.0, 0.0],
+        "nan": [1.0, 2.0, 3.0, 4.0, nan],
+        "far away": [-1e30, 1e30, 0.0, 0.0, 0.0],
+    }
+    eye = torch.eye(1)
+    for name, row in rows.items():
+        for target in ([0], [-100]):
+            both = []
+            for loss in (linear_cross_entropy, F.linear_cross_entropy):
+                bias = torch.tensor(row, requires_grad=True)
+                value = loss(
+                    eye, torch.zeros(5, 1), torch.tensor(target), linear_bias=bias, reduction="none"
+                )
+                both.append((value, *torch.autograd.grad(value.sum(), bias)))
+
+            torch.testing.assert_close(*both, equal_nan=True, msg=f"{name}, {target}")
+
+
+def test_positions_that_are_all_ignored_have_no_slope(shape: tuple[int, int]) -> None:
+    """The mean is nan, as 0 / 0 is, and the gradient 0."""
+    tensors = leaves(torch.float32)
+    loss = linear_cross_entropy(
+        tensors[0], tensors[1], torch.full((N,), -100), linear_bias=tensors[2]
+    )
+
+    assert loss.isnan()
+    assert all((slope == 0).all() for slope in torch.autograd.grad(loss, tensors))
+
+
+class Largest(TorchDispatchMode):
+    """Remembers the size of the largest tensor that is made."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.size = 0
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        """Run the operator, and look at what it made."""
+        result = func(*args, **(kwargs or {}))
+        sizes = [leaf.numel() for leaf in tree_leaves(result) if isinstance(leaf, Tensor)]
+        self.size = max([self.size, *sizes])
+        return result
+
+
+@pytest.mark.parametrize("reduction", ["none", "mean", "sum"])
+def test_all_logits_are_never_held(reduction: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No tensor has more numbers than a block and than what is given, forward and backward."""
+    monkeypatch.setattr(blocks, "FEWEST", 16)
+    monkeypatch.setattr(blocks, "MOST", 2**14)
+    n, d, v = 300, 8, 3000
+    tensors = [example(n, d).requires_grad_(), example(v, d, shift=1.0).requires_grad_()]
+    target = torch.arange(n)
+    sizes = {}
+    for loss in (linear_cross_entropy, F.linear_cross_entropy):
+        with Largest() as largest:
+            value = loss(tensors[0], tensors[1], target, reduction=reduction, label_smoothing=0.1)
+            torch.autograd.grad(value.sum(), tensors)
+        sizes[loss] = largest.size
+
+    assert sizes[F.linear_cross_entropy] == n * v
+    assert sizes[linear_cross_entropy] <= max(2**14, v * d) < n * v / 30
+
+
+def test_few_logits_are_held_at_once() -> None:
+    """Up to SMALL, and one more position is computed in blocks."""
+    rows = module.SMALL // 256
+    for extra, name in ((0, "ToCopy|NegBackward|DivBackward"), (1, "InBlocks")):
+        input = example(rows + extra, 2).requires_grad_()
+        target = torch.zeros(rows + extra, dtype=torch.int64)
+        loss = linear_cross_entropy(input, example(256, 2), target)
+
+        assert ("InBlocks" in type(loss.grad_fn).__name__) == bool(extra), name
+
+
+def transformed() -> Iterator[tuple[str, Callable[[Callable[..., Tensor]], Any]]]:
+    """What takes the plain form, by name."""
+    arguments = (INPUT.double(), WEIGHT.double())
+
+    def dual(loss: Callable[..., Tensor]) -> Any:
+        with forward_ad.dual_level():
+            value = loss(forward_ad.make_dual(arguments[0], arguments[0].cos()), arguments[1])
+            return forward_ad.unpack_dual(value).tangent
+
+    yield "grad", lambda loss: torch.func.grad(loss, (0, 1))(*arguments)
+    yield "hessian", lambda loss: torch.func.hessian(loss)(*arguments)
+    yield "jvp", lambda loss: torch.func.jvp(loss, arguments, arguments)
+    yield "dual", dual
+    yield "compile", lambda loss: torch.compile(loss, backend="eager")(*arguments)
+    yield "trace", lambda loss: torch.jit.trace(loss, arguments)(*arguments)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::torch.jit.TracerWarning")
+@pytest.mark.parametrize(
+    "transform", [f for _, f in transformed()], ids=[n for n, _ in transformed()]
+)
+def test_transforms_give_those_of_the_plain_form(
+    transform: Callable[[Callable[..., Tensor]], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """torch.func, forward mode and compilation."""
+    small_blocks(monkeypatch)
+
+    def ours(input: Tensor, linear_weight: Tensor) -> Tensor:
+        return linear_cross_entropy(input, linear_weight, TARGET, label_smoothing=0.1)
+
+    def theirs(input: Tensor, linear_weight: Tensor) -> Tensor:
+        return F.linear_cross_entropy(input, linear_weight, TARGET, label_smoothing=0.1)
+
+    torch.testing.assert_close(transform(ours), transform(theirs))
+
+
+def test_vmap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of each batch the loss of that batch, and its gradient."""
+    small_blocks(monkeypatch)
+    batches, targets = example(3, 4, D), torch.tensor([[0, 1, 2, 3], [4, 5, 6, 7], [8, 9, 10, 0]])
+
+    def loss(input: Tensor, target: Tensor) -> Tensor:
+        return linear_cross_entropy(input, WEIGHT, target)
+
+    for function in (loss, torch.func.grad(loss)):
+        each = torch.stack([function(x, y) for x, y in zip(batches, targets, strict=True)])
+        torch.testing.assert_close(torch.func.vmap(function)(batches, targets), each)
+
+
+def test_tensors_without_values_have_a_loss_without_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On the device meta."""
+    small_blocks(monkeypatch)
+
+    value = linear_cross_entropy(INPUT.to("meta"), WEIGHT.to("meta"), TARGET.to("meta"))
+
+    assert value.is_meta
+    assert value.shape == ()
+
+
+def test_autocast_narrows_the_layer_and_not_the_loss(shape: tuple[int, int]) -> None:
+    """Value and gradients are those of 16-bit tensors, and the loss has 32 bits."""
+    tensors = leaves(torch.float32)
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        ours = linear_cross_entropy(
+            tensors[0], tensors[1], TARGET, linear_bias=tensors[2], weight=CLASSES
+        )
+    narrow = [tensor.detach().bfloat16().float().requires_grad_() for tensor in tensors]
+    theirs = F.linear_cross_entropy(
+        narrow[0], narrow[1], TARGET, linear_bias=narrow[2], weight=CLASSES
+    )
+
+    torch.testing.assert_close(ours, theirs)
+    found = torch.autograd.grad(ours, tensors)
+    torch.testing.assert_close(found, torch.autograd.grad(theirs, narrow), rtol=2**-7, atol=1e-3)
+    assert {slope.dtype for slope in found} == {torch.float32}
+
+
+def test_autocast_leaves_64_bits() -> None:
+    """As torch's does."""
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        loss = linear_cross_entropy(INPUT.double(), WEIGHT.double(), TARGET)
+        theirs = F.linear_cross_entropy(INPUT.double(), WEIGHT.double(), TARGET)
+
+    torch.testing.assert_close(loss, theirs)
+
+
+def test_further_axes_are_those_of_torch() -> None:
+    """Several logits a class and position, with class indices and with probabilities."""
+    head, bias = example(3, 2, 2, D), example(3, 2, 2, shift=1.0)
+    for target in (torch.arange(40).view(N, 2, 2) % 3, example(N, 3, 2, 2).softmax(1)):
+        ours, theirs = (
+            loss(INPUT, head, target, linear_bias=bias, label_smoothing=0.1)
+            for loss in (linear_cross_entropy, F.linear_cross_entropy)
+        )
+
+        torch.testing.assert_close(ours, theirs)
+
+
+REFUSALS: dict[str, tuple[dict[str, Any], type[Exception], str]] = {
+    "a list": ({"linear_weight": [[1.0]]}, TypeError, "linear_weight must be a Tensor, got list"),
+    "a number as bias": (
+        {"linear_bias": 1.0},
+        TypeError,
+        "linear_bias must be a Tensor, got float",
+    ),
+    "a sequence": (
+        {"input": INPUT[None]},
+        ValueError,
+        (
+            "input must hold the hidden states of one position, shape (D), or of N, (N, D), "
+            "got (1, 10, 5)"
+        ),
+    ),
+    "a vector as weight": (
+        {"linear_weight": WEIGHT[0]},
+        ValueError,
+        (
+            "linear_weight must have the shape (V, D) or (V, d1, ..., dK, D) beside an input of "
+            "shape (10, 5), got (5,)"
+        ),
+    ),
+    "features that differ": (
+        {"linear_weight": WEIGHT[:, :3]},
+        ValueError,
+        "input and linear_weight must have the same last size, got (10, 5) and (11, 3)",
+    ),
+    "a bias that is too short": (
+        {"linear_bias": BIAS[:3]},
+        ValueError,
+        (
+            "linear_bias must have the shape (11,), that of linear_weight without its last axis, "
+            "got (3,)"
+        ),
+    ),
+    "a bias of another dtype": (
+        {"linear_bias": BIAS.double()},
+        TypeError,
+        "input and linear_bias must have the same dtype, got torch.float32 and torch.float64",
+    ),
+    "too few targets": (
+        {"target": TARGET[:2]},
+        ValueError,
+        (
+            "target must hold one class index for each position, shape (10,), or probabilities in "
+            "the shape of the logits, (10, 11), got (2,)"
+        ),
+    ),
+    "32-bit classes": (
+        {"target": TARGET.int()},
+        TypeError,
+        "target must hold class indices as torch.int64, got torch.int32",
+    ),
+    "whole numbers as probabilities": (
+        {"target": torch.ones(N, V, dtype=torch.int64)},
+        TypeError,
+        "target must be float16, bfloat16, float32 or float64, got torch.int64",
+    ),
+    "ignoring beside probabilities": (
+        {"target": torch.ones(N, V) / V, "ignore_index": -100},
+        ValueError,
+        "ignore_index must be None beside a target of probabilities, got -100",
+    ),
+    "a class that is none": (
+        {"target": TARGET + 1},
+        IndexError,
+        "target must lie between 0 and 10, or be ignore_index=-100, got 11",
+    ),
+    "a class below 0": (
+        {"target": TARGET, "ignore_index": 3},
+        IndexError,
+        "target must lie between 0 and 10, or be ignore_index=3, got -100",
+    ),
+    "weights to be learnt": (
+        {"weight": torch.ones(V, requires_grad=True)},
+        ValueError,
+        "weight must not require a gradient, got requires_grad=True",
+    ),
+    "weights of another dtype": (
+        {"weight": torch.ones(V).double()},
+        TypeError,
+        "input and weight must have the same dtype, got torch.float32 and torch.float64",
+    ),
+    "too few weights": (
+        {"weight": torch.ones(3)},
+        ValueError,
+        "weight must have one entry a class, shape (11,), got (3,)",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "kind", "message"), REFUSALS.values(), ids=[k.replace(" ", "-") for k in REFUSALS]
+)
+def test_a_refusal_is_the_same_in_blocks(
+    changed: dict[str, Any], kind: type[Exception], message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The whole message, whichever form would compute it."""
+    given: dict[str, Any] = {"input": INPUT, "linear_weight": WEIGHT, "target": TARGET} | changed
+    for small in (module.SMALL, 0):
+        monkeypatch.setattr(module, "SMALL", small)
+        with pytest.raises(kind, match=f"^{re.escape(message)}$"):
+            linear_cross_entropy(**given)
+
+
+def test_bytes_are_class_indices_too(shape: tuple[int, int]) -> None:
+    """As in torch."""
+    target = TARGET.clamp(min=0)
+
+    ours = linear_cross_entropy(INPUT, WEIGHT, target.byte())
+
+    torch.testing.assert_close(ours, F.linear_cross_entropy(INPUT, WEIGHT, target))
+
+
+def made(**options: Any) -> tuple[nn.Module, nn.Module]:
+    """Our module and torch's with the same parameters."""
+    ours, theirs = (home.LinearCrossEntropyLoss(D, V, **options) for home in (lossdocs, nn))
+    theirs.load_state_dict(ours.state_dict())
+    return ours, theirs
+
+
+def test_the_module_binds_its_options_and_the_layer() -> None:
+    """It gives torch's value, with weight, bias and further axes."""
+    options = {"reduction": "sum", "weight": CLASSES, "ignore_index": 2, "label_smoothing": 0.3}
+    for given in ({}, {"bias": True}, options, {"bias": True, "out_features": (2, 2)}):
+        ours, theirs = made(**given)
+        target = TARGET.clamp(min=0)
+        if "out_features" in given:
+            target = target[:, None, None].expand(N, 2, 2)
+
+        torch.testing.assert_close(ours(INPUT, target), theirs(INPUT, target))
+
+
+def test_the_module_shows_its_options_and_can_be_copied() -> None:
+    """With the shape of a weight in place of its values."""
+    ours, _ = made(weight=CLASSES, reduction="sum", label_smoothing=0.3)
+    shown = repr(copy.deepcopy(ours))
+
+    for part in ("num_classes=11", "reduction='sum'", "weight=Tensor[11]", "label_smoothing=0.3"):
+        assert part in shown
+    assert "weight=None" in repr(lossdocs.LinearCrossEntropyLoss(D, V))
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"reduction": "average"}, "reduction must be one of"),
+        ({"label_smoothing": 2.0}, "label_smoothing must lie between 0 and 1, got 2"),
+        ({"weight": torch.ones(3)}, "weight must have one entry a class"),
+        ({"ignore_index": 2**63}, "ignore_index must fit into 64 bits"),
+    ],
+)
+def test_the_module_refuses_when_it_is_made(options: dict[str, Any], message: str) -> None:
+    """Not only when it is called."""
+    with pytest.raises(ValueError, match=message):
+        lossdocs.LinearCrossEntropyLoss(D, V, **options)
