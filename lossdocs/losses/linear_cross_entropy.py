@@ -110,7 +110,7 @@ def linear_cross_entropy(
         return _plain(layer, target, weight, options)
     _check_is_class(target, len(linear_weight), options.ignore_index)
     wanted = [tensor is not None and _wants_gradient(tensor) for tensor in layer]
-    loss: Tensor = _InBlocks.apply(*layer, target, weight, options, wanted)  # type: ignore[no-untyped-call]
+    loss: Tensor = _LinearInBlocks.apply(*layer, target, weight, options, wanted)  # type: ignore[no-untyped-call]
     return loss
 
 
@@ -147,7 +147,7 @@ def _plain(layer: _Layer, target: Tensor, weight: Tensor | None, options: _Optio
     return loss.to(options.dtype)
 
 
-class _InBlocks(torch.autograd.Function):
+class _LinearInBlocks(torch.autograd.Function):
     """A sum or a mean has its gradients when its value is known, and gives them away once."""
 
     @staticmethod

@@ -28,8 +28,9 @@ _GLYPH = re.compile(r"mjx-c\.mjx-c[0-9A-F]+(?:\.TEX-(?P<variant>\w+))?::before")
 _CONTENT = re.compile(r'content: ?"(?P<text>[^"]*)"')
 _FAMILY = re.compile(r"font-family: (MJX[\w-]+);")
 _FILE = re.compile(r'url\("[^"]*/([\w-]+\.woff)"\)')
-# Without glyphs; with its height of nothing, a line of formulas is as high as its glyphs.
-_EMPTY = "MJXZERO"
+# Shows nothing; with its height of nothing, a line of formulas is as high as its glyphs. It keeps
+# its one glyph, since a browser refuses a font without any.
+_EMPTY = {"MJXZERO": {"\uEFFC"}}
 # Where the parts of what stretches are looked for, such as those of a tall bracket.
 _STRETCHED = ("MJXTEX-S1", "MJXTEX-S4", "MJXTEX", "MJXTEX-A")
 
@@ -120,7 +121,7 @@ def needed(selector: str, used: set[str]) -> bool:
 
 def characters(kept: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
     """The characters that rules show in each family of fonts."""
-    found: dict[str, set[str]] = {_EMPTY: set()}
+    found: dict[str, set[str]] = {family: {*glyphs} for family, glyphs in _EMPTY.items()}
     for selector, body in kept:
         content = _CONTENT.search(body)
         if content:

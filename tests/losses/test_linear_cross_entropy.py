@@ -269,12 +269,12 @@ def test_all_logits_are_never_held(reduction: Any, monkeypatch: pytest.MonkeyPat
 def test_few_logits_are_held_at_once() -> None:
     """Up to SMALL, and one more position is computed in blocks."""
     rows = module.SMALL // 256
-    for extra, name in ((0, "ToCopy|NegBackward|DivBackward"), (1, "InBlocks")):
+    for extra, name in ((0, "ToCopy|NegBackward|DivBackward"), (1, "LinearInBlocks")):
         input = example(rows + extra, 2).requires_grad_()
         target = torch.zeros(rows + extra, dtype=torch.int64)
         loss = linear_cross_entropy(input, example(256, 2), target)
 
-        assert ("InBlocks" in type(loss.grad_fn).__name__) == bool(extra), name
+        assert ("LinearInBlocks" in type(loss.grad_fn).__name__) == bool(extra), name
 
 
 def transformed() -> Iterator[tuple[str, Callable[[Callable[..., Tensor]], Any]]]:

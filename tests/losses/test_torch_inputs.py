@@ -64,6 +64,7 @@ def gradients(loss: LossFunction, sample: Any) -> tuple[Tensor | None, ...]:
     return torch.autograd.grad(value, leaves, allow_unused=True)
 
 
+@pytest.mark.filterwarnings("ignore:linear_cross_entropy. ``options`` ignored")  # torch's
 @pytest.mark.parametrize("dtype", DTYPES, ids=str)
 @pytest.mark.parametrize("name", MODULES)
 def test_modules_on_the_inputs_of_the_module_tests(name: str, dtype: torch.dtype) -> None:
