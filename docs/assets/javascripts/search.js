@@ -42,8 +42,12 @@
   const nearly = (word) => (/^\p{L}{5,}$/u.test(word) ? [`${word}~1^1`] : [])
 
   // Of "masking", "masked" and "masks" the beginning that they share.
+  // Not of digits: lunr's automaton takes a digit of a word for one of its own numbers, so that a
+  // beginning may lead it to words that it does not have, which ends in an error.
   const beginning = (word) =>
-    literal(word.replace(/^(\p{L}{4,}?)(?:ing|ed|es|e|s|y)$/u, "$1"))
+    /\p{N}/u.test(word)
+      ? []
+      : [literal(word.replace(/^(\p{L}{4,}?)(?:ing|ed|es|e|s|y)$/u, "$1"))]
 
   const singular = (word) => (/\p{L}{3}[^s\P{L}]s$/u.test(word) ? [word.slice(0, -1)] : [])
 
@@ -56,10 +60,10 @@
       return [...own, ...names(own, [])].map((word) => whole(word, 1))
     }
     return [
-      ...words.flatMap((word) => [whole(word, 8), beginning(word), ...nearly(word)]),
+      ...words.flatMap((word) => [whole(word, 8), ...beginning(word), ...nearly(word)]),
       ...words.flatMap(singular).map((word) => whole(word, 8)),
       ...new Set(names(words, [...typed, words]).map((name) => whole(name, 8))),
-      ...(words.length > 1 ? [beginning(joined(words)), ...nearly(joined(words))] : []),
+      ...(words.length > 1 ? [...beginning(joined(words)), ...nearly(joined(words))] : []),
     ]
   }
 
