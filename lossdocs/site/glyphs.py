@@ -30,7 +30,7 @@ _FAMILY = re.compile(r"font-family: (MJX[\w-]+);")
 _FILE = re.compile(r'url\("[^"]*/([\w-]+\.woff)"\)')
 # Shows nothing; with its height of nothing, a line of formulas is as high as its glyphs. It keeps
 # its one glyph, since a browser refuses a font without any.
-_EMPTY = {"MJXZERO": {"\uEFFC"}}
+_EMPTY = {"MJXZERO": {"\ueffc"}}
 # Where the parts of what stretches are looked for, such as those of a tall bracket.
 _STRETCHED = ("MJXTEX-S1", "MJXTEX-S4", "MJXTEX", "MJXTEX-A")
 
