@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import factorial
 from typing import Any
 
@@ -14,6 +15,7 @@ from lossdocs.proof.rules import log_laws
 from lossdocs.proof.signs import positive, unfolded
 
 
+@lru_cache(maxsize=2**12)  # with the same new indices each time, what follows is met again
 def _differentiate(e: Expr) -> Expr | None:
     if not isinstance(e, Grad):
         return None

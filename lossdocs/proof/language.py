@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sympy import (
@@ -301,6 +302,12 @@ class Head(Function):  # type: ignore[misc] # SymPy ships no types
     def unfold(self) -> Expr:
         """This expression by its definition, with new bound indices."""
         return self.define(*(at(a) if isinstance(a, Lambda) else a for a in self.args))
+
+
+@lru_cache(maxsize=2**12)  # with the same new indices each time, what follows is met again
+def by_definition(e: Head) -> Expr:
+    """A named function by its definition."""
+    return e.unfold()
 
 
 def fresh(e: Any) -> Any:

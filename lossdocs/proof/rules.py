@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sympy import (
@@ -24,7 +24,15 @@ from sympy import (
 
 from lossdocs.proof.functions import Let, Named
 from lossdocs.proof.kernel import factors, opened, ring
-from lossdocs.proof.language import Grad, Limit, Rule, Undecided, fresh, outermost
+from lossdocs.proof.language import (
+    Grad,
+    Limit,
+    Rule,
+    Undecided,
+    by_definition,
+    fresh,
+    outermost,
+)
 from lossdocs.proof.signs import in_range, positive
 
 # Definitions.
@@ -46,7 +54,7 @@ def definition(*what: Any) -> Rule:
 
     def node(e: Expr) -> Expr | None:
         named = isinstance(e, Let) and e.args[0] in labels
-        return e.unfold() if named or isinstance(e, heads) else None
+        return by_definition(e) if named or isinstance(e, heads) else None
 
     symbols = [str(w.label) if isinstance(w, Named) else w.symbol for w in what]
     return Rule("definition of " + ", ".join(f"${s}$" for s in symbols), node=node)
@@ -55,6 +63,7 @@ def definition(*what: Any) -> Rule:
 # Laws of the logarithm.
 
 
+@lru_cache(maxsize=2**12)  # each set of rules asks it again
 def _log(e: Expr) -> Expr | None:
     if not isinstance(e, log):
         return None
@@ -91,6 +100,7 @@ log_laws = Rule("laws of the logarithm", node=_log)
 # Sifting: of sum_c [c = y] f(c) only f(y) remains, where y is surely among the c.
 
 
+@lru_cache(maxsize=2**12)  # each set of rules asks it again
 def _sift(e: Expr) -> Expr | None:
     if not isinstance(e, Sum):
         return None

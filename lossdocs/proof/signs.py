@@ -24,7 +24,7 @@ from sympy import (
 
 from lossdocs.proof.functions import Let
 from lossdocs.proof.kernel import inside, ring
-from lossdocs.proof.language import Name, Rule, fresh
+from lossdocs.proof.language import Name, Rule, by_definition, fresh
 
 
 @lru_cache(maxsize=2**16)  # lines share their parts
@@ -65,7 +65,7 @@ def domain_of(e: Expr) -> str:
 def unfolded(e: Any, heads: Any) -> Any:
     """The expression with every named function of these kinds replaced by its definition."""
     if isinstance(e, heads):
-        return unfolded(e.unfold(), heads)
+        return unfolded(by_definition(e), heads)
     if not e.has(heads):
         return e
     return e.func(*(unfolded(a, heads) for a in e.args))

@@ -200,8 +200,18 @@ BREAKAGES: dict[str, tuple[str, list[Patch]]] = {
 
 def _forget() -> None:
     """Clear what the kernel remembers of the expressions it met."""
-    k, lines = proof.kernel, of_derivation._malformed
-    for remembered in (k.ring, k.factors, k.inside, k.normaliser, proof.signs.positive, lines):
+    for remembered in (
+        of_calculus._differentiate,
+        of_derivation._malformed,
+        proof.kernel.factors,
+        proof.kernel.inside,
+        proof.kernel.normaliser,
+        proof.kernel.ring,
+        proof.language.by_definition,
+        proof.rules._log,
+        proof.rules._sift,
+        proof.signs.positive,
+    ):
         remembered.cache_clear()
 
 
