@@ -31,6 +31,13 @@ def test_a_statement_that_changed_is_reported_with_page_line_shown_and_got(tmp_p
     assert text.endswith("1 statement changed.")
 
 
+def test_a_probe_that_changed_is_reported_under_its_loss(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(changes, "load", lambda stem: with_first(stem, torch="float32(0.5)"))
+    text = "\n".join(report([], ["nll_loss"]))
+    assert "## Behaviour of nll_loss\n" in text
+    assert text.endswith("2 statements changed.")
+
+
 def test_where_nothing_changed_the_report_says_so(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text(STALE.replace("0.24", "0.25"))

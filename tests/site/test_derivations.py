@@ -225,3 +225,10 @@ def test_the_tests_look_at_derivations() -> None:
     assert all(isinstance(found, Derivation) for found in CATALOGUE.values())
     assert len(shown()) > len(CATALOGUE)
     assert real("a") != real("a")
+
+
+def test_what_is_kept_of_a_derivation_is_what_its_domains_give() -> None:
+    """A build may have left it on the disk."""
+    for name in ("kl_div.gibbs", "softmax.max_trick"):
+        found = CATALOGUE[name]
+        assert derivations.assumed(name) == derivations.clauses(found) == derivations.stated(found)
