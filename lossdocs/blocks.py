@@ -48,10 +48,12 @@ def blocks(tensor: Tensor, size: int = BLOCK) -> Iterator[tuple[slice, ...]]:
 def in_memory(*tensors: Tensor) -> bool:
     """Whether a kernel may write beside these tensors: plain ones, and no transform looks on.
 
-    Not while compiling, under vmap or another function transform, with a tangent of forward
-    mode, for a subclass, or without any value.
+    Not while compiling, under vmap or another function transform, even one that looks at other
+    tensors, with a tangent of forward mode, for a subclass, or without any value.
     """
-    return not torch.compiler.is_compiling() and all(map(_is_plain, tensors))
+    # Nothing public says whether torch.func is at work.
+    active = torch._C._are_functorch_transforms_active()  # noqa: SLF001
+    return not (active or torch.compiler.is_compiling()) and all(map(_is_plain, tensors))
 
 
 def _is_plain(tensor: Tensor) -> bool:

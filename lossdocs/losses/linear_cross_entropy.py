@@ -5,9 +5,9 @@ from typing import Any, NamedTuple, cast
 
 import torch
 from torch import Tensor, nn
-from torch.autograd.forward_ad import unpack_dual
 from torch.nn.functional import linear
 
+from lossdocs.blocks import in_memory
 from lossdocs.checks import (
     check_floating,
     check_ignore_index,
@@ -174,7 +174,7 @@ class _LinearInBlocks(torch.autograd.Function):
     def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor | None, ...]:
         *layer, target, weight = ctx.saved_tensors
         problem = _Layer(*layer), target, weight, ctx.options
-        if torch.is_grad_enabled() or _transformed(grads[0]):
+        if torch.is_grad_enabled() or not in_memory(grads[0]):
             found = _gradients_of_plain(*problem, grads[0], ctx.wanted)
         else:
             slopes, ctx.slopes = ctx.slopes, None  # the first backward may have the memory
@@ -269,20 +269,8 @@ def _logits_shape(input: Tensor, linear_weight: Tensor) -> tuple[int, ...]:
 def _in_blocks_pays(layer: _Layer, target: Tensor, weight: Tensor | None) -> bool:
     one_each = target.dim() == 1 and layer.linear_weight.dim() == 2
     large = target.numel() * len(layer.linear_weight) > SMALL
-    return one_each and large and _is_eager(*layer, target, weight)
-
-
-def _is_eager(*tensors: Tensor | None) -> bool:
-    """Whether numbers are computed, and nothing but a first derivative may be asked for."""
-    if torch.compiler.is_compiling() or _transformed(*tensors):
-        return False
-    return all(
-        type(tensor) in (Tensor, nn.Parameter)
-        and not tensor.is_meta
-        and unpack_dual(tensor).tangent is None
-        for tensor in tensors
-        if tensor is not None
-    )
+    given = (tensor for tensor in (*layer, target, weight) if tensor is not None)
+    return one_each and large and in_memory(*given)
 
 
 def _under_autocast(tensor: Tensor) -> bool:
@@ -292,13 +280,6 @@ def _under_autocast(tensor: Tensor) -> bool:
 
 def _narrowed(tensor: Tensor, dtype: torch.dtype) -> Tensor:
     return tensor if tensor.dtype == torch.float64 else tensor.to(dtype)  # as autocast does
-
-
-def _transformed(*tensors: Tensor | None) -> bool:
-    # Nothing public says whether torch.func, or is_grads_batched, is at work.
-    active = torch._C._are_functorch_transforms_active()  # noqa: SLF001
-    batched = torch._C._functorch.is_legacy_batchedtensor  # noqa: SLF001
-    return active or any(batched(tensor) for tensor in tensors if tensor is not None)
 
 
 def _wants_gradient(tensor: Tensor) -> bool:

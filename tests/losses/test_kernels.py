@@ -116,6 +116,21 @@ def test_batched_gradients_are_the_multiples(
 
 
 @each_call
+def test_a_transform_may_look_at_other_tensors(
+    name: str, input: Tensor, target: Tensor, options: Options, loss: Loss
+) -> None:
+    """The loss is a constant to it, and keeps its own gradient."""
+    leaf = input.clone().requires_grad_()
+
+    slope = torch.func.grad(lambda factor: factor * loss(leaf, target).sum())(torch.tensor(2.0))
+
+    torch.testing.assert_close(slope, loss(input, target).sum())
+    several = torch.func.vmap(lambda factor: factor * loss(leaf, target).sum())(torch.ones(2))
+    [found] = torch.autograd.grad(several.sum(), leaf)
+    torch.testing.assert_close(found, 2 * gradient(loss, input, target))
+
+
+@each_call
 def test_without_a_gradient_the_value_is_the_same(
     name: str, input: Tensor, target: Tensor, options: Options, loss: Loss
 ) -> None:
