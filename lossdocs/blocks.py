@@ -14,7 +14,7 @@ from torch.autograd.forward_ad import unpack_dual
 
 # 8 MiB of float32. Smaller ones lose more to the meeting of threads than the cache gains.
 BLOCK = 2**21
-ROOM = 2**16  # elements, so that several such rooms lie in the cache together
+ROOM = 2**17  # elements a thread, so that several such rooms lie in its cache together
 
 Kernel = Callable[..., Tensor]  # of room for the slope, or None, and tensors; gives the loss
 Loss = Callable[..., Tensor]  # the same loss of the same tensors, as autograd understands it
@@ -65,7 +65,7 @@ def _is_plain(tensor: Tensor) -> bool:
         return False
 
 
-def loss_in_blocks(kernel: Kernel, loss: Loss, input: Tensor, *others: Tensor) -> Tensor:
+def loss_in_blocks(kernel: Kernel, loss: Loss, input: Tensor, *others: Tensor | None) -> Tensor:
     """Compute `loss(input, *others)` by `kernel`, with its gradient in `input` if asked for."""
     if not (input.requires_grad and torch.is_grad_enabled()):
         return kernel(None, input, *others)
@@ -77,7 +77,9 @@ class _InBlocks(torch.autograd.Function):
     """The slope is written in forward, and handed over in backward."""
 
     @staticmethod
-    def forward(ctx: Any, kernel: Kernel, loss: Loss, input: Tensor, *others: Tensor) -> Tensor:
+    def forward(
+        ctx: Any, kernel: Kernel, loss: Loss, input: Tensor, *others: Tensor | None
+    ) -> Tensor:
         ctx.kernel, ctx.loss = kernel, loss
         ctx.slope = torch.empty_like(input)
         ctx.save_for_backward(input, *others)
@@ -147,16 +149,17 @@ def _by_element(
     divisor: float | None,
 ) -> Tensor:
     count = tensors[0].numel()
+    size = ROOM * torch.get_num_threads()
     # Three to compute in; one for slopes and for each tensor that are not of this dtype.
     others = sum(tensor.dtype != wide for tensor in tensors)
-    rooms = tensors[0].new_empty((4 + others, min(count, ROOM)), dtype=wide)
+    rooms = tensors[0].new_empty((4 + others, min(count, size)), dtype=wide)
     results = []
-    for start in range(0, count, ROOM):
-        parts = [tensor[start : start + ROOM] for tensor in tensors]
-        free = list(rooms[:, : len(parts[0])])
-        here = None if slope is None else slope[start : start + ROOM]
+    for start in range(0, count, size):
+        part = slice(start, min(start + size, count))
+        free = list(rooms[:, : part.stop - start])
+        here = None if slope is None else slope[part]
         slopes = here if here is not None and here.dtype == wide else free.pop()
-        given = [x if x.dtype == wide else free.pop().copy_(x) for x in parts]
+        given = [x if x.dtype == wide else free.pop().copy_(x) for x in (t[part] for t in tensors)]
         terms = formula(slopes, free, *given)
         results.append(terms.clone() if divisor is None else terms.sum())
         if slope is not None and divisor not in (None, 1):

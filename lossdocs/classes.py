@@ -5,7 +5,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from lossdocs.checks import check_no_gradient, check_same_dtype
+from lossdocs.checks import check_no_gradient
 
 
 def classes_last(tensor: Tensor) -> Tensor:
@@ -16,7 +16,7 @@ def classes_last(tensor: Tensor) -> Tensor:
 def as_rows(tensor: Tensor) -> Tensor:
     """As `(N, C)`, or `(N, C, D)` where the classes of a position do not lie side by side."""
     if tensor.dim() < 3:
-        return tensor.reshape(-1, tensor.shape[-1])
+        return tensor if tensor.dim() == 2 else tensor.unsqueeze(0)
     last = classes_last(tensor)
     return last.flatten(0, -2) if last.is_contiguous() else tensor.flatten(2)
 
@@ -55,45 +55,43 @@ def check_class_indices(input: Tensor, target: Tensor, *, smoothed: bool = False
         raise TypeError(f"target must hold class indices as torch.int64, got {target.dtype}")
 
 
-class AtClasses(NamedTuple):
-    """What a target of class indices picks, one entry for each position."""
+class Labels(NamedTuple):
+    """A target of class indices, in the shape that was asked for."""
 
-    values: Tensor  # the value of the target's class
-    weights: Tensor  # the weight of that class, 1 without weights; 0 where ignored
-    ignored: Tensor  # where the target is ignore_index
-    classes: Tensor  # the class itself; 0 where ignored
+    classes: Tensor  # 0 where ignored
+    kept: Tensor  # whether it is not ignored
+    counts: Tensor  # the weight of the class, 1 without weights; 0 where ignored
 
 
-def at_classes(
-    values: Tensor, target: Tensor, weight: Tensor | None, ignore_index: int
-) -> AtClasses:
-    """Pick along the last axis of `values`, and from `weight`, at the classes of `target`."""
-    index = target.reshape(values.shape[:-1]).long()
-    ignored = index == ignore_index
-    index = index.masked_fill(ignored, 0)
-    picked = _gather(values, index, ignored, ignore_index)
+def labels(
+    target: Tensor,
+    shape: tuple[int, ...],
+    weight: Tensor | None,
+    ignore_index: int,
+    dtype: torch.dtype,
+) -> Labels:
+    """Read a target of class indices; an index may still be out of range."""
+    target = target.reshape(shape).long()
+    kept = target != ignore_index
+    classes, counts = target * kept, kept.to(dtype)
     if weight is None:
-        return AtClasses(picked, (~ignored).to(values.dtype), ignored, index)
-    check_same_dtype(input=values, weight=weight)
+        return Labels(classes, kept, counts)
     check_no_gradient(weight=weight)
-    weights = weight.index_select(0, index.flatten()).reshape(index.shape)
-    return AtClasses(picked, weights.masked_fill(ignored, 0), ignored, index)
+    picked = weight.index_select(0, classes.flatten()).reshape(shape)
+    return Labels(classes, kept, torch.where(kept, picked.to(dtype), counts))
 
 
-def _gather(values: Tensor, index: Tensor, ignored: Tensor, ignore_index: int) -> Tensor:
-    # gather itself finds an index out of range: no second pass, and no waiting for a GPU.
-    try:
-        return values.gather(-1, index.unsqueeze(-1)).squeeze(-1)
-    except RuntimeError:
-        outside = index[~ignored & ~((index >= 0) & (index < values.shape[-1]))]
-        if outside.numel() == 0:  # no class at all, and every position ignored
-            return values.new_zeros(index.shape)
-        if values.shape[-1] == 0:
-            raise IndexError(
-                f"target must be ignore_index={ignore_index} beside an input without classes, "
-                f"got {outside[0].item()}"
-            ) from None
+def check_classes_exist(of: Labels, num_classes: int, ignore_index: int) -> None:
+    """Refuse an index that is neither a class nor `ignore_index`."""
+    outside = of.classes[of.kept & ~((of.classes >= 0) & (of.classes < num_classes))]
+    if outside.numel() == 0:
+        return
+    if num_classes == 0:
         raise IndexError(
-            f"target must lie between 0 and {values.shape[-1] - 1}, "
-            f"or be ignore_index={ignore_index}, got {outside[0].item()}"
-        ) from None
+            f"target must be ignore_index={ignore_index} beside an input without classes, "
+            f"got {outside[0].item()}"
+        )
+    raise IndexError(
+        f"target must lie between 0 and {num_classes - 1}, "
+        f"or be ignore_index={ignore_index}, got {outside[0].item()}"
+    )

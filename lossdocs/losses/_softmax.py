@@ -10,104 +10,35 @@ For probabilities $t$ with the sum $T$ it is $T \log(1 + R) + \sum_c t_c (m - x_
 leaves out one class $k$ of the largest logit: no term is negative, and nothing cancels.
 The slope in $x_k$ is $(T - t_k - t_k R) / (1 + R)$, and $T - t_k$ is summed without $t_k$.
 
-Logits have the shape `(N, C)` or `(N, C, D)`, what there is one of for each position `(N, 1)` or
-`(N, 1, D)`.
+`torch.softmax` gives the exponentials in one pass, each divided by their sum $S$: $R / S$ takes the
+place of $R$, and where 1 stands for the largest exponential, $1 / S$ does.
 """
 
 from collections.abc import Callable
-from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import torch
 from torch import Tensor
 
-from lossdocs.blocks import BLOCK, ROOM, blocks, in_memory, loss_in_blocks
-from lossdocs.reduction import reduce
+from lossdocs.losses._positions import Form
+
+# With fewer classes torch.softmax takes longer than three passes.
+FUSED = 32
 
 
-class Positions(NamedTuple):
-    """What each position counts for."""
-
-    factor: Tensor  # of its loss
-    counts: Tensor  # its part of the mean's denominator
-    ignored: Tensor  # whether it is left out
-
-    def total(self, losses: Tensor, reduction: str) -> Tensor:
-        """Reduce the losses of the positions."""
-        losses = torch.where(self.ignored, 0, self.factor * losses)
-        return reduce(losses, reduction, count=self.counts)
-
-    def share(self, reduction: str) -> Tensor:
-        """By how much the total grows with the loss of each position."""
-        share = self.factor / self.counts.sum() if reduction == "mean" else self.factor
-        return share.masked_fill(self.ignored, 0)
-
-
-class Target(NamedTuple):
-    """One kind of target."""
-
-    losses: Callable[..., Tensor]  # of logits and target, for any transform
-    losses_and_slopes: Callable[..., Tensor]  # writes the slopes
-
-
-def softmax_loss(
-    logits: Tensor,
-    target: Tensor,
-    at: Positions,
-    *,
-    kind: Target,
-    weight: Tensor | None,
-    reduction: str,
-) -> Tensor:
-    """Reduce the losses of the positions; `weight` takes part in `kind`, if at all."""
-    at_once = partial(_at_once, losses=kind.losses, reduction=reduction)
-    given = (target,) if weight is None else (target, weight)
-    if any(x.requires_grad for x in given) or not in_memory(logits, *given):
-        return at_once(logits, target, *at)
-    by_block = partial(_by_block, losses_and_slopes=kind.losses_and_slopes, reduction=reduction)
-    return loss_in_blocks(by_block, at_once, logits, target, *at)
-
-
-def _at_once(
-    logits: Tensor, target: Tensor, *at: Tensor, losses: Callable[..., Tensor], reduction: str
-) -> Tensor:
-    positions = Positions(*at)
-    wide = logits.to(positions.factor.dtype)
-    return positions.total(losses(wide, target), reduction)
-
-
-def _by_block(
-    slopes: Tensor | None,
-    logits: Tensor,
-    target: Tensor,
-    *at: Tensor,
-    losses_and_slopes: Callable[..., Tensor],
-    reduction: str,
-) -> Tensor:
-    positions = Positions(*at)
-    share = positions.factor if slopes is None else positions.share(reduction)
-    losses = torch.empty_like(positions.factor)
-    wide = losses.dtype
-    in_place = slopes is not None and slopes.dtype == wide
-    room = torch.empty(0, dtype=wide)
-    for block in blocks(logits, BLOCK if in_place else 2 * ROOM):
-        x = logits[block]
-        here = None if slopes is None else slopes[block]
-        if here is not None and in_place:
-            room = here
-        elif room.shape != x.shape:
-            room = torch.empty_like(x, dtype=wide)
-        x = x if x.dtype == wide else room.copy_(x)
-        losses[block] = losses_and_slopes(room, x, target[block], share[block])
-        if here is not None and here is not room:
-            here.copy_(room)
-    return positions.total(losses, reduction)
-
-
-def _exponentials(x: Tensor, out: Tensor | None = None) -> tuple[Tensor, Tensor]:
+def _exponentials(x: Tensor) -> tuple[Tensor, Tensor]:
     """The largest logit, and e to each logit minus it."""
     top = x.detach().amax(1, keepdim=True)
-    return top, (x - top).exp() if out is None else torch.sub(x, top, out=out).exp_()
+    return top, (x - top).exp()
+
+
+def _exponentials_into(room: Tensor, x: Tensor) -> tuple[Tensor, Tensor | int]:
+    """The largest logit, and what the largest exponential is: 1, or a part of their sum."""
+    top = x.amax(1, keepdim=True)
+    if x.dim() == 2 and x.shape[1] >= FUSED:
+        return top, torch.softmax(x, 1, out=room).amax(1, keepdim=True)
+    torch.sub(x, top, out=room).exp_()
+    return top, 1
 
 
 class _IndexLosses(torch.autograd.Function):
@@ -144,15 +75,14 @@ def _index_slopes(x: Tensor, index: Tensor) -> Tensor:
     return others.scatter(1, index, -rest) / (rest + exps.gather(1, index))
 
 
-def _index_losses_and_slopes(room: Tensor, x: Tensor, index: Tensor, share: Tensor) -> Tensor:
-    """Write the slopes into `room`, which may be `x` itself."""
-    logit = x.gather(1, index)
-    top, exps = _exponentials(x, out=room)
+def _index_losses_and_slopes(exps: Tensor, x: Tensor, index: Tensor, share: Tensor) -> Tensor:
+    """Write the slopes in the place of the exponentials."""
+    top, one = _exponentials_into(exps, x)
     own = exps.gather(1, index)
     rest = exps.scatter_(1, index, 0).sum(1, keepdim=True)
     scale = share / (rest + own)
     exps.mul_(scale).scatter_(1, index, -rest * scale)
-    return (top - logit) + (rest + (own - 1)).log1p()
+    return (top - x.gather(1, index)) + ((rest + (own - one)) / one).log1p()
 
 
 class _ProbabilityLosses(torch.autograd.Function):
@@ -227,16 +157,16 @@ def _outside_compilers(function: Any, with_forward_mode: Any) -> Callable[..., T
     return apply
 
 
-OF_INDICES = Target(
+OF_INDICES = Form(
     _outside_compilers(_IndexLosses, _IndexLossesWithForwardMode), _index_losses_and_slopes
 )
-OF_PROBABILITIES = Target(
+OF_PROBABILITIES = Form(
     _outside_compilers(_ProbabilityLosses, _ProbabilityLossesWithForwardMode),
     _probability_losses_and_slopes,
 )
 
 
-def through(probabilities: Callable[..., Tensor]) -> Target:
+def through(probabilities: Callable[..., Tensor]) -> Form:
     """Targets that `probabilities(x, target)` turns into probabilities, block by block."""
 
     def losses(x: Tensor, target: Tensor) -> Tensor:
@@ -245,4 +175,4 @@ def through(probabilities: Callable[..., Tensor]) -> Target:
     def losses_and_slopes(room: Tensor, x: Tensor, target: Tensor, share: Tensor) -> Tensor:
         return OF_PROBABILITIES.losses_and_slopes(room, x, probabilities(x, target), share)
 
-    return Target(losses, losses_and_slopes)
+    return Form(losses, losses_and_slopes)

@@ -95,8 +95,9 @@ def _losses_and_slopes(
     losses, z, room = rooms[:3]
     torch.abs(x, out=z).neg_().exp_()
     torch.log1p(z, out=losses)
-    positive = torch.ge(x, 0, out=slopes)  # of -0 too, unlike the sign that copysign sees
-    share = z.div_(torch.add(z, 1, out=room)).copysign_(torch.sub(positive, 0.5, out=room))
+    share = z.div_(torch.add(z, 1, out=room))
+    positive = torch.ge(x, 0, out=slopes)
+    sign = torch.sub(positive, 0.5, out=room)  # half of it, and positive at -0
     if weights:
         yes, no = _answers(t, *weights, weighted=weighted)
         both = yes + no
@@ -106,7 +107,7 @@ def _losses_and_slopes(
     else:
         wrong = positive.sub_(t)  # with the sign of x
     losses.addcmul_(wrong, x)
-    slopes.sub_(share)
+    slopes.addcmul_(sign, share, value=-2)
     return losses
 
 

@@ -9,18 +9,19 @@ from lossdocs.checks import (
     check_floating,
     check_ignore_index,
     check_label_smoothing,
+    check_same_dtype,
     check_tensors,
 )
 from lossdocs.classes import (
     as_rows,
-    at_classes,
     check_class_indices,
     check_class_weight,
     check_has_classes,
     class_axis,
     classes_last,
 )
-from lossdocs.losses._softmax import OF_INDICES, Positions, softmax_loss, through
+from lossdocs.losses._positions import Positions, loss_of_indices, loss_of_positions
+from lossdocs.losses._softmax import OF_INDICES, through
 from lossdocs.module import Loss
 from lossdocs.precision import at_least_float32, float32_under_autocast
 from lossdocs.reduction import Reduction, check_reduction, reduce
@@ -87,33 +88,19 @@ def cross_entropy(
         return _of_probabilities(input, target, weight, smoothing, name)
     _check_not_probabilities(input, target)
     check_class_indices(input, target, smoothed=smoothing > 0)
-    return _of_indices(input, target, weight, smoothing, name, ignore_index)
-
-
-def _of_indices(
-    input: Tensor,
-    target: Tensor,
-    weight: Tensor | None,
-    smoothing: float,
-    reduction: str,
-    ignore_index: int,
-) -> Tensor:
-    at = at_classes(classes_last(input), target, weight, ignore_index)
-    if input.shape[class_axis(input)] == 0:  # each position is ignored
-        return reduce(at.values, reduction, count=at.weights)
-    rows = as_rows(input)
-    one_each = rows[:, :1].shape
-    index, ignored = at.classes.reshape(one_each), at.ignored.reshape(one_each)
-    count = at.weights.reshape(one_each).to(at_least_float32(input.dtype, at.weights.dtype))
-    if smoothing == 0:
-        kind, factor = OF_INDICES, count
-    else:
-        kind, factor = through(_smoothed(weight, smoothing)), torch.ones_like(count)
-        if reduction == "mean":  # nan where the weights of the classes add up to 0, as in torch
-            factor = factor * (count.sum() / count.sum())
-    positions = Positions(factor, count, ignored)
-    loss = softmax_loss(rows, index, positions, kind=kind, weight=weight, reduction=reduction)
-    return _restored(loss, at.values.shape, reduction).to(input.dtype)
+    if weight is not None:
+        check_same_dtype(input=input, weight=weight)
+    loss = loss_of_indices(
+        OF_INDICES if smoothing == 0 else through(_smoothed(weight, smoothing)),
+        input,
+        target,
+        weight,
+        ignore_index=ignore_index,
+        reduction=name,
+        dtype=at_least_float32(input.dtype, input.dtype),
+        weighted=smoothing == 0,
+    )
+    return loss.to(input.dtype)
 
 
 def _smoothed(weight: Tensor | None, smoothing: float) -> Callable[[Tensor, Tensor], Tensor]:
@@ -142,24 +129,11 @@ def _of_probabilities(
         return _weighted(t, weight)
 
     rows = as_rows(input)
-    count = torch.ones_like(
-        rows[:, :1], dtype=at_least_float32(dtype, input.dtype), requires_grad=False
-    )
-    ignored = torch.zeros_like(count, dtype=torch.bool)
-    positions = Positions(count, count, ignored)
-    loss = softmax_loss(
-        rows,
-        as_rows(target),
-        positions,
-        kind=through(probabilities),
-        weight=weight,
-        reduction=reduction,
-    )
-    return _restored(loss, places, reduction).to(dtype)
-
-
-def _restored(loss: Tensor, shape: torch.Size, reduction: str) -> Tensor:
-    return loss.reshape(shape) if reduction == "none" else loss
+    one = torch.ones_like(rows[:, :1], dtype=at_least_float32(dtype, input.dtype))
+    at = Positions(one, whole=one.sum() if reduction == "mean" else None)
+    form = through(probabilities)
+    loss = loss_of_positions(form, rows, as_rows(target), at, weight=weight, reduction=reduction)
+    return (loss.reshape(places) if reduction == "none" else loss).to(dtype)
 
 
 def _weighted(t: Tensor, weight: Tensor | None) -> Tensor:

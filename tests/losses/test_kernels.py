@@ -10,7 +10,7 @@ from torch import Tensor
 
 import lossdocs
 from lossdocs import blocks
-from lossdocs.losses import _softmax
+from lossdocs.losses import _positions
 
 Loss = Callable[..., Tensor]
 
@@ -35,9 +35,8 @@ def gradient(loss: Loss, x: Tensor, y: Tensor) -> Tensor:
 @pytest.fixture
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Cut even small tensors, also into a last block that is smaller."""
-    cut = blocks.blocks
     monkeypatch.setattr(blocks, "ROOM", 5)
-    monkeypatch.setattr(_softmax, "blocks", lambda tensor, _: cut(tensor, 9))
+    monkeypatch.setattr(_positions, "BLOCK", 9)
 
 
 @each_call
@@ -156,3 +155,21 @@ def test_forward_mode_takes_the_plain_form() -> None:
         _, along = torch.autograd.forward_ad.unpack_dual(loss(dual, y))
 
     torch.testing.assert_close(along, (gradient(loss, x, y) * direction).sum())
+
+
+def test_only_an_index_is_blamed_on_the_target() -> None:
+    """What torch says of anything else goes through."""
+
+    def fails(*_: Tensor) -> Tensor:
+        raise RuntimeError("out of memory")
+
+    with pytest.raises(RuntimeError, match="out of memory"):
+        _positions.loss_of_indices(
+            _positions.Form(fails, fails),
+            example(2, 3),
+            torch.tensor([0, 2]),
+            None,
+            ignore_index=-100,
+            reduction="mean",
+            dtype=torch.float32,
+        )

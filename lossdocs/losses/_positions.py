@@ -1,0 +1,145 @@
+"""Losses of positions, each of which picks or weighs classes: computed block by block.
+
+Inputs have the shape `(N, C)` or `(N, C, D)`, what there is one of for each position `(N, 1)` or
+`(N, 1, D)`.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor
+
+from lossdocs.blocks import BLOCK, blocks, in_memory, loss_in_blocks
+from lossdocs.classes import as_rows, check_classes_exist, labels
+from lossdocs.reduction import reduce
+
+
+class Form(NamedTuple):
+    """How the losses of positions follow from input and target."""
+
+    losses: Callable[..., Tensor]  # for any transform
+    losses_and_slopes: Callable[..., Tensor]  # also given room for the slopes, and their factor
+
+
+class Positions(NamedTuple):
+    """What each position counts for."""
+
+    factor: Tensor  # of its loss; 0 where ignored
+    kept: Tensor | None = None  # whether it is not ignored; all are if not given
+    whole: Tensor | None = None  # what the mean divides by
+
+    def total(self, losses: Tensor, reduction: str) -> Tensor:
+        """Reduce the losses of the positions."""
+        return reduce(self._of_kept(self.factor * losses), reduction, count=self.whole)
+
+    def share(self) -> Tensor:
+        """By how much the total grows with the loss of each position."""
+        return self.factor if self.whole is None else self._of_kept(self.factor / self.whole)
+
+    def _of_kept(self, numbers: Tensor) -> Tensor:
+        # What is ignored may be nan, and nan times 0 is nan.
+        return numbers if self.kept is None else torch.where(self.kept, numbers, self.factor)
+
+
+def loss_of_indices(
+    form: Form,
+    input: Tensor,
+    target: Tensor,
+    weight: Tensor | None,
+    *,
+    ignore_index: int,
+    reduction: str,
+    dtype: torch.dtype,
+    weighted: bool = True,
+) -> Tensor:
+    """Reduce the losses of a target of class indices.
+
+    Args:
+        form: the loss of a position.
+        input: one number a class, `(C)`, `(N, C)` or `(N, C, d1, ..., dK)`.
+        target: class indices.
+        weight: one factor a class.
+        ignore_index: the index of what is left out.
+        reduction: `"none"`, `"mean"` or `"sum"`.
+        dtype: what to compute in.
+        weighted: whether the loss is multiplied by the weight of the class; if not, `form` has the
+            weights, and only the mean divides by them.
+    """
+    rows = as_rows(input)
+    places = input.shape[:1] + input.shape[2:] if input.dim() > 1 else torch.Size()
+    of = labels(target, (rows.shape[0], 1, *rows.shape[2:]), weight, ignore_index, dtype)
+    if rows.shape[1] == 0:
+        check_classes_exist(of, 0, ignore_index)
+        return reduce(of.counts.reshape(places), reduction, count=of.counts)
+    whole = of.counts.sum(dtype=torch.promote_types(dtype, torch.float32))
+    if not weighted:  # nan where the weights of the classes add up to 0, as in torch
+        whole = whole * (whole / whole)
+    factor = of.counts if weighted else of.kept.to(dtype)
+    at = Positions(factor, of.kept, whole if reduction == "mean" else None)
+    try:  # gather itself finds an index out of range: no second pass, and no waiting for a GPU
+        loss = loss_of_positions(form, rows, of.classes, at, weight=weight, reduction=reduction)
+    except RuntimeError:
+        check_classes_exist(of, rows.shape[1], ignore_index)
+        raise
+    return loss.reshape(places) if reduction == "none" else loss
+
+
+def loss_of_positions(
+    form: Form,
+    input: Tensor,
+    target: Tensor,
+    at: Positions,
+    *,
+    weight: Tensor | None,
+    reduction: str,
+) -> Tensor:
+    """Reduce the losses of the positions; `weight` takes part in `form`, if at all."""
+    at_once = partial(_at_once, losses=form.losses, reduction=reduction)
+    given = (target,) if weight is None else (target, weight)
+    if any(x.requires_grad for x in given) or not in_memory(input, *given):
+        return at_once(input, target, *at)
+    by_block = partial(_by_block, losses_and_slopes=form.losses_and_slopes, reduction=reduction)
+    return loss_in_blocks(by_block, at_once, input, target, *at)
+
+
+def _at_once(
+    input: Tensor,
+    target: Tensor,
+    *at: Any,
+    losses: Callable[..., Tensor],
+    reduction: str,
+) -> Tensor:
+    positions = Positions(*at)
+    return positions.total(losses(input.to(positions.factor.dtype), target), reduction)
+
+
+def _by_block(
+    slopes: Tensor | None,
+    input: Tensor,
+    target: Tensor,
+    *at: Any,
+    losses_and_slopes: Callable[..., Tensor],
+    reduction: str,
+) -> Tensor:
+    positions = Positions(*at)
+    share, wide = positions.share(), positions.factor.dtype
+
+    def of_block(here: Tensor | None, x: Tensor, y: Tensor, share: Tensor) -> Tensor:
+        if here is not None and here.dtype == wide:
+            return losses_and_slopes(here, x, y, share)
+        room = torch.empty_like(x, dtype=wide)
+        losses = losses_and_slopes(room, x.to(wide), y, share)
+        if here is not None:
+            here.copy_(room)
+        return losses
+
+    size = BLOCK if input.dtype == wide else BLOCK // 2  # beside as much room
+    if input.numel() <= size:
+        return positions.total(of_block(slopes, input, target, share), reduction)
+    losses = torch.empty_like(share)
+    for block in blocks(input, size):
+        here = None if slopes is None else slopes[block]
+        losses[block] = of_block(here, input[block], target[block], share[block])
+    return positions.total(losses, reduction)
