@@ -64,21 +64,17 @@ class Labels(NamedTuple):
 
 
 def labels(
-    target: Tensor,
-    shape: tuple[int, ...],
-    weight: Tensor | None,
-    ignore_index: int,
-    dtype: torch.dtype,
+    target: Tensor, shape: tuple[int, ...], weight: Tensor | None, ignore_index: int
 ) -> Labels:
     """Read a target of class indices; an index may still be out of range."""
     target = target.reshape(shape).long()
     kept = target != ignore_index
-    classes, counts = target * kept, kept.to(dtype)
+    classes = target * kept
     if weight is None:
-        return Labels(classes, kept, counts)
+        return Labels(classes, kept, kept)
     check_no_gradient(weight=weight)
     picked = weight.index_select(0, classes.flatten()).reshape(shape)
-    return Labels(classes, kept, torch.where(kept, picked.to(dtype), counts))
+    return Labels(classes, kept, picked.masked_fill(~kept, 0))
 
 
 def check_classes_exist(of: Labels, num_classes: int, ignore_index: int) -> None:

@@ -69,14 +69,15 @@ def loss_of_indices(
     """
     rows = as_rows(input)
     places = input.shape[:1] + input.shape[2:] if input.dim() > 1 else torch.Size()
-    of = labels(target, (rows.shape[0], 1, *rows.shape[2:]), weight, ignore_index, dtype)
+    of = labels(target, (rows.shape[0], 1, *rows.shape[2:]), weight, ignore_index)
+    counts = of.counts.to(dtype)
     if rows.shape[1] == 0:
         check_classes_exist(of, 0, ignore_index)
-        return reduce(of.counts.reshape(places), reduction, count=of.counts)
-    whole = of.counts.sum(dtype=torch.promote_types(dtype, torch.float32))
+        return reduce(counts.reshape(places), reduction, count=counts)
+    whole = counts.sum(dtype=torch.promote_types(dtype, torch.float32))
     if not weighted:  # nan where the weights of the classes add up to 0, as in torch
         whole = whole * (whole / whole)
-    factor = of.counts if weighted else of.kept.to(dtype)
+    factor = counts if weighted else of.kept.to(dtype)
     at = Positions(factor, of.kept, whole if reduction == "mean" else None)
     try:  # gather itself finds an index out of range: no second pass, and no waiting for a GPU
         loss = loss_of_positions(form, rows, of.classes, at, weight=weight, reduction=reduction)
