@@ -1,27 +1,36 @@
-"""How long a clean build of the site takes, beside Sphinx with MyST-NB and Zensical.
+"""How long a clean build and a reload take, beside Sphinx with MyST-NB and Zensical.
 
     python benchmarks/build.py
 
 All build the same pages. For the others they are copied and a configuration is written; their
 fences of ours become plain text, so that they prove, typeset and draw nothing. The environment of
 the others is made once, in .cache/benchmarks.
+
+A reload is the time from saving a page until its new text is served; Sphinx has no server, so that
+it is the time of its next build.
 """
 
 from __future__ import annotations
 
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 import venv
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 CACHE = ROOT / ".cache/benchmarks"
 OTHERS = ["myst-nb==1.4.0", "sphinx==9.0.4", "zensical==0.0.73"]
 RUNS = 3
+PAGE = Path("docs/glossary.md")
+NEW = "A sentence that is new."
 OURS = re.compile(r"^``` ?(?:derivation|explorer|theorems|behaviour|figure|map)\b.*$", re.MULTILINE)
 SPHINX = """
 extensions = ["myst_nb"]
@@ -57,7 +66,65 @@ def main() -> None:
                 start = time.perf_counter()
                 where = ROOT if what.startswith("mkdocs") else folder
                 subprocess.run([*command, *out], cwd=where, check=True, capture_output=True)
-                print(f"{what}: {time.perf_counter() - start:.1f} s", flush=True)
+                said(what, time.perf_counter() - start)
+        ours = [sys.executable, "-m", "mkdocs", "serve", "-q"]
+        sphinx = [str(tools / "sphinx-build"), "-q", "docs", str(folder / "site/reload")]
+        subprocess.run(sphinx, cwd=folder, check=True, capture_output=True)
+        for _ in range(RUNS):
+            said("mkdocs, reload", reload(ours, ROOT))
+            said("zensical, reload", reload([str(tools / "zensical"), "serve"], folder))
+            with edited(folder / PAGE):
+                start = time.perf_counter()
+                subprocess.run(sphinx, cwd=folder, check=True, capture_output=True)
+                said("sphinx with myst-nb, next build", time.perf_counter() - start)
+
+
+def said(what: str, seconds: float) -> None:
+    """Print one result."""
+    print(f"{what}: {seconds:.1f} s", flush=True)
+
+
+def reload(command: list[str], folder: Path) -> float:
+    """Serve the pages, save one of them, and wait until its new text is served."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        place = f"127.0.0.1:{free.getsockname()[1]}"
+    server = subprocess.Popen([*command, "-a", place], cwd=folder, stdout=subprocess.DEVNULL)
+    address = f"http://{place}/{PAGE.relative_to('docs').with_suffix('')}/"
+    try:
+        served(address, "</html>")
+        time.sleep(2)  # until the folder is watched
+        with edited(folder / PAGE):
+            start = time.perf_counter()
+            served(address, NEW)
+            return time.perf_counter() - start
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def served(address: str, text: str) -> None:
+    """Wait until a page has a text."""
+    for _ in range(2400):
+        try:
+            with urllib.request.urlopen(address, timeout=60) as answer:  # noqa: S310 # ours
+                if text in answer.read().decode():
+                    return
+        except OSError:
+            pass  # not there yet
+        time.sleep(0.05)
+    raise SystemExit(f"{address} does not show {text!r} within two minutes")
+
+
+@contextmanager
+def edited(page: Path) -> Iterator[None]:
+    """Add a line to a page, and take it away again."""
+    before = page.read_text(encoding="utf-8")
+    page.write_text(f"{before}\n{NEW}\n", encoding="utf-8")
+    try:
+        yield
+    finally:
+        page.write_text(before, encoding="utf-8")
 
 
 def others() -> Path:
