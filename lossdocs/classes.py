@@ -60,21 +60,19 @@ class Labels(NamedTuple):
 
     classes: Tensor  # 0 where ignored
     kept: Tensor  # whether it is not ignored
-    counts: Tensor  # the weight of the class, 1 without weights; 0 where ignored
+
+    def weights(self, weight: Tensor) -> Tensor:
+        """The weight of each class; 0 where ignored."""
+        check_no_gradient(weight=weight)
+        picked = weight.index_select(0, self.classes.flatten()).reshape(self.classes.shape)
+        return picked.masked_fill(~self.kept, 0)
 
 
-def labels(
-    target: Tensor, shape: tuple[int, ...], weight: Tensor | None, ignore_index: int
-) -> Labels:
+def labels(target: Tensor, shape: tuple[int, ...], ignore_index: int) -> Labels:
     """Read a target of class indices; an index may still be out of range."""
     target = target.reshape(shape).long()
     kept = target != ignore_index
-    classes = target * kept
-    if weight is None:
-        return Labels(classes, kept, kept)
-    check_no_gradient(weight=weight)
-    picked = weight.index_select(0, classes.flatten()).reshape(shape)
-    return Labels(classes, kept, picked.masked_fill(~kept, 0))
+    return Labels(target * kept, kept)
 
 
 def check_classes_exist(of: Labels, num_classes: int, ignore_index: int) -> None:

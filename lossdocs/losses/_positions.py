@@ -69,19 +69,20 @@ def loss_of_indices(
     """
     rows = as_rows(input)
     places = input.shape[:1] + input.shape[2:] if input.dim() > 1 else torch.Size()
-    of = labels(target, (rows.shape[0], 1, *rows.shape[2:]), weight, ignore_index)
-    counts = of.counts.to(dtype)
+    of = labels(target, (rows.shape[0], 1, *rows.shape[2:]), ignore_index)
+    kept = of.kept.to(dtype)
     if rows.shape[1] == 0:
         check_classes_exist(of, 0, ignore_index)
-        return reduce(counts.reshape(places), reduction, count=counts)
-    whole = counts.sum(dtype=torch.promote_types(dtype, torch.float32))
-    if not weighted:  # nan where the weights of the classes add up to 0, as in torch
-        whole = whole * (whole / whole)
-    factor = counts if weighted else of.kept.to(dtype)
-    at = Positions(factor, of.kept, whole if reduction == "mean" else None)
-    try:  # gather itself finds an index out of range: no second pass, and no waiting for a GPU
+        return reduce(kept.reshape(places), reduction, count=kept)
+    try:  # torch itself finds an index out of range: no second pass, and no waiting for a GPU
+        counts = kept if weight is None else of.weights(weight).to(dtype)
+        whole = counts.sum(dtype=torch.promote_types(dtype, torch.float32))
+        if not weighted:  # nan where the weights of the classes add up to 0, as in torch
+            whole = whole * (whole / whole)
+        factor = counts if weighted else kept
+        at = Positions(factor, of.kept, whole if reduction == "mean" else None)
         loss = loss_of_positions(form, rows, of.classes, at, weight=weight, reduction=reduction)
-    except RuntimeError:
+    except (IndexError, RuntimeError):
         check_classes_exist(of, rows.shape[1], ignore_index)
         raise
     return loss.reshape(places) if reduction == "none" else loss
