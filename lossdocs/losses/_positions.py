@@ -20,7 +20,8 @@ class Form(NamedTuple):
     """How the losses of positions follow from input and target."""
 
     losses: Callable[..., Tensor]  # for any transform
-    losses_and_slopes: Callable[..., Tensor]  # also given room for the slopes, and their factor
+    # Also given room for the slopes, which may be the input itself, and their factor.
+    losses_and_slopes: Callable[..., Tensor]
 
 
 class Positions(NamedTuple):
@@ -129,11 +130,10 @@ def _by_block(
     share, wide = positions.share(), positions.factor.dtype
 
     def of_block(here: Tensor | None, x: Tensor, y: Tensor, share: Tensor) -> Tensor:
-        if here is not None and here.dtype == wide:
-            return losses_and_slopes(here, x, y, share)
-        room = torch.empty_like(x, dtype=wide)
-        losses = losses_and_slopes(room, x.to(wide), y, share)
-        if here is not None:
+        room = torch.empty_like(x, dtype=wide) if here is None or here.dtype != wide else here
+        x = x if x.dtype == wide else room.copy_(x)  # no further room: a new page takes its time
+        losses = losses_and_slopes(room, x, y, share)
+        if here is not None and here is not room:
             here.copy_(room)
         return losses
 

@@ -76,13 +76,14 @@ def _index_slopes(x: Tensor, index: Tensor) -> Tensor:
 
 
 def _index_losses_and_slopes(exps: Tensor, x: Tensor, index: Tensor, share: Tensor) -> Tensor:
-    """Write the slopes in the place of the exponentials."""
+    """Write the slopes in the place of the exponentials, which may be that of the logits."""
+    logit = x.gather(1, index)
     top, one = _exponentials_into(exps, x)
     own = exps.gather(1, index)
     rest = exps.scatter_(1, index, 0).sum(1, keepdim=True)
     scale = share / (rest + own)
     exps.mul_(scale).scatter_(1, index, -rest * scale)
-    return (top - x.gather(1, index)) + ((rest + (own - one)) / one).log1p()
+    return (top - logit) + ((rest + (own - one)) / one).log1p()
 
 
 class _ProbabilityLosses(torch.autograd.Function):
