@@ -22,6 +22,7 @@ class Form(NamedTuple):
     losses: Callable[..., Tensor]  # for any transform
     # Also given room for the slopes, which may be the input itself, and their factor.
     losses_and_slopes: Callable[..., Tensor]
+    needs_room: bool = True  # to compute in, even where no slopes are wanted
 
 
 class Positions(NamedTuple):
@@ -101,7 +102,9 @@ def loss_of_positions(
     """Reduce the losses of the positions; `weight` takes part in `form`, if at all."""
     at_once = partial(_at_once, losses=form.losses, reduction=reduction)
     given = (target,) if weight is None else (target, weight)
-    if any(x.requires_grad for x in given) or not in_memory(input, *given):
+    wanted = input.requires_grad and torch.is_grad_enabled()
+    in_blocks = (wanted or form.needs_room) and in_memory(input, *given)
+    if any(x.requires_grad for x in given) or not in_blocks:
         return at_once(input, target, *at)
     by_block = partial(_by_block, losses_and_slopes=form.losses_and_slopes, reduction=reduction)
     return loss_in_blocks(by_block, at_once, input, target, *at)

@@ -92,7 +92,7 @@ def _losses_and_slopes(slopes: Tensor, x: Tensor, index: Tensor, share: Tensor) 
     return losses
 
 
-PICKED = Form(_losses, _losses_and_slopes)
+PICKED = Form(_losses, _losses_and_slopes, needs_room=False)
 
 
 class NLLLoss(Loss):

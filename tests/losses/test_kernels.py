@@ -141,6 +141,16 @@ def test_without_a_gradient_the_value_is_the_same(
     assert torch.equal(value, loss(input.clone().requires_grad_(), target).detach())
 
 
+def test_picking_without_a_gradient_needs_no_room() -> None:
+    """nll_loss reads one number of each row, and writes nothing of the size of its input."""
+    with torch.profiler.profile() as seen:
+        lossdocs.nll_loss(example(4, 3), torch.tensor([0, 1, 2, 0]))
+
+    names = {event.key for event in seen.key_averages()}
+    assert "aten::gather" in names
+    assert not names & {"aten::zero_", "aten::scatter_"}
+
+
 def test_forward_mode_takes_the_plain_form() -> None:
     """The derivative along a direction is the product with the gradient."""
     x, direction = example(4, 3), example(4, 3, shift=2.0)
