@@ -10,7 +10,7 @@ import ast
 import hashlib
 import json
 import math
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
@@ -143,18 +143,21 @@ def sources(path: Path) -> set[Path]:
     left = {path} if path.exists() else set()
     while left:
         seen |= left
-        left = {found for one in left for found in imported(one)} - seen
+        texts = [one.read_text(encoding="utf-8") for one in left]
+        left = {found for text in texts for found in imported(text)} - seen
     return seen
 
 
-def imported(path: Path) -> Iterator[Path]:
-    """The files of lossdocs that a module imports."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+@cache  # most losses import the same
+def imported(source: str) -> frozenset[Path]:
+    """The files of lossdocs that the source of a module imports."""
+    found: set[Path] = set()
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("lossdocs."):
             base = ROOT / str(node.module).replace(".", "/")
             names = [base / alias.name for alias in node.names]
-            files = [one.with_suffix(".py") for one in [base, *names]] + [base / "__init__.py"]
-            yield from (file for file in files if file.exists())
+            found |= {one.with_suffix(".py") for one in [base, *names]} | {base / "__init__.py"}
+    return frozenset(file for file in found if file.exists())
 
 
 def spread(each: list[float]) -> str:

@@ -9,6 +9,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -46,14 +47,19 @@ class Evidence:
 
 def evidence(path: Path, name: str = "") -> Evidence:
     """What a source says: a Markdown page, a module or a notebook; `name` stands for its path."""
+    return said(path.read_text(encoding="utf-8"), path.suffix, name or str(path))
+
+
+@lru_cache(1000)  # a server builds all pages again when one has changed
+def said(text: str, suffix: str, place: str) -> Evidence:
+    """What a text says that has the suffix of a module, of a notebook or of a page."""
     found = Evidence()
-    text = path.read_text(encoding="utf-8")
-    if path.suffix == ".py":
-        add_module(found, text, name or str(path))
-    elif path.suffix == ".ipynb":
-        add_notebook(found, json.loads(text), name or str(path))
+    if suffix == ".py":
+        add_module(found, text, place)
+    elif suffix == ".ipynb":
+        add_notebook(found, json.loads(text), place)
     else:
-        add_prose(found, separate(split_lines(text)), name or str(path))
+        add_prose(found, separate(split_lines(text)), place)
     return found
 
 

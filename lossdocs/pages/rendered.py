@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from html.parser import HTMLParser
 from typing import NamedTuple
 
@@ -38,7 +39,8 @@ class Shown(NamedTuple):
     unchecked: str = ""  # or why it has none
 
 
-def rendered(html: str) -> list[Shown]:
+@lru_cache(200)  # a server builds all pages again when one has changed
+def rendered(html: str) -> tuple[Shown, ...]:
     """Everything on a page, or in its article where it has one, that needs a check or a reason.
 
     Examples:
@@ -52,7 +54,7 @@ def rendered(html: str) -> list[Shown]:
     reader.feed(FORMULA.sub(light, article[0] if article else html))
     reader.close()
     reader.end_of_text()
-    return reader.items
+    return tuple(reader.items)
 
 
 def light(formula: re.Match[str]) -> str:

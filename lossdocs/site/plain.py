@@ -6,6 +6,7 @@ end of an element with the same tag; here it is left out whole.
 
 import html
 import re
+from functools import lru_cache
 from html.parser import HTMLParser
 from xml.etree import ElementTree as ET
 
@@ -28,6 +29,7 @@ UNSAID_CLASSES = {
 }
 
 
+@lru_cache(200)  # a server builds all pages again when one has changed
 def plain(page: str) -> str:
     """The HTML of a page as the search reads it.
 
