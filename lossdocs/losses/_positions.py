@@ -22,7 +22,8 @@ class Form(NamedTuple):
     losses: Callable[..., Tensor]  # for any transform
     # Also given room for the slopes, which may be the input itself, and their factor.
     losses_and_slopes: Callable[..., Tensor]
-    needs_room: bool = True  # to compute in, even where no slopes are wanted
+    # Given the input and whether slopes are wanted: whether autograd itself is slower than blocks.
+    pays: Callable[[Tensor, bool], bool] = lambda _, wanted: True
 
 
 class Positions(NamedTuple):
@@ -103,7 +104,7 @@ def loss_of_positions(
     at_once = partial(_at_once, losses=form.losses, reduction=reduction)
     given = (target,) if weight is None else (target, weight)
     wanted = input.requires_grad and torch.is_grad_enabled()
-    in_blocks = (wanted or form.needs_room) and in_memory(input, *given)
+    in_blocks = form.pays(input, wanted) and in_memory(input, *given)
     if any(x.requires_grad for x in given) or not in_blocks:
         return at_once(input, target, *at)
     by_block = partial(_by_block, losses_and_slopes=form.losses_and_slopes, reduction=reduction)
