@@ -115,6 +115,7 @@ def elementwise_loss(
     *others: Tensor,
     wide: torch.dtype,
     divisor: float | None,
+    slopes: Callable[..., Tensor] | None = None,
 ) -> Tensor:
     """Compute a loss that has one term an element, all tensors of one shape.
 
@@ -126,11 +127,13 @@ def elementwise_loss(
         others: what the terms depend on besides.
         wide: the dtype to compute in.
         divisor: what the sum is divided by; `None` for the terms themselves.
+        slopes: where the slopes need no rooms, writes them, given a place in the dtype of `input`,
+            the divisor and a part of each tensor as it is; `formula` then need not.
     """
     whole = partial(_at_once, loss=loss, wide=wide, divisor=divisor)
     if any(x.requires_grad for x in others) or not in_memory(input, *others):
         return whole(input, *others)
-    kernel = partial(_by_element, formula=formula, wide=wide, divisor=divisor)
+    kernel = partial(_by_element, formula=formula, wide=wide, divisor=divisor, slopes_of=slopes)
     flat = (x.reshape(-1) for x in (input, *others))
     result = loss_in_blocks(kernel, whole, *flat)
     return result.reshape(input.shape) if divisor is None else result
@@ -147,6 +150,7 @@ def _by_element(
     formula: Callable[..., Tensor],
     wide: torch.dtype,
     divisor: float | None,
+    slopes_of: Callable[..., Tensor] | None,
 ) -> Tensor:
     count = tensors[0].numel()
     size = ROOM * torch.get_num_threads()
@@ -159,12 +163,18 @@ def _by_element(
         free = list(rooms[:, : part.stop - start])
         here = None if slope is None else slope[part]
         slopes = here if here is not None and here.dtype == wide else free.pop()
-        given = [x if x.dtype == wide else free.pop().copy_(x) for x in (t[part] for t in tensors)]
+        parts = [tensor[part] for tensor in tensors]
+        given = [x if x.dtype == wide else free.pop().copy_(x) for x in parts]
         terms = formula(slopes, free, *given)
         results.append(terms.clone() if divisor is None else terms.sum())
-        if slope is not None and divisor not in (None, 1):
+        if here is None:
+            continue
+        if slopes_of is not None:
+            slopes_of(here, divisor or 1, *parts)
+            continue
+        if divisor not in (None, 1):
             slopes.div_(divisor)
-        if here is not None and here is not slopes:
+        if here is not slopes:
             here.copy_(slopes)
     if divisor is None:
         return torch.cat(results)

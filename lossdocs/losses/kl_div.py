@@ -71,12 +71,13 @@ def kl_div(
     count = input.shape[:1].numel() if name == "batchmean" else None
     input, target = torch.broadcast_tensors(input, target)
     loss = elementwise_loss(
-        _log_target_terms_and_slopes if log_target else _terms_and_slopes,
+        _log_target_terms_and_slopes if log_target else _terms_in_room,
         _log_target_terms if log_target else _terms,
         input,
         target,
         wide=torch.float64,
         divisor=divisor(name, input.numel() if count is None else count),
+        slopes=None if log_target else _slopes,
     )
     return loss.to(dtype)
 
@@ -89,10 +90,13 @@ def _terms(x: Tensor, p: Tensor) -> Tensor:
     return torch.xlogy(p, p) - p * x  # xlogy(0, 0) = 0, where 0 * log(0) would be nan
 
 
-def _terms_and_slopes(slopes: Tensor, rooms: list[Tensor], x: Tensor, p: Tensor) -> Tensor:
-    torch.neg(p, out=slopes)
+def _terms_in_room(_: Tensor, rooms: list[Tensor], x: Tensor, p: Tensor) -> Tensor:
     log_p = torch.log(p, out=rooms[0]).clamp_(min=torch.finfo(p.dtype).min)  # for 0 log 0
-    return log_p.mul_(p).addcmul_(slopes, x)
+    return log_p.mul_(p).addcmul_(p, x, value=-1)
+
+
+def _slopes(slopes: Tensor, divisor: float, _: Tensor, p: Tensor) -> Tensor:
+    return torch.div(p, -divisor, out=slopes)
 
 
 def _log_target_terms(x: Tensor, log_p: Tensor) -> Tensor:
