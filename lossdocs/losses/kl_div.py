@@ -96,6 +96,7 @@ def _terms_in_room(_: Tensor, rooms: list[Tensor], x: Tensor, p: Tensor) -> Tens
 
 
 def _slopes(slopes: Tensor, divisor: float, _: Tensor, p: Tensor) -> Tensor:
+    p = p.to(torch.promote_types(p.dtype, slopes.dtype))  # one rounding, by the wider of the two
     return torch.div(p, -divisor, out=slopes)
 
 

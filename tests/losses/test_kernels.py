@@ -151,6 +151,17 @@ def test_picking_without_a_gradient_needs_no_room() -> None:
     assert not names & {"aten::zero_", "aten::scatter_"}
 
 
+@pytest.mark.parametrize("of_target", [torch.float64, torch.float32, torch.bfloat16, torch.float16])
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float32, torch.bfloat16, torch.float16])
+def test_the_slope_of_kl_div_is_rounded_once(dtype: torch.dtype, of_target: torch.dtype) -> None:
+    """It is -p/n in the wider of the two dtypes, and then in that of the input."""
+    x, p = example(4, 3).log_softmax(1).to(dtype), example(4, 3, shift=1.0).softmax(1).to(of_target)
+
+    slope = gradient(lossdocs.kl_div, x, p)
+
+    assert torch.equal(slope, (-p.double() / 12).to(dtype))
+
+
 def test_forward_mode_takes_the_plain_form() -> None:
     """The derivative along a direction is the product with the gradient."""
     x, direction = example(4, 3), example(4, 3, shift=2.0)
