@@ -103,7 +103,7 @@ class _InBlocks(torch.autograd.Function):
 def _times(slope: Tensor, grad: Tensor) -> Tensor:
     if not in_memory(grad):  # vmap over gradients
         return slope * grad
-    if grad.dim() == 0 and grad.is_cpu and grad == 1:  # of `loss.backward()`
+    if grad.dim() == 0 and grad.is_cpu and grad.item() == 1:  # of `loss.backward()`
         return slope
     return slope.mul_(grad)
 
@@ -134,9 +134,7 @@ def elementwise_loss(
     if any(x.requires_grad for x in others) or not in_memory(input, *others):
         return whole(input, *others)
     kernel = partial(_by_element, formula=formula, wide=wide, divisor=divisor, slopes_of=slopes)
-    flat = (x.reshape(-1) for x in (input, *others))
-    result = loss_in_blocks(kernel, whole, *flat)
-    return result.reshape(input.shape) if divisor is None else result
+    return loss_in_blocks(kernel, whole, *(x.contiguous() for x in (input, *others)))
 
 
 def _at_once(*tensors: Tensor, loss: Loss, wide: torch.dtype, divisor: float | None) -> Tensor:
@@ -152,18 +150,20 @@ def _by_element(
     divisor: float | None,
     slopes_of: Callable[..., Tensor] | None,
 ) -> Tensor:
-    count = tensors[0].numel()
-    size = ROOM * torch.get_num_threads()
-    # Three to compute in; one for slopes and for each tensor that are not of this dtype.
-    others = sum(tensor.dtype != wide for tensor in tensors)
-    rooms = tensors[0].new_empty((4 + others, min(count, size)), dtype=wide)
+    flat = [tensor.view(-1) for tensor in tensors]
+    slope = None if slope is None else slope.view(-1)
+    count = flat[0].numel()
+    size = min(count, ROOM * torch.get_num_threads())
+    # Four to compute in; one for slopes and for each tensor that are not of this dtype.
+    narrow = sum(tensor.dtype != wide for tensor in tensors)
+    rooms = flat[0].new_empty((5 + narrow, size), dtype=wide).unbind()
     results = []
     for start in range(0, count, size):
-        part = slice(start, min(start + size, count))
-        free = list(rooms[:, : part.stop - start])
+        part = slice(start, start + size)
+        free = [room[: count - start] for room in rooms]
         here = None if slope is None else slope[part]
         slopes = here if here is not None and here.dtype == wide else free.pop()
-        parts = [tensor[part] for tensor in tensors]
+        parts = [tensor[part] for tensor in flat]
         given = [x if x.dtype == wide else free.pop().copy_(x) for x in parts]
         terms = formula(slopes, free, *given)
         results.append(terms.clone() if divisor is None else terms.sum())
@@ -177,5 +177,6 @@ def _by_element(
         if here is not slopes:
             here.copy_(slopes)
     if divisor is None:
-        return torch.cat(results)
-    return torch.stack(results).sum() / divisor
+        return torch.cat(results).view(tensors[0].shape)
+    total = results[0] if len(results) == 1 else torch.stack(results).sum()
+    return total / divisor

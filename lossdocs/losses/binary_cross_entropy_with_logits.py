@@ -4,13 +4,17 @@ from functools import partial
 
 import torch
 from torch import Tensor
-from torch.nn.functional import logsigmoid
 
 from lossdocs.blocks import elementwise_loss
 from lossdocs.checks import check_floating, check_multiplies, check_same_shape, check_tensors
 from lossdocs.module import Loss
 from lossdocs.precision import at_least_float32, float32_under_autocast
 from lossdocs.reduction import Reduction, check_reduction, divisor
+
+
+# One pass for exp and log1p, and one for their slope.
+_LOG_SIGMOID = torch.ops.aten.log_sigmoid_forward.output
+_LOG_SIGMOID_SLOPE = torch.ops.aten.log_sigmoid_backward.grad_input
 
 
 def binary_cross_entropy_with_logits(
@@ -83,31 +87,31 @@ def _answers(t: Tensor, *weights: Tensor, weighted: bool) -> tuple[Tensor, Tenso
 
 
 def _losses(x: Tensor, t: Tensor, *weights: Tensor, weighted: bool) -> Tensor:
+    """With z = e^-|x| the loss is |x| times the wrong answer, and log(1 + z) times both."""
     yes, no = _answers(t, *weights, weighted=weighted)
-    # log(1 - sigmoid(x)) = logsigmoid(-x), exact in the tail where 1 - sigmoid(x) is 0.
-    return -(yes * logsigmoid(x) + no * logsigmoid(-x))
+    negative = x < 0  # |x| has no slope at 0; each branch has all of the loss's
+    wrong, z = torch.where(negative, -yes, no), torch.where(negative, x, -x).exp()
+    return wrong * x + (yes + no) * z.log1p()
 
 
 def _losses_and_slopes(
     slopes: Tensor, rooms: list[Tensor], x: Tensor, t: Tensor, *weights: Tensor, weighted: bool
 ) -> Tensor:
-    """With z = e^-|x| the loss is |x| times the wrong answer, and log(1 + z) times both."""
-    losses, z, room = rooms[:3]
-    torch.abs(x, out=z).neg_().exp_()
-    torch.log1p(z, out=losses)
-    share = z.div_(torch.add(z, 1, out=room))
+    margin, losses, z, room = rooms[:4]
+    # z = e^-|x| is kept for the slope on CPU; on CUDA, both compute it for themselves.
+    _LOG_SIGMOID(torch.abs(x, out=margin), output=losses, buffer=z)
     positive = torch.ge(x, 0, out=slopes)
     sign = torch.sub(positive, 0.5, out=room)  # half of it, and positive at -0
     if weights:
         yes, no = _answers(t, *weights, weighted=weighted)
         both = yes + no
         losses.mul_(both)
-        share.mul_(both)
+        sign.mul_(both)
         wrong = torch.where(positive.bool(), no, -yes, out=slopes)
     else:
         wrong = positive.sub_(t)  # with the sign of x
-    losses.addcmul_(wrong, x)
-    slopes.addcmul_(sign, share, value=-2)
+    losses.neg_().addcmul_(wrong, x)
+    slopes.add_(_LOG_SIGMOID_SLOPE(sign, margin, z, grad_input=room), alpha=-2)
     return losses
 
 

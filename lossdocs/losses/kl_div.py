@@ -69,7 +69,8 @@ def kl_div(
     input, target = float32_under_autocast(input), float32_under_autocast(target)
     dtype = torch.promote_types(input.dtype, target.dtype)
     count = input.shape[:1].numel() if name == "batchmean" else None
-    input, target = torch.broadcast_tensors(input, target)
+    if input.shape != target.shape:
+        input, target = torch.broadcast_tensors(input, target)
     loss = elementwise_loss(
         _log_target_terms_and_slopes if log_target else _terms_in_room,
         _log_target_terms if log_target else _terms,

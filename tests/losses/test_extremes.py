@@ -60,6 +60,23 @@ def test_bce_with_logits_is_right_to_the_last_digits_in_both_tails(
     torch.testing.assert_close(value.double(), expected, rtol=4 * eps, atol=tiny)
 
 
+@pytest.mark.parametrize("target", [0.0, 0.25, 1.0])
+@pytest.mark.parametrize("logit", [0.0, -0.0, 1e-6, -0.5, 5.0, -90.0, 90.0, 600.0])
+def test_bce_with_logits_has_its_second_derivative_also_at_0_and_in_the_tails(
+    logit: float, target: float
+) -> None:
+    """e^-|x| / (1 + e^-|x|)^2 for every target; 1/4 at 0, where |x| has no derivative."""
+    input = torch.tensor(logit, dtype=torch.float64, requires_grad=True)
+    z = mpmath.exp(-abs(mpmath.mpf(logit)))
+
+    loss = lossdocs.binary_cross_entropy_with_logits(input, torch.full_like(input, target))
+    [slope] = torch.autograd.grad(loss, input, create_graph=True)
+    [second] = torch.autograd.grad(slope, input)
+
+    expected = torch.tensor(float(z / (1 + z) ** 2), dtype=torch.float64)
+    torch.testing.assert_close(second, expected, rtol=1e-14, atol=0)
+
+
 @pytest.mark.parametrize("size", MARGINS)
 def test_gradients_are_finite_at_every_logit(size: float) -> None:
     """Between -1 and 1, and not nan."""
