@@ -12,11 +12,6 @@ from lossdocs.precision import at_least_float32, float32_under_autocast
 from lossdocs.reduction import Reduction, check_reduction, divisor
 
 
-# One pass for exp and log1p, and one for their slope.
-_LOG_SIGMOID = torch.ops.aten.log_sigmoid_forward.output
-_LOG_SIGMOID_SLOPE = torch.ops.aten.log_sigmoid_backward.grad_input
-
-
 def binary_cross_entropy_with_logits(
     input: Tensor,
     target: Tensor,
@@ -94,11 +89,15 @@ def _losses(x: Tensor, t: Tensor, *weights: Tensor, weighted: bool) -> Tensor:
     return wrong * x + (yes + no) * z.log1p()
 
 
+# One pass for exp and log1p, one for their slope. What lies between is z; CUDA computes it twice.
+_LOG_SIGMOID = torch.ops.aten.log_sigmoid_forward.output
+_LOG_SIGMOID_SLOPE = torch.ops.aten.log_sigmoid_backward.grad_input
+
+
 def _losses_and_slopes(
     slopes: Tensor, rooms: list[Tensor], x: Tensor, t: Tensor, *weights: Tensor, weighted: bool
 ) -> Tensor:
     margin, losses, z, room = rooms[:4]
-    # z = e^-|x| is kept for the slope on CPU; on CUDA, both compute it for themselves.
     _LOG_SIGMOID(torch.abs(x, out=margin), output=losses, buffer=z)
     positive = torch.ge(x, 0, out=slopes)
     sign = torch.sub(positive, 0.5, out=room)  # half of it, and positive at -0
