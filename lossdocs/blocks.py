@@ -14,7 +14,7 @@ from torch.autograd.forward_ad import unpack_dual
 
 # 8 MiB of float32. Smaller ones lose more to the meeting of threads than the cache gains.
 BLOCK = 2**21
-ROOM = 2**17  # elements a thread, so that several such rooms lie in its cache together
+ROOM = 2**19  # bytes a thread, so that several such rooms lie in its cache together
 
 Kernel = Callable[..., Tensor]  # of room for the slope, or None, and tensors; gives the loss
 Loss = Callable[..., Tensor]  # the same loss of the same tensors, as autograd understands it
@@ -115,6 +115,7 @@ def elementwise_loss(
     *others: Tensor,
     wide: torch.dtype,
     divisor: float | None,
+    rooms: int,
     slopes: Callable[..., Tensor] | None = None,
 ) -> Tensor:
     """Compute a loss that has one term an element, all tensors of one shape.
@@ -127,13 +128,16 @@ def elementwise_loss(
         others: what the terms depend on besides.
         wide: the dtype to compute in.
         divisor: what the sum is divided by; `None` for the terms themselves.
+        rooms: how many `formula` computes in.
         slopes: where the slopes need no rooms, writes them, given a place in the dtype of `input`,
             the divisor and a part of each tensor as it is; `formula` then need not.
     """
     whole = partial(_at_once, loss=loss, wide=wide, divisor=divisor)
     if any(x.requires_grad for x in others) or not in_memory(input, *others):
         return whole(input, *others)
-    kernel = partial(_by_element, formula=formula, wide=wide, divisor=divisor, slopes_of=slopes)
+    kernel = partial(
+        _by_element, formula=formula, wide=wide, divisor=divisor, rooms=rooms, slopes_of=slopes
+    )
     return loss_in_blocks(kernel, whole, *(x.contiguous() for x in (input, *others)))
 
 
@@ -148,26 +152,28 @@ def _by_element(
     formula: Callable[..., Tensor],
     wide: torch.dtype,
     divisor: float | None,
+    rooms: int,
     slopes_of: Callable[..., Tensor] | None,
 ) -> Tensor:
     flat = [tensor.view(-1) for tensor in tensors]
     slope = None if slope is None else slope.view(-1)
     count = flat[0].numel()
-    size = min(count, ROOM * torch.get_num_threads())
-    # Four to compute in; one for slopes and for each tensor that are not of this dtype.
-    narrow = sum(tensor.dtype != wide for tensor in tensors)
-    rooms = flat[0].new_empty((5 + narrow, size), dtype=wide).unbind()
+    size = min(count, ROOM // wide.itemsize * torch.get_num_threads())
+    # One more for each tensor of another dtype, and for slopes that are not written in place.
+    more = sum(tensor.dtype != wide for tensor in tensors)
+    more += slopes_of is None and (slope is None or slope.dtype != wide)
+    places = flat[0].new_empty((rooms + more, size), dtype=wide).unbind()
     results = []
     for start in range(0, count, size):
         part = slice(start, start + size)
-        free = [room[: count - start] for room in rooms]
+        free = [place[: count - start] for place in places]
         here = None if slope is None else slope[part]
-        slopes = here if here is not None and here.dtype == wide else free.pop()
         parts = [tensor[part] for tensor in flat]
         given = [x if x.dtype == wide else free.pop().copy_(x) for x in parts]
+        slopes = free.pop() if len(free) > rooms else here
         terms = formula(slopes, free, *given)
         results.append(terms.clone() if divisor is None else terms.sum())
-        if here is None:
+        if here is None or slopes is None:
             continue
         if slopes_of is not None:
             slopes_of(here, divisor or 1, *parts)

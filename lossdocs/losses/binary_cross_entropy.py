@@ -78,6 +78,7 @@ def binary_cross_entropy(
         *weights,
         wide=at_least_float32(input.dtype, target.dtype),
         divisor=divisor(name, input.numel()),
+        rooms=2,
     )
     return loss.to(target.dtype)
 
@@ -100,7 +101,7 @@ def _losses(p: Tensor, t: Tensor, *weights: Tensor) -> Tensor:
 def _losses_and_slopes(
     slopes: Tensor, rooms: list[Tensor], p: Tensor, t: Tensor, *weights: Tensor
 ) -> Tensor:
-    losses, room = rooms[:2]
+    losses, room = rooms
     torch.neg(p, out=losses).log1p_().clamp_(min=-100)
     losses.lerp_(torch.log(p, out=room).clamp_(min=-100), t).neg_()
     variance = torch.neg(p, out=room).add_(1).mul_(p)

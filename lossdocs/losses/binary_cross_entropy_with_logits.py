@@ -69,6 +69,7 @@ def binary_cross_entropy_with_logits(
         *(w.expand_as(input) for w in given),
         wide=at_least_float32(input.dtype, target.dtype),
         divisor=divisor(name, input.numel()),
+        rooms=4,
     )
     return loss.to(target.dtype)
 
@@ -97,7 +98,7 @@ _LOG_SIGMOID_SLOPE = torch.ops.aten.log_sigmoid_backward.grad_input
 def _losses_and_slopes(
     slopes: Tensor, rooms: list[Tensor], x: Tensor, t: Tensor, *weights: Tensor, weighted: bool
 ) -> Tensor:
-    margin, losses, z, room = rooms[:4]
+    margin, losses, z, room = rooms
     _LOG_SIGMOID(torch.abs(x, out=margin), output=losses, buffer=z)
     positive = torch.ge(x, 0, out=slopes)
     sign = torch.sub(positive, 0.5, out=room)  # half of it, and positive at -0

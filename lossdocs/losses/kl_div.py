@@ -78,6 +78,7 @@ def kl_div(
         target,
         wide=torch.float64,
         divisor=divisor(name, input.numel() if count is None else count),
+        rooms=2 if log_target else 1,
         slopes=None if log_target else _slopes,
     )
     return loss.to(dtype)
@@ -92,7 +93,8 @@ def _terms(x: Tensor, p: Tensor) -> Tensor:
 
 
 def _terms_in_room(_: Tensor, rooms: list[Tensor], x: Tensor, p: Tensor) -> Tensor:
-    log_p = torch.log(p, out=rooms[0]).clamp_(min=torch.finfo(p.dtype).min)  # for 0 log 0
+    [room] = rooms
+    log_p = torch.log(p, out=room).clamp_(min=torch.finfo(p.dtype).min)  # for 0 log 0
     return log_p.mul_(p).addcmul_(p, x, value=-1)
 
 
@@ -108,9 +110,10 @@ def _log_target_terms(x: Tensor, log_p: Tensor) -> Tensor:
 def _log_target_terms_and_slopes(
     slopes: Tensor, rooms: list[Tensor], x: Tensor, log_p: Tensor
 ) -> Tensor:
-    p = torch.exp(log_p, out=rooms[0])
+    room, terms = rooms
+    p = torch.exp(log_p, out=room)
     torch.neg(p, out=slopes)
-    return torch.sub(log_p, x, out=rooms[1]).mul_(p)
+    return torch.sub(log_p, x, out=terms).mul_(p)
 
 
 class KLDivLoss(Loss):

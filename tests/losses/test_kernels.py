@@ -35,7 +35,7 @@ def gradient(loss: Loss, x: Tensor, y: Tensor) -> Tensor:
 @pytest.fixture
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Cut even small tensors, also into a last block that is smaller."""
-    monkeypatch.setattr(blocks, "ROOM", 5)
+    monkeypatch.setattr(blocks, "ROOM", 5 * 8)
     monkeypatch.setattr(_positions, "BLOCK", 9)
 
 
