@@ -18,6 +18,7 @@ from torch import Tensor
 # FEWEST whole rows are too many logits, rows are split, and the logits of each part are computed a
 # second time for the gradients.
 FEWEST, MOST = 128, 2**26
+WIDENED = 2**21  # numbers of the weight that are turned from 16 bits into 32 at a time, 8 MiB
 
 
 class Problem(NamedTuple):
@@ -154,9 +155,17 @@ def _losses_of_rows(
 def _logits(piece: Problem, buffer: Tensor) -> Tensor:
     n, v = len(piece.target), len(piece.weight)
     block = buffer[: n * v].view(n, v)
-    wide = block.dtype
-    torch.mm(piece.input.to(wide), piece.linear_weight.to(wide).T, out=block)
+    input = piece.input.to(block.dtype)
+    for part, weight in _widened(piece.linear_weight, block.dtype):
+        torch.mm(input, weight.T, out=block[:, part])
     return block if piece.linear_bias is None else block.add_(piece.linear_bias)
+
+
+def _widened(weight: Tensor, dtype: torch.dtype) -> Iterator[tuple[slice, Tensor]]:
+    """The weight, of 16 bits in parts: a copy of the whole might be larger than the logits."""
+    rows = len(weight) if weight.dtype == dtype else WIDENED // max(weight.shape[1], 1) or 1
+    for part in ranges(len(weight), rows):
+        yield part, weight[part].to(dtype)
 
 
 def _to_exponentials(piece: Problem, block: Tensor) -> Seen:
@@ -212,11 +221,11 @@ def _to_slopes(piece: Problem, seen: Seen, block: Tensor) -> None:
 
 
 def _add(piece: Problem, block: Tensor, slopes: Slopes) -> None:
-    wide = block.dtype
     if slopes.input is not None:
-        slopes.input.addmm_(block, piece.linear_weight.to(wide))
+        for part, weight in _widened(piece.linear_weight, block.dtype):
+            slopes.input.addmm_(block[:, part], weight)
     if slopes.linear_weight is not None:
-        slopes.linear_weight.addmm_(block.T, piece.input.to(wide))
+        slopes.linear_weight.addmm_(block.T, piece.input.to(block.dtype))
     if slopes.linear_bias is not None:
         slopes.linear_bias.add_(block.sum(0))
 

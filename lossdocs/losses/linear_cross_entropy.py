@@ -27,7 +27,7 @@ from lossdocs.losses._linear_in_blocks import (
 from lossdocs.losses.cross_entropy import cross_entropy
 from lossdocs.reduction import Reduction, check_reduction, reduce
 
-SMALL = 2**16  # up to so many logits are held at once: blocks would take longer
+SMALL = 2**19  # up to so many logits are held at once: blocks would take longer
 
 
 def linear_cross_entropy(

@@ -44,6 +44,7 @@ def shape(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> tu
     monkeypatch.setattr(module, "SMALL", 0)
     monkeypatch.setattr(blocks, "FEWEST", fewest)
     monkeypatch.setattr(blocks, "MOST", most)
+    monkeypatch.setattr(blocks, "WIDENED", 2 * D)
     return fewest, most
 
 
@@ -233,17 +234,18 @@ def test_positions_that_are_all_ignored_have_no_slope(shape: tuple[int, int]) ->
 
 
 class Largest(TorchDispatchMode):
-    """Remembers the size of the largest tensor that is made."""
+    """Remembers the size of the largest tensor of each dtype that is made."""
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self.size = 0
+        self.sizes: dict[torch.dtype, int] = {}
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         """Run the operator, and look at what it made."""
         result = func(*args, **(kwargs or {}))
-        sizes = [leaf.numel() for leaf in tree_leaves(result) if isinstance(leaf, Tensor)]
-        self.size = max([self.size, *sizes])
+        for leaf in tree_leaves(result):
+            if isinstance(leaf, Tensor):
+                self.sizes[leaf.dtype] = max(self.sizes.get(leaf.dtype, 0), leaf.numel())
         return result
 
 
@@ -260,10 +262,25 @@ def test_all_logits_are_never_held(reduction: Any, monkeypatch: pytest.MonkeyPat
         with Largest() as largest:
             value = loss(tensors[0], tensors[1], target, reduction=reduction, label_smoothing=0.1)
             torch.autograd.grad(value.sum(), tensors)
-        sizes[loss] = largest.size
+        sizes[loss] = max(largest.sizes.values())
 
     assert sizes[F.linear_cross_entropy] == n * v
     assert sizes[linear_cross_entropy] <= max(2**14, v * d) < n * v / 30
+
+
+def test_a_frozen_weight_of_16_bits_is_never_copied_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is turned into 32 bits part by part."""
+    monkeypatch.setattr(module, "SMALL", 0)
+    monkeypatch.setattr(blocks, "FEWEST", 4)
+    monkeypatch.setattr(blocks, "MOST", 2**13)
+    monkeypatch.setattr(blocks, "WIDENED", 2**13)
+    n, d, v = 8, 64, 1000
+    input = example(n, d).bfloat16().requires_grad_()
+    weight = example(v, d, shift=1.0).bfloat16()
+    with Largest() as largest:
+        linear_cross_entropy(input, weight, torch.arange(n)).backward()
+
+    assert 0 < largest.sizes[torch.float32] <= 2**13 < v * d
 
 
 def test_few_logits_are_held_at_once() -> None:
