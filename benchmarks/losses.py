@@ -35,6 +35,7 @@ QUIET = [(False, 1, False), (False, 2, False), (True, 1, False), (True, 2, False
 CROWDED = [(True, 1, True), (True, 2, True)]
 FEW = [(False, 2, False), (True, 1, False), (True, 2, False)]
 ONE = [(False, 1, False), (True, 1, False)]
+COMPILED = [Setting(True, threads, competing=False, compiled=True) for threads in (1, 2)]
 
 
 class Task(NamedTuple):
@@ -65,13 +66,16 @@ def parsed(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--loss", action="append", choices=known, help="only this one; repeatable")
     parser.add_argument("--quick", action="store_true", help="small inputs and one process")
     parser.add_argument("--processes", type=int, help=f"for each time; {PROCESSES} by default")
-    parser.add_argument("--compiled", action="store_true", help="under torch.compile as well")
+    parser.add_argument(
+        "--compiled", action="store_true", help="under torch.compile too; so is all"
+    )
     parser.add_argument("--out", type=Path, help=f"where to write; {measured.FILE} by default")
     options = parser.parse_args(given)
     partial = options.quick or options.loss is not None
     if options.out is None and partial:
         parser.error("--out must be given with --quick or --loss: the page shows a full run")
     options.out = options.out or measured.FILE
+    options.compiled = options.compiled or not partial
     options.loss = options.loss or known
     if options.processes is None:
         options.processes = 1 if options.quick else PROCESSES
@@ -124,14 +128,15 @@ def peaks_of(found: Sequence[Case]) -> list[Memory]:
 
 
 def settings(case: Case, options: argparse.Namespace) -> list[Setting]:
-    """Those in which a case is timed: fewer where one call takes a second."""
+    """Those in which a case is timed: fewer where a call takes a second; all that a page shows."""
     if case.device == "cuda":
         eager = ONE
     elif options.quick or case.shape in LARGE:
         eager = FEW
     else:
         eager = QUIET + (CROWDED if case.dtype == "float32" else [])
-    compiled = [Setting(*each, compiled=True) for each in eager if options.compiled and not each[2]]
+    short = case.dtype == "float32" and case.device == "cpu" and case.shape not in LARGE
+    compiled = COMPILED if options.compiled and short else []
     return [Setting(*each, compiled=False) for each in eager] + compiled
 
 

@@ -163,7 +163,7 @@ def test_what_is_true_agrees_with_torch_in_float64() -> None:
 
 
 def test_large_inputs_are_timed_in_fewer_settings() -> None:
-    options = losses.parsed(["--compiled"])
+    options = losses.parsed([])
     small = Case("kl_div", "F.kl_div", (32, 10), "float32", "cpu")
     large = small._replace(shape=cases.ELEMENTS)
     found = losses.settings(small, options)
@@ -171,7 +171,22 @@ def test_large_inputs_are_timed_in_fewer_settings() -> None:
     assert len(losses.settings(large, options)) < len(found)
     assert any(one.competing for one in found)
     assert {one.threads for one in losses.settings(small._replace(device="cuda"), options)} == {1}
-    assert [one for one in found if one.competing and one.compiled] == []
+
+
+def test_what_the_page_shows_compiled_is_timed_compiled_in_a_full_run() -> None:
+    small = Case("kl_div", "F.kl_div", (32, 10), "float32", "cpu")
+    others = [
+        small._replace(**other)
+        for other in ({"shape": cases.ELEMENTS}, {"dtype": "bfloat16"}, {"device": "cuda"})
+    ]
+
+    def compiled(case: Case, *given: str) -> list[measure.Setting]:
+        return [one for one in losses.settings(case, losses.parsed(given)) if one.compiled]
+
+    assert {(one.backward, one.threads) for one in compiled(small)} == {(True, 1), (True, 2)}
+    assert compiled(small, "--quick", "--compiled", "--out", "x") == compiled(small)
+    assert compiled(small, "--quick", "--out", "x") == []
+    assert [compiled(other) for other in others] == [[], [], []]
 
 
 def test_rows_of_several_processes_become_one() -> None:

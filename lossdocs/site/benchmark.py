@@ -83,12 +83,13 @@ def plain(measured: Measured) -> Iterator[Time]:
             yield row
 
 
-def settings(measured: Measured) -> str:
+def settings(measured: Measured, *, compiled: bool) -> str:
     """How much faster than torch, by threads and with a competing process, in float32."""
     rows = (
         row
         for row in measured.times
         if row.backward and row.dtype == "float32" and row.device == "cpu"
+        if row.compiled == compiled
     )
     return timed(rows, setting)
 
@@ -96,8 +97,7 @@ def settings(measured: Measured) -> str:
 def setting(row: Time) -> str:
     """The circumstances of a time in words."""
     words = f"{row.threads} thread{'s' if row.threads > 1 else ''}"
-    others = {"another process": row.competing, "compiled": row.compiled}
-    return ", ".join([words, *(name for name, there in others.items() if there)])
+    return f"{words}, another process" if row.competing else words
 
 
 def timed(rows: Iterable[Time], column: Callable[[Time], str]) -> str:
@@ -198,7 +198,8 @@ TABLES: dict[str, Callable[[Measured], str]] = {
     "run": run,
     "step": lambda measured: times(measured, backward=True),
     "forward": lambda measured: times(measured, backward=False),
-    "settings": settings,
+    "settings": lambda measured: settings(measured, compiled=False),
+    "compiled": lambda measured: settings(measured, compiled=True),
     "copy": copy,
     "memory": memory,
     "errors": errors,
