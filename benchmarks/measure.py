@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
+from torch._inductor import config as inductor
 from torch.profiler import ProfilerActivity, profile
 from torch.utils.benchmark import timer
 
@@ -52,6 +53,7 @@ def row(case: Case, made: Work, setting: Setting, seconds: float) -> Time:
     torch.set_num_threads(setting.threads)
     losses = [made.ours, made.theirs]
     if setting.compiled:
+        inductor.compile_threads = 1  # workers would take a core from what is timed
         losses = [torch.compile(loss, dynamic=False) for loss in losses]
     calls = [call(loss, made, backward=setting.backward) for loss in losses]
     source = made.inputs[0].detach()

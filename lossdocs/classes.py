@@ -72,7 +72,7 @@ def labels(target: Tensor, shape: tuple[int, ...], ignore_index: int) -> Labels:
     """Read a target of class indices; an index may still be out of range."""
     target = target.reshape(shape).long()
     kept = target != ignore_index
-    return Labels(target * kept, kept)
+    return Labels(torch.where(kept, target, 0), kept)
 
 
 def check_classes_exist(of: Labels, num_classes: int, ignore_index: int) -> None:

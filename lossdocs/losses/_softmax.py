@@ -32,6 +32,12 @@ def _exponentials(x: Tensor) -> tuple[Tensor, Tensor]:
     return top, (x - top).exp()
 
 
+def _is(index: Tensor, x: Tensor) -> Tensor:
+    """Where the class stands; of this and its use a compiler makes one loop, of scatter two."""
+    classes = torch.arange(x.shape[1], device=x.device)
+    return classes.reshape(-1, *[1] * (x.dim() - 2)) == index
+
+
 def _exponentials_into(room: Tensor, x: Tensor) -> tuple[Tensor, Tensor | int]:
     """The largest logit, and what the largest exponential is: 1, or a part of their sum."""
     top = x.amax(1, keepdim=True)
@@ -47,8 +53,9 @@ class _IndexLosses(torch.autograd.Function):
     @staticmethod
     def forward(x: Tensor, index: Tensor) -> Tensor:
         top, exps = _exponentials(x)
-        rest = exps.scatter(1, index, 0).sum(1, keepdim=True)
-        return (top - x.gather(1, index)) + (rest + (exps.gather(1, index) - 1)).log1p()
+        lacking = top - x.gather(1, index)
+        rest = exps.masked_fill(_is(index, x), 0).sum(1, keepdim=True)
+        return lacking + (rest + (-lacking).expm1()).log1p()
 
     @staticmethod
     def setup_context(ctx: Any, inputs: tuple[Tensor, ...], output: Tensor) -> None:
@@ -70,9 +77,9 @@ class _IndexLossesWithForwardMode(_IndexLosses):
 
 def _index_slopes(x: Tensor, index: Tensor) -> Tensor:
     _, exps = _exponentials(x)
-    others = exps.scatter(1, index, 0)
-    rest = others.sum(1, keepdim=True)
-    return others.scatter(1, index, -rest) / (rest + exps.gather(1, index))
+    own = _is(index, x)
+    rest = exps.masked_fill(own, 0).sum(1, keepdim=True)
+    return torch.where(own, -rest, exps) / (rest + exps.masked_fill(~own, 0).sum(1, keepdim=True))
 
 
 def _index_losses_and_slopes(exps: Tensor, x: Tensor, index: Tensor, share: Tensor) -> Tensor:
@@ -115,25 +122,26 @@ class _ProbabilityLossesWithForwardMode(_ProbabilityLosses):
         return changes.sum(1, keepdim=True)
 
 
-def _rest(x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """A class of the largest logit, the exponentials of the others, and their sum."""
-    largest = x.argmax(1, keepdim=True)
-    others = (x - x.gather(1, largest)).exp().scatter(1, largest, 0)
-    return largest, others, others.sum(1, keepdim=True)
+def _rest(x: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Where a class of the largest logit stands, that logit, the other exponentials, their sum."""
+    largest = _is(x.argmax(1, keepdim=True), x)
+    top = torch.where(largest, x, 0).sum(1, keepdim=True)
+    others = (x - top).exp().masked_fill(largest, 0)
+    return largest, top, others, others.sum(1, keepdim=True)
 
 
 def _surprise(x: Tensor) -> Tensor:
     """Minus log softmax, as a sum of two numbers that are not negative."""
-    _, _, rest = _rest(x)
-    return rest.log1p() + (x.amax(1, keepdim=True) - x)
+    _, top, _, rest = _rest(x)
+    return rest.log1p() + (top - x)
 
 
 def _probability_slopes(x: Tensor, t: Tensor) -> Tensor:
-    largest, exps, rest = _rest(x)
-    own = t.gather(1, largest)
-    remainder = t.scatter(1, largest, 0).sum(1, keepdim=True)
+    largest, _, exps, rest = _rest(x)
+    remainder = t.masked_fill(largest, 0).sum(1, keepdim=True)
+    own = torch.where(largest, t, 0).sum(1, keepdim=True)
     slopes = (remainder + own) * exps / (1 + rest) - t
-    return slopes.scatter(1, largest, (remainder - own * rest) / (1 + rest))
+    return torch.where(largest, (remainder - own * rest) / (1 + rest), slopes)
 
 
 def _probability_losses_and_slopes(room: Tensor, x: Tensor, t: Tensor, share: Tensor) -> Tensor:

@@ -6,6 +6,7 @@ The truth is computed by mpmath's arithmetic of 50 digits, not by a loss.
 import mpmath
 import pytest
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 import lossdocs
@@ -91,3 +92,15 @@ def test_gradients_are_finite_at_every_logit(size: float) -> None:
         [gradient] = torch.autograd.grad(loss, logits, retain_graph=True)
         assert gradient.isfinite().all()
         assert gradient.abs().max() <= 1
+
+
+def test_cross_entropy_has_its_second_derivatives_where_two_logits_are_the_largest() -> None:
+    """By logits and target; torch's own are smooth there."""
+    input = torch.tensor([[1.0, 1.0, 0.0]], dtype=torch.float64)
+    target = torch.tensor([[0.2, 0.3, 0.5]], dtype=torch.float64)
+    ours, theirs = (
+        torch.autograd.functional.hessian(loss, (input, target))
+        for loss in (lossdocs.cross_entropy, F.cross_entropy)
+    )
+
+    torch.testing.assert_close(ours, theirs)
