@@ -56,6 +56,9 @@ def row(case: Case, made: Work, setting: Setting, seconds: float) -> Time:
         inductor.compile_threads = 1  # workers would take a core from what is timed
         losses = [torch.compile(loss, dynamic=False) for loss in losses]
     calls = [call(loss, made, backward=setting.backward) for loss in losses]
+    if setting.compiled:
+        for each in calls:
+            each()  # compiles, which says nothing of how often a turn should call it
     source = made.inputs[0].detach()
     target = torch.empty_like(source)
     with competitor() if setting.competing else quiet():

@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 from mpmath import mpf
+from torch import Tensor
 
 import lossdocs
 from benchmarks import accuracy, cases, losses, measure
@@ -122,6 +123,30 @@ def test_the_ratio_is_above_1_where_ours_is_faster(monkeypatch: pytest.MonkeyPat
     assert alone.bandwidth == [0.75]  # three tensors move in the time that four could
     assert alone.torch_bandwidth == [0.5]
     assert (alone.competing, crowded.competing) == (False, True)
+
+
+def test_what_is_compiled_is_so_before_its_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A first call that takes seconds would leave one call for each turn."""
+    ready: set[object] = set()
+
+    def compiled(loss: Callable[..., Tensor], *, dynamic: bool) -> Callable[..., Tensor]:
+        def call(*given: Tensor) -> Tensor:
+            ready.add(loss)
+            return loss(*given)
+
+        assert dynamic is False
+        return call
+
+    def in_turns(calls: object, seconds: float) -> list[list[float]]:
+        assert len(ready) == 2
+        return [[2.0, 3.0, 1.0]]
+
+    monkeypatch.setattr(torch, "compile", compiled)
+    monkeypatch.setattr(measure, "in_turns", in_turns)
+    case = Case("kl_div", "F.kl_div", (32, 10), "float32", "cpu")
+    [row] = measure.timed(case, [measure.Setting(True, 1, False, True)], 0)
+
+    assert (row.compiled, row.faster) == (True, [1.5])
 
 
 def test_what_takes_long_is_called_once_to_be_ready(monkeypatch: pytest.MonkeyPatch) -> None:
