@@ -53,9 +53,8 @@ class _IndexLosses(torch.autograd.Function):
     @staticmethod
     def forward(x: Tensor, index: Tensor) -> Tensor:
         top, exps = _exponentials(x)
-        lacking = top - x.gather(1, index)
-        rest = exps.masked_fill(_is(index, x), 0).sum(1, keepdim=True)
-        return lacking + (rest + (-lacking).expm1()).log1p()
+        rest, of_own = _parts(exps, _is(index, x))
+        return (top - x.gather(1, index)) + (rest + (of_own - 1)).log1p()
 
     @staticmethod
     def setup_context(ctx: Any, inputs: tuple[Tensor, ...], output: Tensor) -> None:
@@ -78,8 +77,14 @@ class _IndexLossesWithForwardMode(_IndexLosses):
 def _index_slopes(x: Tensor, index: Tensor) -> Tensor:
     _, exps = _exponentials(x)
     own = _is(index, x)
-    rest = exps.masked_fill(own, 0).sum(1, keepdim=True)
-    return torch.where(own, -rest, exps) / (rest + exps.masked_fill(~own, 0).sum(1, keepdim=True))
+    rest, of_own = _parts(exps, own)
+    return torch.where(own, -rest, exps) / (rest + of_own)
+
+
+def _parts(exps: Tensor, own: Tensor) -> tuple[Tensor, Tensor]:
+    """The sum of the others, and the own one; a compiler keeps both for the slopes."""
+    rest, of_own = exps.masked_fill(own, 0), exps.masked_fill(~own, 0)
+    return rest.sum(1, keepdim=True), of_own.sum(1, keepdim=True)
 
 
 def _index_losses_and_slopes(exps: Tensor, x: Tensor, index: Tensor, share: Tensor) -> Tensor:
