@@ -4,6 +4,8 @@ Autograd keeps what every step computed, and each is as large as the logits.
 Here a block goes through all steps while it lies in the cache, and the slope alone is kept.
 """
 
+import math
+import threading
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
@@ -15,6 +17,7 @@ from torch.autograd.forward_ad import unpack_dual
 # 8 MiB of float32. Smaller ones lose more to the meeting of threads than the cache gains.
 BLOCK = 2**21
 ROOM = 2**19  # bytes a thread, so that several such rooms lie in its cache together
+KEPT = 2**23  # bytes of rooms that are kept from call to call
 
 Kernel = Callable[..., Tensor]  # of room for the slope, or None, and tensors; gives the loss
 Loss = Callable[..., Tensor]  # the same loss of the same tensors, as autograd understands it
@@ -146,6 +149,28 @@ def _at_once(*tensors: Tensor, loss: Loss, wide: torch.dtype, divisor: float | N
     return terms if divisor is None else terms.sum() / divisor
 
 
+class _Kept(threading.local):
+    """Memory that the next call of this thread computes in as well."""
+
+    memory: Tensor | None = None
+
+
+_KEPT = _Kept()
+
+
+def _places(like: Tensor, shape: tuple[int, int], dtype: torch.dtype) -> Tensor:
+    """Places to compute in; few are kept, since to get new memory takes as long as a pass or two.
+
+    Only on CPU, where one call is over before the next of its thread begins.
+    """
+    size = math.prod(shape) * dtype.itemsize
+    if not like.is_cpu or size > KEPT:
+        return like.new_empty(shape, dtype=dtype)
+    if _KEPT.memory is None:
+        _KEPT.memory = torch.empty(KEPT, dtype=torch.uint8)
+    return _KEPT.memory[:size].view(dtype).view(shape)
+
+
 def _by_element(
     slope: Tensor | None,
     *tensors: Tensor,
@@ -162,7 +187,7 @@ def _by_element(
     # One more for each tensor of another dtype, and for slopes that are not written in place.
     more = sum(tensor.dtype != wide for tensor in tensors)
     more += slopes_of is None and (slope is None or slope.dtype != wide)
-    places = flat[0].new_empty((rooms + more, size), dtype=wide).unbind()
+    places = _places(flat[0], (rooms + more, size), wide).unbind()
     results = []
     for start in range(0, count, size):
         part = slice(start, start + size)

@@ -1,6 +1,7 @@
 """What is written block by block is what autograd finds, however it is asked."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import torch
@@ -194,3 +195,46 @@ def test_only_an_index_is_blamed_on_the_target() -> None:
             reduction="mean",
             dtype=torch.float32,
         )
+
+
+def test_threads_do_not_compute_in_the_same_rooms() -> None:
+    """Each has its own: what one writes the other never reads."""
+    inputs = [torch.full((2**16,), float(x)) for x in range(1, 5)]
+    target = torch.zeros(2**16)
+
+    def loss(input: Tensor) -> Tensor:
+        return lossdocs.binary_cross_entropy_with_logits(input, target)
+
+    with ThreadPoolExecutor(4) as pool:
+        found = [list(pool.map(loss, inputs)) for _ in range(20)]
+
+    assert found == [[loss(input) for input in inputs]] * 20
+
+
+def test_rooms_of_inference_mode_serve_afterwards() -> None:
+    """A thread whose first loss was computed in inference mode can train."""
+    leaf = torch.ones(3, requires_grad=True)
+
+    def slope() -> Tensor:
+        with torch.inference_mode():
+            lossdocs.binary_cross_entropy_with_logits(leaf, torch.zeros(3))
+        loss = lossdocs.binary_cross_entropy_with_logits(leaf, torch.zeros(3), reduction="sum")
+        [found] = torch.autograd.grad(loss, leaf)
+        return found
+
+    with ThreadPoolExecutor(1) as pool:  # a new thread has no rooms yet
+        torch.testing.assert_close(pool.submit(slope).result(), leaf.sigmoid().detach())
+
+
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float32])
+def test_the_next_call_leaves_what_was_returned(dtype: torch.dtype) -> None:
+    """Losses and slopes do not lie in the rooms that it computes in."""
+    leaf = torch.linspace(-3, 3, 7, dtype=dtype, requires_grad=True)
+    target = torch.zeros_like(leaf)
+    losses = lossdocs.binary_cross_entropy_with_logits(leaf, target, reduction="none")
+    [slopes] = torch.autograd.grad(losses.sum(), leaf)
+    before = losses.detach().clone(), slopes.clone()
+
+    lossdocs.binary_cross_entropy_with_logits(leaf + 1, target).backward()
+
+    torch.testing.assert_close((losses.detach(), slopes), before, rtol=0, atol=0)
