@@ -238,3 +238,12 @@ def test_the_next_call_leaves_what_was_returned(dtype: torch.dtype) -> None:
     lossdocs.binary_cross_entropy_with_logits(leaf + 1, target).backward()
 
     torch.testing.assert_close((losses.detach(), slopes), before, rtol=0, atol=0)
+
+
+def test_large_rooms_are_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond what is kept, a call computes in rooms of its own, with the same result."""
+    input, target = torch.linspace(-3, 3, 7), torch.zeros(7)
+    kept = lossdocs.binary_cross_entropy_with_logits(input, target)
+    monkeypatch.setattr(blocks, "KEPT", 0)
+
+    assert lossdocs.binary_cross_entropy_with_logits(input, target) == kept
