@@ -67,7 +67,7 @@ def parsed(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="small inputs and one process")
     parser.add_argument("--processes", type=int, help=f"for each time; {PROCESSES} by default")
     parser.add_argument(
-        "--compiled", action="store_true", help="under torch.compile too; so is all"
+        "--compiled", action="store_true", help="under torch.compile as well, as a full run is"
     )
     parser.add_argument("--out", type=Path, help=f"where to write; {measured.FILE} by default")
     options = parser.parse_args(given)
@@ -128,7 +128,7 @@ def peaks_of(found: Sequence[Case]) -> list[Memory]:
 
 
 def settings(case: Case, options: argparse.Namespace) -> list[Setting]:
-    """Those in which a case is timed: fewer where a call takes a second; all that a page shows."""
+    """Those in which a case is timed: fewer where a call takes a second, or to compile it does."""
     if case.device == "cuda":
         eager = ONE
     elif options.quick or case.shape in LARGE:

@@ -81,9 +81,9 @@ def _index_slopes(x: Tensor, index: Tensor) -> Tensor:
     return torch.where(own, -rest, exps) / (rest + of_own)
 
 
-def _parts(exps: Tensor, own: Tensor) -> tuple[Tensor, Tensor]:
+def _parts(numbers: Tensor, own: Tensor) -> tuple[Tensor, Tensor]:
     """The sum of the others, and the own one; a compiler keeps both for the slopes."""
-    rest, of_own = exps.masked_fill(own, 0), exps.masked_fill(~own, 0)
+    rest, of_own = numbers.masked_fill(own, 0), numbers.masked_fill(~own, 0)
     return rest.sum(1, keepdim=True), of_own.sum(1, keepdim=True)
 
 
@@ -143,8 +143,7 @@ def _surprise(x: Tensor) -> Tensor:
 
 def _probability_slopes(x: Tensor, t: Tensor) -> Tensor:
     largest, _, exps, rest = _rest(x)
-    remainder = t.masked_fill(largest, 0).sum(1, keepdim=True)
-    own = torch.where(largest, t, 0).sum(1, keepdim=True)
+    remainder, own = _parts(t, largest)
     slopes = (remainder + own) * exps / (1 + rest) - t
     return torch.where(largest, (remainder - own * rest) / (1 + rest), slopes)
 

@@ -60,7 +60,8 @@ def kl_div(
     check_floating(input=input, target=target)
     if not isinstance(log_target, bool):
         raise TypeError(f"log_target must be a bool, got {type(log_target).__name__}")
-    if broadcast_shape(input, target) is None:
+    shape = broadcast_shape(input, target)
+    if shape is None:
         raise ValueError(
             "input and target must have shapes that broadcast, "
             f"got {tuple(input.shape)} and {tuple(target.shape)}"
@@ -69,15 +70,13 @@ def kl_div(
     input, target = float32_under_autocast(input), float32_under_autocast(target)
     dtype = torch.promote_types(input.dtype, target.dtype)
     count = input.shape[:1].numel() if name == "batchmean" else None
-    if input.shape != target.shape:
-        input, target = torch.broadcast_tensors(input, target)
     loss = elementwise_loss(
         _log_target_terms_and_slopes if log_target else _terms_in_room,
         _log_target_terms if log_target else _terms,
-        input,
-        target,
+        input.expand(shape),
+        target.expand(shape),
         wide=torch.float64,
-        divisor=divisor(name, input.numel() if count is None else count),
+        divisor=divisor(name, shape.numel() if count is None else count),
         rooms=2 if log_target else 1,
         slopes=None if log_target else _slopes,
     )
