@@ -6,13 +6,14 @@ Here a block goes through all steps while it lies in the cache, and the slope al
 
 import math
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
 import torch
 from torch import Tensor
 from torch.autograd.forward_ad import unpack_dual
+from torch.jit import is_tracing  # type: ignore[attr-defined]
 
 # 8 MiB of float32. Smaller ones lose more to the meeting of threads than the cache gains.
 BLOCK = 2**21
@@ -51,12 +52,18 @@ def blocks(tensor: Tensor, size: int = BLOCK) -> Iterator[tuple[slice, ...]]:
 def in_memory(*tensors: Tensor) -> bool:
     """Whether a kernel may write beside these tensors: plain ones, and no transform looks on.
 
-    Not while compiling, under vmap or another function transform, even one that looks at other
-    tensors, with a tangent of forward mode, for a subclass, or without any value.
+    Not while compiling or tracing, under vmap or another function transform, even one that looks at
+    other tensors, with a tangent of forward mode, for a subclass, or without any value.
     """
-    # Nothing public says whether torch.func is at work.
-    active = torch._C._are_functorch_transforms_active()  # noqa: SLF001
-    return not (active or torch.compiler.is_compiling()) and all(map(_is_plain, tensors))
+    return not _is_recorded() and all(map(_is_plain, tensors))
+
+
+def _is_recorded() -> bool:
+    if torch.compiler.is_compiling() or is_tracing():
+        return True
+    # Nothing public says whether torch.func is at work, or make_fx.
+    proxies = torch._C._get_dispatch_mode(torch._C._TorchDispatchModeKey.PROXY)  # noqa: SLF001
+    return proxies is not None or torch._C._are_functorch_transforms_active()  # noqa: SLF001
 
 
 def _is_plain(tensor: Tensor) -> bool:
@@ -158,8 +165,8 @@ class _Kept(threading.local):
 _KEPT = _Kept()
 
 
-def _places(like: Tensor, shape: tuple[int, int], dtype: torch.dtype) -> Tensor:
-    """Places to compute in; few are kept, since to get new memory takes as long as a pass or two.
+def room_for(like: Tensor, shape: Sequence[int], dtype: torch.dtype) -> Tensor:
+    """Where to compute; little is kept, since to get new memory takes as long as a pass or two.
 
     Only on CPU, where one call is over before the next of its thread begins.
     """
@@ -187,7 +194,7 @@ def _by_element(
     # One more for each tensor of another dtype, and for slopes that are not written in place.
     more = sum(tensor.dtype != wide for tensor in tensors)
     more += slopes_of is None and (slope is None or slope.dtype != wide)
-    places = _places(flat[0], (rooms + more, size), wide).unbind()
+    places = room_for(flat[0], (rooms + more, size), wide).unbind()
     results = []
     for start in range(0, count, size):
         part = slice(start, start + size)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from lossdocs.blocks import in_memory
 from lossdocs.checks import check_no_gradient
 
 
@@ -59,25 +60,30 @@ class Labels(NamedTuple):
     """A target of class indices, in the shape that was asked for."""
 
     classes: Tensor  # 0 where ignored
-    kept: Tensor  # whether it is not ignored
+    kept: Tensor | None  # whether it is not ignored, or None where it is known that none is
 
     def weights(self, weight: Tensor) -> Tensor:
         """The weight of each class; 0 where ignored."""
         check_no_gradient(weight=weight)
         picked = weight.index_select(0, self.classes.flatten()).reshape(self.classes.shape)
-        return picked.masked_fill(~self.kept, 0)
+        return picked if self.kept is None else picked.masked_fill(~self.kept, 0)
 
 
 def labels(target: Tensor, shape: tuple[int, ...], ignore_index: int) -> Labels:
     """Read a target of class indices; an index may still be out of range."""
     target = target.reshape(shape).long()
     kept = target != ignore_index
+    if target.is_cpu and in_memory(target) and kept.all():  # to look would wait for a GPU
+        return Labels(target, None)
     return Labels(torch.where(kept, target, 0), kept)
 
 
 def check_classes_exist(of: Labels, num_classes: int, ignore_index: int) -> None:
     """Refuse an index that is neither a class nor `ignore_index`."""
-    outside = of.classes[of.kept & ~((of.classes >= 0) & (of.classes < num_classes))]
+    outside = (of.classes < 0) | (of.classes >= num_classes)
+    if of.kept is not None:
+        outside &= of.kept
+    outside = of.classes[outside]
     if outside.numel() == 0:
         return
     if num_classes == 0:

@@ -48,10 +48,10 @@ def reduce(losses: Tensor, reduction: str, *, count: Tensor | int | None = None)
         return losses.sum()
     # In 16 bits a count stops at 256 (bfloat16) and a sum at 65504 (float16).
     wide = torch.promote_types(losses.dtype, torch.float32)
-    total = losses.sum(dtype=wide)
     if isinstance(count, Tensor):
         count = count.sum(dtype=wide)
-    return (total / (losses.numel() if count is None else count)).to(losses.dtype)
+    mean = losses.mean(dtype=wide) if count is None else losses.sum(dtype=wide) / count
+    return mean.to(losses.dtype)
 
 
 def divisor(reduction: str, count: int) -> int | None:

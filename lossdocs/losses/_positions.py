@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor
 
-from lossdocs.blocks import BLOCK, blocks, in_memory, loss_in_blocks
-from lossdocs.classes import as_rows, check_classes_exist, labels
+from lossdocs.blocks import BLOCK, blocks, in_memory, loss_in_blocks, room_for
+from lossdocs.classes import Labels, as_rows, check_classes_exist, labels
 from lossdocs.reduction import reduce
 
 
@@ -27,23 +27,29 @@ class Form(NamedTuple):
 
 
 class Positions(NamedTuple):
-    """What each position counts for."""
+    """What each position counts for: one and the same where nothing is given."""
 
-    factor: Tensor  # of its loss; 0 where ignored
+    factor: Tensor | None = None  # of its loss; 0 where ignored
     kept: Tensor | None = None  # whether it is not ignored; all are if not given
     whole: Tensor | None = None  # what the mean divides by
 
     def total(self, losses: Tensor, reduction: str) -> Tensor:
         """Reduce the losses of the positions."""
-        return reduce(self._of_kept(self.factor * losses), reduction, count=self.whole)
+        if self.factor is not None:
+            losses = self._of_kept(self.factor * losses, self.factor)
+        return reduce(losses, reduction, count=self.whole)
 
-    def share(self) -> Tensor:
-        """By how much the total grows with the loss of each position."""
-        return self.factor if self.whole is None else self._of_kept(self.factor / self.whole)
+    def share(self, one: Tensor, reduction: str) -> Tensor:
+        """By how much the total grows with the loss of each position, given a 1 for each."""
+        factor = one if self.factor is None else self.factor
+        if reduction != "mean":
+            return factor
+        whole = one.numel() if self.whole is None else self.whole
+        return self._of_kept(factor / whole, factor)
 
-    def _of_kept(self, numbers: Tensor) -> Tensor:
+    def _of_kept(self, numbers: Tensor, factor: Tensor) -> Tensor:
         # What is ignored may be nan, and nan times 0 is nan.
-        return numbers if self.kept is None else torch.where(self.kept, numbers, self.factor)
+        return numbers if self.kept is None else torch.where(self.kept, numbers, factor)
 
 
 def loss_of_indices(
@@ -73,22 +79,30 @@ def loss_of_indices(
     rows = as_rows(input)
     places = input.shape[:1] + input.shape[2:] if input.dim() > 1 else torch.Size()
     of = labels(target, (rows.shape[0], 1, *rows.shape[2:]), ignore_index)
-    kept = of.kept.to(dtype)
     if rows.shape[1] == 0:
         check_classes_exist(of, 0, ignore_index)
-        return reduce(kept.reshape(places), reduction, count=kept)
+        none = torch.zeros_like(of.classes, dtype=dtype)
+        return reduce(none.reshape(places), reduction, count=none)
     try:  # torch itself finds an index out of range: no second pass, and no waiting for a GPU
-        counts = kept if weight is None else of.weights(weight).to(dtype)
-        whole = counts.sum(dtype=torch.promote_types(dtype, torch.float32))
-        if not weighted:  # nan where the weights of the classes add up to 0, as in torch
-            whole = whole * (whole / whole)
-        factor = counts if weighted else kept
-        at = Positions(factor, of.kept, whole if reduction == "mean" else None)
-        loss = loss_of_positions(form, rows, of.classes, at, weight=weight, reduction=reduction)
+        at = _counted(of, weight, dtype, weighted)
+        loss = loss_of_positions(
+            form, rows, of.classes, at, weight=weight, reduction=reduction, dtype=dtype
+        )
     except (IndexError, RuntimeError):
         check_classes_exist(of, rows.shape[1], ignore_index)
         raise
     return loss.reshape(places) if reduction == "none" else loss
+
+
+def _counted(of: Labels, weight: Tensor | None, dtype: torch.dtype, weighted: bool) -> Positions:
+    kept = None if of.kept is None else of.kept.to(dtype)
+    counts = kept if weight is None else of.weights(weight).to(dtype)
+    if counts is None:
+        return Positions()
+    whole = counts.sum(dtype=torch.promote_types(dtype, torch.float32))
+    if not weighted:  # nan where the weights of the classes add up to 0, as in torch
+        whole = whole * (whole / whole)
+    return Positions(counts if weighted else kept, of.kept, whole)
 
 
 def loss_of_positions(
@@ -99,15 +113,18 @@ def loss_of_positions(
     *,
     weight: Tensor | None,
     reduction: str,
+    dtype: torch.dtype,
 ) -> Tensor:
     """Reduce the losses of the positions; `weight` takes part in `form`, if at all."""
-    at_once = partial(_at_once, losses=form.losses, reduction=reduction)
+    at_once = partial(_at_once, losses=form.losses, reduction=reduction, dtype=dtype)
     given = (target,) if weight is None else (target, weight)
     wanted = input.requires_grad and torch.is_grad_enabled()
     in_blocks = form.pays(input, wanted) and in_memory(input, *given)
     if any(x.requires_grad for x in given) or not in_blocks:
         return at_once(input, target, *at)
-    by_block = partial(_by_block, losses_and_slopes=form.losses_and_slopes, reduction=reduction)
+    by_block = partial(
+        _by_block, losses_and_slopes=form.losses_and_slopes, reduction=reduction, wide=dtype
+    )
     return loss_in_blocks(by_block, at_once, input, target, *at)
 
 
@@ -117,9 +134,9 @@ def _at_once(
     *at: Any,
     losses: Callable[..., Tensor],
     reduction: str,
+    dtype: torch.dtype,
 ) -> Tensor:
-    positions = Positions(*at)
-    return positions.total(losses(input.to(positions.factor.dtype), target), reduction)
+    return Positions(*at).total(losses(input.to(dtype), target), reduction)
 
 
 def _by_block(
@@ -129,13 +146,14 @@ def _by_block(
     *at: Any,
     losses_and_slopes: Callable[..., Tensor],
     reduction: str,
+    wide: torch.dtype,
 ) -> Tensor:
     positions = Positions(*at)
-    share, wide = positions.share(), positions.factor.dtype
+    share = positions.share(torch.ones_like(input[:, :1], dtype=wide), reduction)
 
     def of_block(here: Tensor | None, x: Tensor, y: Tensor, share: Tensor) -> Tensor:
-        room = torch.empty_like(x, dtype=wide) if here is None or here.dtype != wide else here
-        x = x if x.dtype == wide else room.copy_(x)  # no further room: a new page takes its time
+        room = room_for(x, x.shape, wide) if here is None or here.dtype != wide else here
+        x = x if x.dtype == wide else room.copy_(x)  # no further room
         losses = losses_and_slopes(room, x, y, share)
         if here is not None and here is not room:
             here.copy_(room)

@@ -38,13 +38,12 @@ def _is(index: Tensor, x: Tensor) -> Tensor:
     return classes.reshape(-1, *[1] * (x.dim() - 2)) == index
 
 
-def _exponentials_into(room: Tensor, x: Tensor) -> tuple[Tensor, Tensor | int]:
-    """The largest logit, and what the largest exponential is: 1, or a part of their sum."""
-    top = x.amax(1, keepdim=True)
+def _exponentials_into(room: Tensor, x: Tensor, top: Tensor) -> Tensor | int:
+    """Write them, and return what the largest of them is: 1, or a part of their sum."""
     if x.dim() == 2 and x.shape[1] >= FUSED:
-        return top, torch.softmax(x, 1, out=room).amax(1, keepdim=True)
+        return torch.softmax(x, 1, out=room).amax(1, keepdim=True)
     torch.sub(x, top, out=room).exp_()
-    return top, 1
+    return 1
 
 
 class _IndexLosses(torch.autograd.Function):
@@ -89,8 +88,9 @@ def _parts(numbers: Tensor, own: Tensor) -> tuple[Tensor, Tensor]:
 
 def _index_losses_and_slopes(exps: Tensor, x: Tensor, index: Tensor, share: Tensor) -> Tensor:
     """Write the slopes in the place of the exponentials, which may be that of the logits."""
-    logit = x.gather(1, index)
-    top, one = _exponentials_into(exps, x)
+    top = x.amax(1, keepdim=True)
+    logit = x.gather(1, index)  # what was read in order before is found faster
+    one = _exponentials_into(exps, x, top)
     own = exps.gather(1, index)
     rest = exps.scatter_(1, index, 0).sum(1, keepdim=True)
     scale = share / (rest + own)

@@ -128,11 +128,15 @@ def _of_probabilities(
         t = t if smoothing == 0 else (1 - smoothing) * t + smoothing / x.shape[1]
         return _weighted(t, weight)
 
-    rows = as_rows(input)
-    one = torch.ones_like(rows[:, :1], dtype=at_least_float32(dtype, input.dtype))
-    at = Positions(one, whole=one.sum() if reduction == "mean" else None)
-    form = through(probabilities)
-    loss = loss_of_positions(form, rows, as_rows(target), at, weight=weight, reduction=reduction)
+    loss = loss_of_positions(
+        through(probabilities),
+        as_rows(input),
+        as_rows(target),
+        Positions(),
+        weight=weight,
+        reduction=reduction,
+        dtype=at_least_float32(dtype, input.dtype),
+    )
     return (loss.reshape(places) if reduction == "none" else loss).to(dtype)
 
 

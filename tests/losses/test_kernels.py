@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 import torch
@@ -226,18 +227,25 @@ def test_rooms_of_inference_mode_serve_afterwards() -> None:
         torch.testing.assert_close(pool.submit(slope).result(), leaf.sigmoid().detach())
 
 
+@each_call
 @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float32])
-def test_the_next_call_leaves_what_was_returned(dtype: torch.dtype) -> None:
+def test_the_next_call_leaves_what_was_returned(
+    name: str, input: Tensor, target: Tensor, options: Options, dtype: torch.dtype
+) -> None:
     """Losses and slopes do not lie in the rooms that it computes in."""
-    leaf = torch.linspace(-3, 3, 7, dtype=dtype, requires_grad=True)
-    target = torch.zeros_like(leaf)
-    losses = lossdocs.binary_cross_entropy_with_logits(leaf, target, reduction="none")
+    options = {k: v.to(dtype) if isinstance(v, Tensor) else v for k, v in options.items()}
+    y = target.to(dtype) if target.is_floating_point() else target
+    loss = partial(getattr(lossdocs, name), target=y, **options | {"reduction": "none"})
+    leaf = input.to(dtype).requires_grad_()
+    value, losses = loss(leaf.detach()), loss(leaf)
     [slopes] = torch.autograd.grad(losses.sum(), leaf)
-    before = losses.detach().clone(), slopes.clone()
+    returned = value, losses.detach(), slopes
+    before = [tensor.clone() for tensor in returned]
 
-    lossdocs.binary_cross_entropy_with_logits(leaf + 1, target).backward()
+    loss(leaf.detach().flip(0))
+    loss(leaf.flip(0)).sum().backward()
 
-    torch.testing.assert_close((losses.detach(), slopes), before, rtol=0, atol=0)
+    torch.testing.assert_close(list(returned), before, rtol=0, atol=0)
 
 
 def test_large_rooms_are_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:

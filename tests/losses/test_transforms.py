@@ -8,19 +8,25 @@ import torch
 import torch.nn.functional as F
 from losses.torch_parity import example
 from torch import Tensor
+from torch.fx.experimental.proxy_tensor import make_fx
 
 import lossdocs
 
 INDICES = torch.tensor([0, 2, 1, -100])
+ALL_KEPT = torch.tensor([0, 2, 1, 1])
 PROBABILITIES = example(4, 3, shift=1.0).softmax(1)
 WEIGHT = torch.tensor([0.5, 2.0, 3.0])
 
 # One call of each path: the name, the input, the target, the options.
 CALLS: dict[str, tuple[str, Tensor, Tensor, dict[str, Any]]] = {
     "indices": ("cross_entropy", example(4, 3), INDICES, {"weight": WEIGHT}),
+    "none ignored": ("cross_entropy", example(4, 3), ALL_KEPT, {}),
     "smoothed": ("cross_entropy", example(4, 3), INDICES, {"label_smoothing": 0.3}),
+    "smoothed, none ignored": ("cross_entropy", example(4, 3), ALL_KEPT,
+                               {"weight": WEIGHT, "label_smoothing": 0.3}),
     "probabilities": ("cross_entropy", example(4, 3), PROBABILITIES, {"weight": WEIGHT}),
     "nll": ("nll_loss", example(4, 3).log_softmax(1), INDICES, {"weight": WEIGHT}),
+    "nll, none ignored": ("nll_loss", example(4, 3).log_softmax(1), ALL_KEPT, {}),
     "kl": ("kl_div", example(4, 3).log_softmax(1), PROBABILITIES, {"reduction": "batchmean"}),
     "log kl": ("kl_div", example(4, 3).log_softmax(1), PROBABILITIES.log(),
                {"reduction": "sum", "log_target": True}),
@@ -81,6 +87,7 @@ def test_vmap_of_grad(name: str, input: Tensor, target: Tensor, options: dict[st
 @each_call
 def test_compile(name: str, input: Tensor, target: Tensor, options: dict[str, Any]) -> None:
     """Compiled in one graph, value and gradient stay the same."""
+    torch.compiler.reset()  # the functions of all calls have one code, which is compiled so often
     loss, _ = pair(name, options)
     compiled = torch.compile(loss, fullgraph=True, backend="aot_eager")
     leaves = [input.clone().requires_grad_() for _ in range(2)]
@@ -90,6 +97,38 @@ def test_compile(name: str, input: Tensor, target: Tensor, options: dict[str, An
 
     torch.testing.assert_close(fused, plain)
     torch.testing.assert_close(leaves[1].grad, leaves[0].grad)
+
+
+@each_call
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::torch.jit.TracerWarning")
+def test_a_trace_serves_other_tensors(
+    name: str, input: Tensor, target: Tensor, options: dict[str, Any]
+) -> None:
+    """What a loss sees of the values that it is traced with is not taken for granted."""
+    loss, _ = pair(name, options)
+    traced = torch.jit.trace(loss, (input, target))
+    other = INDICES if target is ALL_KEPT else target.flip(0)
+
+    torch.testing.assert_close(traced(input.flip(0), other), loss(input.flip(0), other))
+
+
+@each_call
+def test_a_graph_of_make_fx_serves_other_tensors(
+    name: str, input: Tensor, target: Tensor, options: dict[str, Any]
+) -> None:
+    """What was recorded of value and gradient takes nothing of the values for granted."""
+    loss, _ = pair(name, options)
+    other = INDICES if target is ALL_KEPT else target.flip(0)
+
+    def both(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+        leaf = x.detach().requires_grad_()
+        value = loss(leaf, y)
+        return value, torch.autograd.grad(value, leaf)[0]
+
+    recorded = make_fx(both)(input, target)
+
+    found, expected = (f(input.flip(0), other) for f in (recorded, both))
+    torch.testing.assert_close(found, expected)
 
 
 @each_call
