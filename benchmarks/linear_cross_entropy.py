@@ -83,7 +83,7 @@ def child(measure: str, size: tuple[int, ...], dtype: str, rounds: int) -> Any:
     """The result of a fresh process."""
     command = [sys.executable, "-m", __spec__.name, "--measure", measure, "--dtype", dtype]
     command += ["--rounds", str(rounds), "--size", *map(str, size)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)  # our own
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
     return json.loads(done.stdout)
 
 

@@ -51,14 +51,9 @@ def timed(case: Case, settings: Sequence[Setting], seconds: float) -> list[Time]
 def row(case: Case, made: Work, setting: Setting, seconds: float) -> Time:
     """The two losses and a copy in turns, in one setting."""
     torch.set_num_threads(setting.threads)
-    losses = [made.ours, made.theirs]
-    if setting.compiled:
-        inductor.compile_threads = 1  # workers would take a core from what is timed
-        losses = [torch.compile(loss, dynamic=False) for loss in losses]
+    both = [made.ours, made.theirs]
+    losses = [compiled(loss, made, setting) for loss in both] if setting.compiled else both
     calls = [call(loss, made, backward=setting.backward) for loss in losses]
-    if setting.compiled:
-        for each in calls:
-            each()  # compiles, which says nothing of how often a turn should call it
     source = made.inputs[0].detach()
     target = torch.empty_like(source)
     with competitor() if setting.competing else quiet():
@@ -72,6 +67,14 @@ def row(case: Case, made: Work, setting: Setting, seconds: float) -> Time:
         [rounded(share * median(copy / ours for ours, _, copy in turns))],
         [rounded(share * median(copy / theirs for _, theirs, copy in turns))],
     )
+
+
+def compiled(loss: Loss, made: Work, setting: Setting) -> Loss:
+    """Compiled and called once: that takes seconds, which say nothing of a further call."""
+    inductor.compile_threads = 1  # workers would take a core from what is timed
+    found: Loss = torch.compile(loss, dynamic=False)
+    call(found, made, backward=setting.backward)()
+    return found
 
 
 def call(loss: Loss, made: Work, *, backward: bool) -> Call:
