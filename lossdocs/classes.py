@@ -74,7 +74,7 @@ def labels(target: Tensor, shape: tuple[int, ...], ignore_index: int) -> Labels:
     target = target.reshape(shape).long()
     kept = target != ignore_index
     if target.is_cpu and in_memory(target) and kept.all():  # to look would wait for a GPU
-        return Labels(target, None)
+        return Labels(target.clone(), None)  # autograd keeps a copy, as it does below
     return Labels(torch.where(kept, target, 0), kept)
 
 

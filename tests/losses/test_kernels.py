@@ -164,6 +164,25 @@ def test_the_slope_of_kl_div_is_rounded_once(dtype: torch.dtype, of_target: torc
     assert torch.equal(slope, (-p.double() / 12).to(dtype))
 
 
+@pytest.mark.parametrize("name", ["cross_entropy", "nll_loss"])
+@pytest.mark.parametrize("ignored", [0, 1])
+def test_a_target_may_be_overwritten_before_backward(name: str, ignored: int) -> None:
+    """Or come from inference mode: autograd saves a copy, whether or not a position is ignored."""
+    loss = getattr(lossdocs, name)
+    input = torch.linspace(-3, 3, 12).reshape(4, 3)
+    with torch.inference_mode():
+        target = torch.tensor([0, 2, 1, -100 if ignored else 1])
+    expected = gradient(loss, input, torch.tensor(target.tolist()))
+
+    leaf = input.clone().requires_grad_()
+    value = loss(leaf, target)
+    with torch.inference_mode():
+        target.zero_()
+    value.backward()
+
+    torch.testing.assert_close(leaf.grad, expected)
+
+
 def test_forward_mode_takes_the_plain_form() -> None:
     """The derivative along a direction is the product with the gradient."""
     x, direction = example(4, 3), example(4, 3, shift=2.0)
