@@ -27,6 +27,10 @@ CLASSES = example(V, shift=0.3).abs()
 # FEWEST and MOST: everything in one block, several rows, parts of rows with a shorter last one.
 SHAPES = {"one block": (128, 2**26), "rows": (4, 4 * V), "parts": (3, 12), "single": (1, 1)}
 
+compared = pytest.mark.skipif(
+    not hasattr(F, "linear_cross_entropy"), reason="this torch has no linear_cross_entropy"
+)
+
 
 @pytest.fixture(autouse=True)
 def one_thread() -> Iterator[None]:
@@ -79,6 +83,7 @@ OPTIONS = list(
 )
 
 
+@compared
 def test_blocks_give_torchs_value_and_gradients(shape: tuple[int, int]) -> None:
     """With every option, by hidden states, weight and bias."""
     for options in OPTIONS:
@@ -96,6 +101,7 @@ def test_blocks_give_torchs_value_and_gradients(shape: tuple[int, int]) -> None:
         torch.testing.assert_close(ours, theirs)
 
 
+@compared
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16], ids=str)
 def test_16_bits_are_rounded_once(shape: tuple[int, int], dtype: torch.dtype) -> None:
     """Value and gradients are those of float32, rounded."""
@@ -126,6 +132,7 @@ def test_only_what_is_asked_for_is_differentiated(shape: tuple[int, int]) -> Non
         assert [tensor.grad is not None for tensor in tensors] == list(wanted.values())
 
 
+@compared
 def test_without_gradients_the_value_is_the_same(shape: tuple[int, int]) -> None:
     """Under no_grad nothing but the value is computed."""
     tensors = leaves(torch.float64)
@@ -196,6 +203,7 @@ def test_a_loss_near_0_keeps_its_digits(shape: tuple[int, int]) -> None:
         assert (actual != 0).all()
 
 
+@compared
 def test_infinities_and_nan_are_those_of_the_plain_form(shape: tuple[int, int]) -> None:
     """Classes that are ruled out, all of them too, a target that is, and nan; and the slopes."""
     inf, nan = torch.inf, torch.nan
@@ -249,6 +257,7 @@ class Largest(TorchDispatchMode):
         return result
 
 
+@compared
 @pytest.mark.parametrize("reduction", ["none", "mean", "sum"])
 def test_all_logits_are_never_held(reduction: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """No tensor has more numbers than a block and than what is given, forward and backward."""
@@ -311,6 +320,7 @@ def transformed() -> Iterator[tuple[str, Callable[[Callable[..., Tensor]], Any]]
     yield "trace", lambda loss: torch.jit.trace(loss, arguments)(*arguments)
 
 
+@compared
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::torch.jit.TracerWarning")
 @pytest.mark.parametrize(
     "transform", [f for _, f in transformed()], ids=[n for n, _ in transformed()]
@@ -353,6 +363,7 @@ def test_tensors_without_values_have_a_loss_without_one(monkeypatch: pytest.Monk
     assert value.shape == ()
 
 
+@compared
 def test_autocast_narrows_the_layer_and_not_the_loss(shape: tuple[int, int]) -> None:
     """Value and gradients are those of 16-bit tensors, and the loss has 32 bits."""
     tensors = leaves(torch.float32)
@@ -371,6 +382,7 @@ def test_autocast_narrows_the_layer_and_not_the_loss(shape: tuple[int, int]) -> 
     assert {slope.dtype for slope in found} == {torch.float32}
 
 
+@compared
 def test_autocast_leaves_64_bits() -> None:
     """As torch's does."""
     with torch.autocast("cpu", dtype=torch.bfloat16):
@@ -380,6 +392,7 @@ def test_autocast_leaves_64_bits() -> None:
     torch.testing.assert_close(loss, theirs)
 
 
+@compared
 def test_further_axes_are_those_of_torch() -> None:
     """Several logits a class and position, with class indices and with probabilities."""
     head, bias = example(3, 2, 2, D), example(3, 2, 2, shift=1.0)
@@ -498,6 +511,7 @@ def test_a_refusal_is_the_same_in_blocks(
             linear_cross_entropy(**given)
 
 
+@compared
 def test_bytes_are_class_indices_too(shape: tuple[int, int]) -> None:
     """As in torch."""
     target = TARGET.clamp(min=0)
@@ -514,6 +528,7 @@ def made(**options: Any) -> tuple[nn.Module, nn.Module]:
     return ours, theirs
 
 
+@compared
 def test_the_module_binds_its_options_and_the_layer() -> None:
     """It gives torch's value, with weight, bias and further axes."""
     options = {"reduction": "sum", "weight": CLASSES, "ignore_index": 2, "label_smoothing": 0.3}
@@ -526,6 +541,7 @@ def test_the_module_binds_its_options_and_the_layer() -> None:
         torch.testing.assert_close(ours(INPUT, target), theirs(INPUT, target))
 
 
+@compared
 def test_the_module_shows_its_options_and_can_be_copied() -> None:
     """With the shape of a weight in place of its values."""
     ours, _ = made(weight=CLASSES, reduction="sum", label_smoothing=0.3)
