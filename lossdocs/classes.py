@@ -80,10 +80,8 @@ def labels(target: Tensor, shape: tuple[int, ...], ignore_index: int) -> Labels:
 
 def check_classes_exist(of: Labels, num_classes: int, ignore_index: int) -> None:
     """Refuse an index that is neither a class nor `ignore_index`."""
-    outside = (of.classes < 0) | (of.classes >= num_classes)
-    if of.kept is not None:
-        outside &= of.kept
-    outside = of.classes[outside]
+    beyond = (of.classes < 0) | (of.classes >= num_classes)
+    outside = of.classes[beyond if of.kept is None else beyond & of.kept]
     if outside.numel() == 0:
         return
     if num_classes == 0:

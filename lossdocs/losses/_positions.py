@@ -39,12 +39,14 @@ class Positions(NamedTuple):
             losses = self._of_kept(self.factor * losses, self.factor)
         return reduce(losses, reduction, count=self.whole)
 
-    def share(self, one: Tensor, reduction: str) -> Tensor:
-        """By how much the total grows with the loss of each position, given a 1 for each."""
-        factor = one if self.factor is None else self.factor
+    def share(self, input: Tensor, reduction: str, dtype: torch.dtype) -> Tensor:
+        """By how much the total grows with the loss of each position of `input`."""
+        factor = self.factor
+        if factor is None:
+            factor = torch.ones_like(input[:, :1], dtype=dtype)
         if reduction != "mean":
             return factor
-        whole = one.numel() if self.whole is None else self.whole
+        whole = factor.numel() if self.whole is None else self.whole
         return self._of_kept(factor / whole, factor)
 
     def _of_kept(self, numbers: Tensor, factor: Tensor) -> Tensor:
@@ -81,8 +83,8 @@ def loss_of_indices(
     of = labels(target, (rows.shape[0], 1, *rows.shape[2:]), ignore_index)
     if rows.shape[1] == 0:
         check_classes_exist(of, 0, ignore_index)
-        none = torch.zeros_like(of.classes, dtype=dtype)
-        return reduce(none.reshape(places), reduction, count=none)
+        zeros = torch.zeros_like(of.classes, dtype=dtype)
+        return reduce(zeros.reshape(places), reduction, count=zeros)
     try:  # torch itself finds an index out of range: no second pass, and no waiting for a GPU
         at = _counted(of, weight, dtype, weighted)
         loss = loss_of_positions(
@@ -149,7 +151,7 @@ def _by_block(
     wide: torch.dtype,
 ) -> Tensor:
     positions = Positions(*at)
-    share = positions.share(torch.ones_like(input[:, :1], dtype=wide), reduction)
+    share = positions.share(input, reduction, wide)
 
     def of_block(here: Tensor | None, x: Tensor, y: Tensor, share: Tensor) -> Tensor:
         room = room_for(x, x.shape, wide) if here is None or here.dtype != wide else here
