@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 import torch
 from losses.test_transforms import CALLS, each_call
-from losses.torch_parity import Options, example
+from losses.torch_parity import Options, each, example, in_dtype
 from torch import Tensor
 
 import lossdocs
@@ -49,10 +49,8 @@ def test_blocks_give_what_the_plain_form_gives(
     name: str, input: Tensor, target: Tensor, options: Options, reduction: str, dtype: torch.dtype
 ) -> None:
     """The two forms of a loss are held together: value and gradient."""
-    options = {k: v.to(dtype) if isinstance(v, Tensor) else v for k, v in options.items()}
-    options |= {"reduction": reduction}
-    x = input.to(dtype)
-    y = target.to(dtype) if target.is_floating_point() else target
+    options = each(partial(in_dtype, dtype), options) | {"reduction": reduction}
+    x, y = input.to(dtype), in_dtype(dtype, target)
 
     def loss(x: Tensor, y: Tensor) -> Tensor:
         value: Tensor = getattr(lossdocs, name)(x, y, **options)
@@ -252,9 +250,8 @@ def test_the_next_call_leaves_what_was_returned(
     name: str, input: Tensor, target: Tensor, options: Options, dtype: torch.dtype
 ) -> None:
     """Losses and slopes do not lie in the rooms that it computes in."""
-    options = {k: v.to(dtype) if isinstance(v, Tensor) else v for k, v in options.items()}
-    y = target.to(dtype) if target.is_floating_point() else target
-    loss = partial(getattr(lossdocs, name), target=y, **options | {"reduction": "none"})
+    options = each(partial(in_dtype, dtype), options) | {"reduction": "none"}
+    loss = partial(getattr(lossdocs, name), target=in_dtype(dtype, target), **options)
     leaf = input.to(dtype).requires_grad_()
     value, losses = loss(leaf.detach()), loss(leaf)
     [slopes] = torch.autograd.grad(losses.sum(), leaf)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import torch
 import torch.nn.functional as F
-from losses.torch_parity import example
+from losses.torch_parity import each, example, in_float64
 from torch import Tensor
 from torch.fx.experimental.proxy_tensor import make_fx
 
@@ -31,6 +31,8 @@ CALLS: dict[str, tuple[str, Tensor, Tensor, dict[str, Any]]] = {
     "log kl": ("kl_div", example(4, 3).log_softmax(1), PROBABILITIES.log(),
                {"reduction": "sum", "log_target": True}),
     "bce": ("binary_cross_entropy", example(4, 3).sigmoid(), PROBABILITIES, {"weight": WEIGHT}),
+    "bce with logits, no weight": ("binary_cross_entropy_with_logits", example(4, 3),
+                                   PROBABILITIES, {}),
     "bce with logits": ("binary_cross_entropy_with_logits", example(4, 3), PROBABILITIES,
                         {"pos_weight": WEIGHT}),
 }  # fmt: skip
@@ -87,7 +89,7 @@ def test_vmap_of_grad(name: str, input: Tensor, target: Tensor, options: dict[st
 @each_call
 def test_compile(name: str, input: Tensor, target: Tensor, options: dict[str, Any]) -> None:
     """Compiled in one graph, value and gradient stay the same."""
-    torch.compiler.reset()  # the functions of all calls have one code, which is compiled so often
+    torch.compiler.reset()  # all calls share the code of one function, compiled so often at most
     loss, _ = pair(name, options)
     compiled = torch.compile(loss, fullgraph=True, backend="aot_eager")
     leaves = [input.clone().requires_grad_() for _ in range(2)]
@@ -99,6 +101,11 @@ def test_compile(name: str, input: Tensor, target: Tensor, options: dict[str, An
     torch.testing.assert_close(leaves[1].grad, leaves[0].grad)
 
 
+def others_than(input: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:
+    """Another input and target; where no position is ignored, one that ignores some."""
+    return input.flip(0), INDICES if target is ALL_KEPT else target.flip(0)
+
+
 @each_call
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::torch.jit.TracerWarning")
 def test_a_trace_serves_other_tensors(
@@ -107,9 +114,9 @@ def test_a_trace_serves_other_tensors(
     """What a loss sees of the values that it is traced with is not taken for granted."""
     loss, _ = pair(name, options)
     traced = torch.jit.trace(loss, (input, target))
-    other = INDICES if target is ALL_KEPT else target.flip(0)
+    others = others_than(input, target)
 
-    torch.testing.assert_close(traced(input.flip(0), other), loss(input.flip(0), other))
+    torch.testing.assert_close(traced(*others), loss(*others))
 
 
 @each_call
@@ -118,7 +125,6 @@ def test_a_graph_of_make_fx_serves_other_tensors(
 ) -> None:
     """What was recorded of value and gradient takes nothing of the values for granted."""
     loss, _ = pair(name, options)
-    other = INDICES if target is ALL_KEPT else target.flip(0)
 
     def both(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
         leaf = x.detach().requires_grad_()
@@ -126,9 +132,9 @@ def test_a_graph_of_make_fx_serves_other_tensors(
         return value, torch.autograd.grad(value, leaf)[0]
 
     recorded = make_fx(both)(input, target)
+    others = others_than(input, target)
 
-    found, expected = (f(input.flip(0), other) for f in (recorded, both))
-    torch.testing.assert_close(found, expected)
+    torch.testing.assert_close(recorded(*others), both(*others))
 
 
 @each_call
@@ -159,9 +165,8 @@ def test_meta_tensors(name: str, input: Tensor, target: Tensor, options: dict[st
 @each_call
 def test_gradcheck(name: str, input: Tensor, target: Tensor, options: dict[str, Any]) -> None:
     """Derivatives agree with finite differences, also in forward mode and twice."""
-    options = {k: v.double() if isinstance(v, Tensor) else v for k, v in options.items()}
-    target = target.double() if target.is_floating_point() else target
-    loss, _ = pair(name, options)
+    loss, _ = pair(name, each(in_float64, options))
+    target = in_float64(target)
     leaf = input.double().requires_grad_()
 
     assert torch.autograd.gradcheck(

@@ -4,6 +4,7 @@ import copy
 import itertools
 import warnings
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import torch
@@ -65,10 +66,13 @@ def each(change: Callable[[Any], Any], options: Options) -> Options:
     return {name: change(value) for name, value in options.items()}
 
 
-def in_float64(value: Any) -> Any:
-    """Widen a floating tensor; leave all else as it is."""
+def in_dtype(dtype: torch.dtype, value: Any) -> Any:
+    """Convert a floating tensor; leave all else as it is."""
     floating = isinstance(value, Tensor) and value.is_floating_point()
-    return value.double() if floating else value
+    return value.to(dtype) if floating else value
+
+
+in_float64 = partial(in_dtype, torch.float64)
 
 
 def grid(**choices: list[Any]) -> Iterator[Options]:
