@@ -14,8 +14,10 @@ TORCH_nightly := --upgrade --pre 'torch>=2.8'
 
 # In CI every file is one whose hash is known, and what builds the package is among them.
 # Not torch: its files are others on each index, and constraints.txt still has its version.
+# hashes.txt is complete, so that nothing else need be looked for: where a package asks for
+# "coverage[toml]", an older pip takes the newest, which has no hash here (pip issue 12345).
 ifeq ($(CI),true)
-HASHED = $(PIP) --require-hashes --requirement hashes.txt
+HASHED = $(PIP) --no-deps --require-hashes --requirement hashes.txt
 ISOLATION := --no-build-isolation
 else
 HASHED = $(PIP) --constraint constraints.txt pip

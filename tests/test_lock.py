@@ -2,19 +2,24 @@
 
 import re
 import tomllib
-from importlib.metadata import version
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
 import yaml
+from packaging.dependency_groups import resolve_dependency_groups
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 PIN = re.compile(r"^([\w.-]+)==([^\s;]+)", re.MULTILINE)
 
 
 def pins(file: str) -> dict[str, str]:
     """The versions that a file pins, by normalised name."""
     found = PIN.findall((ROOT / file).read_text())
-    return {re.sub(r"[-_.]+", "-", name).lower(): pinned for name, pinned in found}
+    return {canonicalize_name(name): pinned for name, pinned in found}
 
 
 def test_both_files_pin_the_same_versions() -> None:
@@ -41,6 +46,37 @@ def test_both_files_pin_the_same_versions() -> None:
     assert hashed.keys() - exact.keys() <= others
 
 
+def asked_for(requirement: Requirement) -> Iterator[Requirement]:
+    """What a package asks for on this system, with the extras named."""
+    try:
+        lines = requires(requirement.name) or []
+    except PackageNotFoundError:  # what builds the package is installed in CI alone
+        return
+    for line in lines:
+        asked = Requirement(line)
+        extras = {"", *requirement.extras}
+        if not asked.marker or any(asked.marker.evaluate({"extra": extra}) for extra in extras):
+            yield asked
+
+
+def test_hashes_are_complete() -> None:
+    """CI installs the file without asking what its packages need."""
+    hashed = pins("hashes.txt").keys()
+    groups = resolve_dependency_groups(PROJECT["dependency-groups"], "test", "build")
+    waiting = [Requirement(line) for line in groups]
+    seen, missing = set[Requirement](), set[str]()
+    while waiting:
+        requirement = waiting.pop()
+        if requirement in seen:
+            continue
+        seen.add(requirement)
+        if canonicalize_name(requirement.name) in hashed:
+            waiting += asked_for(requirement)
+        else:
+            missing.add(requirement.name)
+    assert missing == {"torch"}
+
+
 def test_every_pin_has_hashes() -> None:
     """Of 256 bits, at least one file each."""
     text = (ROOT / "hashes.txt").read_text()
@@ -55,10 +91,9 @@ def test_the_tests_run_with_the_torch_that_the_site_names() -> None:
 
 def test_the_lowest_torch_is_named_alike_everywhere() -> None:
     """pyproject.toml admits it, and make tests with it."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     [lowest] = {
         entry.removeprefix("torch>=")
-        for entry in [*project["project"]["dependencies"], *project["dependency-groups"]["test"]]
+        for entry in [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["test"]]
         if isinstance(entry, str) and entry.startswith("torch>=")
     }
     makefile = (ROOT / "Makefile").read_text()
