@@ -53,7 +53,7 @@ def linear_cross_entropy(
     rows are split, they need the logits a second time.
     16 bits are computed and added up in float32, and rounded once.
 
-    The plain form is used for up to $2^{16}$ logits, for a target of probabilities, for a
+    The plain form is used for up to $2^{19}$ logits, for a target of probabilities, for a
     `linear_weight` of more than two axes, and under `torch.compile`, `torch.func`, forward
     mode and second derivatives.
 
