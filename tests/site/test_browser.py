@@ -56,7 +56,7 @@ def test_the_copy_button_copies_the_input(page: Page, serve: Serve, sample: Path
     page.goto(serve(sample) + "sessions/")
     button = page.locator(".language-pycon .md-code__button").first
     button.click()
-    page.wait_for_timeout(100)
+    page.get_by_text("Copied to clipboard").wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == (
         "import torch\n"
         "x = torch.tensor([1.0, 2.0])  # two numbers\n"
@@ -70,7 +70,7 @@ def test_the_copy_button_copies_other_code_whole(page: Page, serve: Serve, sampl
     """What has no prompts is copied as it is."""
     page.goto(serve(sample) + "sessions/")
     page.locator(".language-python .md-code__button").click()
-    page.wait_for_timeout(100)
+    page.get_by_text("Copied to clipboard").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == "from lossdocs import cross_entropy"
 

@@ -47,7 +47,7 @@ def test_instant_navigation_there_and_back(opened: Opened) -> None:
         page.locator("article").get_by_role("link", name=name, exact=True).click()
         found = widget.explorer(page, name)
         found.locator("[data-preset]").last.click()
-        page.wait_for_timeout(500)
+        widget.wait_for_address(page, name)
         changed = widget.state(found)
         page.locator("article").get_by_role("link", name="home").click()
         page.get_by_role("heading", name="Home").wait_for()
@@ -65,7 +65,8 @@ def test_two_on_a_page_keep_apart(opened: Opened) -> None:
     page = opened("two/")
     for name in ("kl_div", "two_modes"):
         widget.explorer(page, name).locator("[data-preset]").nth(1).click()
-    page.wait_for_timeout(500)
+    for name in ("kl_div", "two_modes"):
+        widget.wait_for_address(page, name)
     page.goto(page.url)
 
     for name in ("kl_div", "two_modes"):
