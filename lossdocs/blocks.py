@@ -15,8 +15,9 @@ from torch import Tensor
 from torch.autograd.forward_ad import unpack_dual
 from torch.jit import is_tracing  # type: ignore[attr-defined]
 
-# 8 MiB of float32. Smaller ones lose more to the meeting of threads than the cache gains.
-BLOCK = 2**21
+# Numbers a thread, 2 MiB of float32: larger blocks leave the cache, and smaller ones lose more to
+# Python and to the meeting of threads.
+BLOCK = 2**19
 ROOM = 2**19  # bytes a thread, so that several such rooms lie in its cache together
 KEPT = 2**23  # bytes of rooms that are kept from call to call
 
@@ -24,7 +25,13 @@ Kernel = Callable[..., Tensor]  # of room for the slope, or None, and tensors; g
 Loss = Callable[..., Tensor]  # the same loss of the same tensors, as autograd understands it
 
 
-def blocks(tensor: Tensor, size: int = BLOCK) -> Iterator[tuple[slice, ...]]:
+def block_size(tensor: Tensor, dtype: torch.dtype) -> int:
+    """How many numbers of a large tensor to compute at a time, in rooms of a dtype."""
+    most = KEPT // dtype.itemsize
+    return min(BLOCK * torch.get_num_threads(), most) if tensor.is_cpu else most
+
+
+def blocks(tensor: Tensor, size: int) -> Iterator[tuple[slice, ...]]:
     """Cut axis 0, and where one entry of it is too large also axis 2, into about `size` elements.
 
     Axis 1, where classes lie, stays whole.

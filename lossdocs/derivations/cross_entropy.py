@@ -51,6 +51,7 @@ arguments = {
     "from_logits": call,
     "from_label": {"input": x, "target": y},
     "digits_of_label": {"input": x, "target": y},
+    "digits_of_share": {"input": x, "target": y},
     "digits_of_slope": "the slope in the logit of the class, as it is computed",
     "digits_of_probabilities": call,
     "shift": {"input": (x[c] + a, c), "target": p},
@@ -105,6 +106,14 @@ with as_written():
             linearity,
             sifting,
         ),
+    )
+
+    digits_of_share = derivation(
+        "As a ratio, that of the other classes to the class, a small loss keeps its digits.",
+        H(one_hot(y, C), s),
+        equal(-log(s[y]), CrossEntropy, sifting),
+        equal(log(total(s[c], c) / s[y]), of_softmax.sums_to_one, log_laws),
+        equal(log(1 + total((1 - KroneckerDelta(c, y)) * s[c], c) / s[y]), linearity, sifting),
     )
 
     digits_of_slope = derivation(

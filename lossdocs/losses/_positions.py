@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor
 
-from lossdocs.blocks import BLOCK, blocks, in_memory, loss_in_blocks, room_for
+from lossdocs.blocks import block_size, blocks, in_memory, loss_in_blocks, room_for
 from lossdocs.classes import Labels, as_rows, check_classes_exist, labels
 from lossdocs.reduction import reduce
 
@@ -20,7 +20,8 @@ class Form(NamedTuple):
     """How the losses of positions follow from input and target."""
 
     losses: Callable[..., Tensor]  # for any transform
-    # Also given room for the slopes, which may be the input itself, and their factor.
+    # Given room in the dtype to compute in, where the slopes are left, and their factor, or None
+    # where they are not wanted.
     losses_and_slopes: Callable[..., Tensor]
     # Given the input and whether slopes are wanted: whether autograd itself is slower than blocks.
     pays: Callable[[Tensor, bool], bool] = lambda _, wanted: True
@@ -151,21 +152,20 @@ def _by_block(
     wide: torch.dtype,
 ) -> Tensor:
     positions = Positions(*at)
-    share = positions.share(input, reduction, wide)
+    share = None if slopes is None else positions.share(input, reduction, wide)
 
-    def of_block(here: Tensor | None, x: Tensor, y: Tensor, share: Tensor) -> Tensor:
+    def of_block(here: Tensor | None, x: Tensor, y: Tensor, share: Tensor | None) -> Tensor:
         room = room_for(x, x.shape, wide) if here is None or here.dtype != wide else here
-        x = x if x.dtype == wide else room.copy_(x)  # no further room
         losses = losses_and_slopes(room, x, y, share)
         if here is not None and here is not room:
             here.copy_(room)
         return losses
 
-    size = BLOCK if input.dtype == wide else BLOCK // 2  # beside as much room
+    size = block_size(input, wide)
     if input.numel() <= size:
         return positions.total(of_block(slopes, input, target, share), reduction)
-    losses = torch.empty_like(share)
+    losses = torch.empty_like(input[:, :1], dtype=wide)
     for block in blocks(input, size):
-        here = None if slopes is None else slopes[block]
-        losses[block] = of_block(here, input[block], target[block], share[block])
+        here, part = (None if x is None else x[block] for x in (slopes, share))
+        losses[block] = of_block(here, input[block], target[block], part)
     return positions.total(losses, reduction)

@@ -12,6 +12,8 @@ The slope in $x_k$ is $(T - t_k - t_k R) / (1 + R)$, and $T - t_k$ is summed wit
 
 `torch.softmax` gives the exponentials in one pass, each divided by their sum $S$: $R / S$ takes the
 place of $R$, and where 1 stands for the largest exponential, $1 / S$ does.
+While $e^{x_y - m} / S$ is a normal number, the loss is $\log(1 + R / e^{x_y - m})$ to its last
+digit, and $m$ is not needed.
 """
 
 from collections.abc import Callable
@@ -40,10 +42,19 @@ def _is(index: Tensor, x: Tensor) -> Tensor:
 
 def _exponentials_into(room: Tensor, x: Tensor, top: Tensor) -> Tensor | int:
     """Write them, and return what the largest of them is: 1, or a part of their sum."""
-    if x.dim() == 2 and x.shape[1] >= FUSED:
+    if _is_fused(x):
         return torch.softmax(x, 1, out=room).amax(1, keepdim=True)
     torch.sub(x, top, out=room).exp_()
     return 1
+
+
+def _is_fused(x: Tensor) -> bool:
+    return x.dim() == 2 and x.shape[1] >= FUSED
+
+
+def _in_dtype_of(room: Tensor, x: Tensor) -> Tensor:
+    """The logits; 16 bits are widened in the room, and what is there is lost."""
+    return x if x.dtype == room.dtype else room.copy_(x)
 
 
 class _IndexLosses(torch.autograd.Function):
@@ -86,16 +97,39 @@ def _parts(numbers: Tensor, own: Tensor) -> tuple[Tensor, Tensor]:
     return rest.sum(1, keepdim=True), of_own.sum(1, keepdim=True)
 
 
-def _index_losses_and_slopes(exps: Tensor, x: Tensor, index: Tensor, share: Tensor) -> Tensor:
-    """Write the slopes in the place of the exponentials, which may be that of the logits."""
+def _index_losses_and_slopes(
+    room: Tensor, x: Tensor, index: Tensor, share: Tensor | None
+) -> Tensor:
+    losses, rest, own = _losses_of_normal(room, x, index) or _losses_of_any(room, x, index)
+    if share is not None:
+        scale = share / (rest + own)
+        room.mul_(scale).scatter_(1, index, -rest * scale)
+    return losses
+
+
+def _losses_of_any(room: Tensor, x: Tensor, index: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """The losses, the sum of the other exponentials, and the own one; in the room the others."""
+    x = _in_dtype_of(room, x)
     top = x.amax(1, keepdim=True)
     logit = x.gather(1, index)  # what was read in order before is found faster
-    one = _exponentials_into(exps, x, top)
-    own = exps.gather(1, index)
-    rest = exps.scatter_(1, index, 0).sum(1, keepdim=True)
-    scale = share / (rest + own)
-    exps.mul_(scale).scatter_(1, index, -rest * scale)
-    return (top - logit) + ((rest + (own - one)) / one).log1p()
+    one = _exponentials_into(room, x, top)
+    own = room.gather(1, index)
+    rest = room.scatter_(1, index, 0).sum(1, keepdim=True)
+    return (top - logit) + ((rest + (own - one)) / one).log1p(), rest, own
+
+
+def _losses_of_normal(
+    room: Tensor, x: Tensor, index: Tensor
+) -> tuple[Tensor, Tensor, Tensor] | None:
+    """The same without a pass for the largest, if no own exponential is too small."""
+    if not (x.is_cpu and _is_fused(x)):  # to look would wait for a GPU
+        return None
+    torch.softmax(_in_dtype_of(room, x), 1, out=room)
+    own = room.gather(1, index)
+    if not (own >= torch.finfo(own.dtype).tiny).all():
+        return None
+    rest = room.scatter_(1, index, 0).sum(1, keepdim=True)
+    return (rest / own).log1p(), rest, own
 
 
 class _ProbabilityLosses(torch.autograd.Function):
@@ -148,16 +182,20 @@ def _probability_slopes(x: Tensor, t: Tensor) -> Tensor:
     return torch.where(largest, (remainder - own * rest) / (1 + rest), slopes)
 
 
-def _probability_losses_and_slopes(room: Tensor, x: Tensor, t: Tensor, share: Tensor) -> Tensor:
+def _probability_losses_and_slopes(
+    room: Tensor, x: Tensor, t: Tensor, share: Tensor | None
+) -> Tensor:
     top, largest = x.max(1, keepdim=True)
     exps = torch.sub(x, top, out=room)
     lacking = -(exps * t).sum(1, keepdim=True)
     rest = exps.exp_().scatter_(1, largest, 0).sum(1, keepdim=True)
     own = t.gather(1, largest)
     remainder = t.scatter(1, largest, 0).sum(1, keepdim=True)
-    total, scale = remainder + own, share / (1 + rest)
-    exps.mul_(total * scale).addcmul_(t, share, value=-1)
-    exps.scatter_(1, largest, (remainder - own * rest) * scale)
+    total = remainder + own
+    if share is not None:
+        scale = share / (1 + rest)
+        exps.mul_(total * scale).addcmul_(t, share, value=-1)
+        exps.scatter_(1, largest, (remainder - own * rest) * scale)
     return total * rest.log1p() + lacking
 
 
@@ -185,7 +223,8 @@ def through(probabilities: Callable[..., Tensor]) -> Form:
     def losses(x: Tensor, target: Tensor) -> Tensor:
         return OF_PROBABILITIES.losses(x, probabilities(x, target))
 
-    def losses_and_slopes(room: Tensor, x: Tensor, target: Tensor, share: Tensor) -> Tensor:
+    def losses_and_slopes(room: Tensor, x: Tensor, target: Tensor, share: Tensor | None) -> Tensor:
+        x = _in_dtype_of(room, x)
         return OF_PROBABILITIES.losses_and_slopes(room, x, probabilities(x, target), share)
 
     return Form(losses, losses_and_slopes)

@@ -12,7 +12,7 @@ from torch import Tensor
 
 import lossdocs
 from lossdocs import blocks
-from lossdocs.losses import _positions
+from lossdocs.losses import _positions, _softmax
 
 Loss = Callable[..., Tensor]
 
@@ -38,7 +38,7 @@ def gradient(loss: Loss, x: Tensor, y: Tensor) -> Tensor:
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Cut even small tensors, also into a last block that is smaller."""
     monkeypatch.setattr(blocks, "ROOM", 5 * 8)
-    monkeypatch.setattr(_positions, "BLOCK", 9)
+    monkeypatch.setattr(_positions, "block_size", lambda tensor, dtype: 9)
 
 
 @each_call
@@ -60,6 +60,45 @@ def test_blocks_give_what_the_plain_form_gives(
 
     torch.testing.assert_close(loss(x, y), loss(plain, y).as_subclass(Tensor))
     torch.testing.assert_close(gradient(loss, x, y), gradient(loss, plain, y).as_subclass(Tensor))
+
+
+@pytest.mark.parametrize("classes", [_softmax.FUSED - 1, _softmax.FUSED])
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32, torch.float64])
+def test_a_class_may_have_a_probability_that_no_float_holds(
+    classes: int, dtype: torch.dtype
+) -> None:
+    """Beside others that have one the loss is the distance to the largest logit."""
+    loss = partial(lossdocs.cross_entropy, reduction="none")
+    x, y = example(3, classes).to(dtype), torch.tensor([1, 0, 2])
+    x[1] = torch.where(torch.arange(classes) == y[1], -1000, 0)
+    log_count = torch.tensor(classes - 1).double().log()
+    plain = x.as_subclass(Marked)
+
+    torch.testing.assert_close(loss(x, y), loss(plain, y).as_subclass(Tensor))
+    torch.testing.assert_close(loss(x, y)[1], (1000 + log_count).to(dtype))
+    torch.testing.assert_close(gradient(loss, x, y), gradient(loss, plain, y).as_subclass(Tensor))
+
+
+@pytest.mark.parametrize("wanted", [False, True])
+def test_slopes_are_written_only_where_they_are_wanted(wanted: bool) -> None:
+    """In evaluation the pass that scales them is saved."""
+    shares = []
+
+    def losses_and_slopes(room: Tensor, x: Tensor, index: Tensor, share: Tensor | None) -> Tensor:
+        shares.append(share)
+        return _softmax.OF_INDICES.losses_and_slopes(room, x, index, share)
+
+    _positions.loss_of_indices(
+        _softmax.OF_INDICES._replace(losses_and_slopes=losses_and_slopes),
+        example(3, 4).requires_grad_(wanted),
+        torch.tensor([0, 1, 2]),
+        None,
+        ignore_index=-100,
+        reduction="mean",
+        dtype=torch.float32,
+    )
+
+    assert [share is not None for share in shares] == [wanted]
 
 
 @pytest.mark.parametrize("shape", [(3, 4, 5), (2, 4, 3, 2), (1, 4, 30)])
