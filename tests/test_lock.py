@@ -52,9 +52,8 @@ def asked_for(requirement: Requirement) -> Iterator[Requirement]:
         lines = requires(requirement.name) or []
     except PackageNotFoundError:  # what builds the package is installed in CI alone
         return
-    for line in lines:
-        asked = Requirement(line)
-        extras = {"", *requirement.extras}
+    extras = {"", *requirement.extras}
+    for asked in map(Requirement, lines):
         if not asked.marker or any(asked.marker.evaluate({"extra": extra}) for extra in extras):
             yield asked
 
