@@ -1,3 +1,4 @@
+from ._version import __version__ as __version__
 from .explain import explain as explain
 from .losses.binary_cross_entropy import BCELoss as BCELoss
 from .losses.binary_cross_entropy import binary_cross_entropy as binary_cross_entropy

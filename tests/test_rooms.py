@@ -55,7 +55,11 @@ def test_imports_go_one_way(path: Path) -> None:
 
 def test_importing_the_package_imports_no_torch() -> None:
     """Building the site imports lossdocs where no torch is installed."""
-    code = "import sys, lossdocs, lossdocs.losses; sys.exit('torch' in sys.modules)"
+    code = """
+import sys, lossdocs, lossdocs.losses
+lossdocs.__version__
+sys.exit('torch' in sys.modules)
+"""
 
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
 
