@@ -2,14 +2,14 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, requires, version
+from importlib.metadata import version
 from pathlib import Path
 
 import yaml
 from packaging.dependency_groups import resolve_dependency_groups
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from requirements import asked_for
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
@@ -46,18 +46,6 @@ def test_both_files_pin_the_same_versions() -> None:
     assert hashed.keys() - exact.keys() <= others
 
 
-def asked_for(requirement: Requirement) -> Iterator[Requirement]:
-    """What a package asks for on this system, with the extras named."""
-    try:
-        lines = requires(requirement.name) or []
-    except PackageNotFoundError:  # what builds the package is installed in CI alone
-        return
-    extras = {"", *requirement.extras}
-    for asked in map(Requirement, lines):
-        if not asked.marker or any(asked.marker.evaluate({"extra": extra}) for extra in extras):
-            yield asked
-
-
 def test_hashes_are_complete() -> None:
     """CI installs the file without asking what its packages need."""
     hashed = pins("hashes.txt").keys()
@@ -74,6 +62,12 @@ def test_hashes_are_complete() -> None:
         else:
             missing.add(requirement.name)
     assert missing == {"torch"}
+
+
+def test_what_builds_the_package_has_hashes() -> None:
+    """CI builds it without a network: what pyproject.toml asks for then is in the group."""
+    group = resolve_dependency_groups(PROJECT["dependency-groups"], "build")
+    assert set(PROJECT["build-system"]["requires"]) <= set(group)
 
 
 def test_every_pin_has_hashes() -> None:

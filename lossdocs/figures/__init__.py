@@ -3,7 +3,8 @@
 A figure about a loss has the name of the loss. The first line of its module is its title; its
 function `draw` draws into a figure of matplotlib and returns the description, whose numbers it
 takes from what it drew. What is drawn is committed under `docs/assets/figures`, since the site is
-built where there is neither torch nor matplotlib; `python -m lossdocs.figures` draws it again.
+built where there is neither torch nor matplotlib; `python -m lossdocs.figures` draws it again. It
+needs the group `test` of the `pyproject.toml` of a checkout.
 """
 
 from collections.abc import Iterator

@@ -2,5 +2,6 @@
 
 A page is a Markdown file, a Python module with examples in its docstrings, or a notebook.
 `lossdocs.pages.check` holds it against what its code does, `lossdocs.pages.update` repairs it, and
-`python -m lossdocs.pages` is both from the command line. Nothing here knows a loss.
+`python -m lossdocs.pages` is both from the command line. Nothing here knows a loss. It needs the
+group `test` of the `pyproject.toml` of a checkout.
 """
