@@ -26,7 +26,7 @@ endif
 # The theme's notice of its successor, at each start; the design of the site is ready for it.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help serve build offline test lint update lowest lock versioned clean
+.PHONY: help serve build offline test lint update lowest lock package versioned clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -74,11 +74,16 @@ lock: $(VENV)/docs.installed ## Write hashes.txt, the files that CI installs, fr
 		--group test --group build --constraint constraints.txt --excludes .ci/other_files.txt \
 		--generate-hashes --no-annotate --custom-compile-command 'make lock' --output-file hashes.txt
 
+package: $(VENV)/docs.installed ## Build the package, as a wheel and from its sources, into dist/
+	@$(PIP) --constraint constraints.txt --group build
+	@rm -rf dist
+	$(BIN)/python -m hatchling build --directory dist
+
 versioned: $(VENV)/docs.installed ## Build the site as a version beside the others, in versions/
 	.ci/versions
 
 clean: ## Remove what was set up and built
-	rm -rf $(VENV) .venv-* site versions gh-pages.bundle .cache .coverage .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .venv-* dist site versions gh-pages.bundle .cache .coverage .mypy_cache .pytest_cache .ruff_cache
 
 $(VENV)/docs.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "Installing what the site needs (no torch) ..."

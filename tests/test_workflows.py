@@ -15,8 +15,9 @@ GRANTED = {
     ("pages.yml", "build"): {"contents": "read", "pages": "read"},
     ("pages.yml", "keep"): {"contents": "write"},
     ("pages.yml", "deploy"): {"id-token": "write", "pages": "write"},
+    ("publish.yml", "publish"): {"id-token": "write"},
 }
-PINNED = re.compile(r"uses: (?:actions)/[\w-]+@[0-9a-f]{40} # v\d+(\.\d+){0,2}$")
+PINNED = re.compile(r"uses: (?:actions|pypa)/[\w-]+@[0-9a-f]{40} # v\d+(\.\d+){0,2}$")
 
 
 def jobs(path: Path) -> dict[str, Any]:
@@ -71,3 +72,36 @@ def test_no_address_of_the_site_is_written() -> None:
     text = "\n".join(path.read_text() for path in WORKFLOWS)
     assert "https://" not in text
     assert text.count("SITE_URL: ${{ steps.pages.outputs.base_url }}/") == 2
+
+
+def test_a_package_is_published_by_a_release_alone_once_there_is_an_address() -> None:
+    """Until the variable is set nothing starts: what has no condition waits for what has it."""
+    workflow = yaml.safe_load((ROOT / ".github/workflows/publish.yml").read_text())
+    assert workflow[True] == {"release": {"types": ["published"]}}  # YAML reads `on` as true
+    first = [job for job in workflow["jobs"].values() if "needs" not in job]
+    assert [job["if"] for job in first] == ["vars.REPO_URL != ''"]
+    assert [job for job in workflow["jobs"].values() if "needs" in job and "if" in job] == []
+
+
+def test_what_is_published_is_what_was_tested() -> None:
+    """The files of one build, tested in a job of its own that cannot change them."""
+    found = jobs(ROOT / ".github/workflows/publish.yml")
+    assert found["test"]["needs"] == "build"
+    assert found["publish"]["needs"] == ["build", "test"]
+    uploads = [name for name in found if "actions/upload-artifact@" in str(found[name])]
+    assert uploads == ["build"]
+    tests = [step for step in found["test"]["steps"] if "pytest" in step.get("run", "")]
+    assert [step["env"] for step in tests] == [{"DIST": "dist"}]
+    package = {"name": "package", "path": "dist"}
+    steps = [step for job in found.values() for step in job["steps"]]
+    assert [step["with"] for step in steps if "-artifact@" in step.get("uses", "")] == [package] * 3
+
+
+def test_publishing_takes_no_secret_and_attests() -> None:
+    """The index trusts this workflow in its environment; the attestations are its own."""
+    path = ROOT / ".github/workflows/publish.yml"
+    job = jobs(path)["publish"]
+    assert job["environment"] == "release"
+    assert job["steps"][-1]["uses"].startswith("pypa/gh-action-pypi-publish@")
+    assert job["steps"][-1]["with"] == {"attestations": True}
+    assert "secrets." not in path.read_text()
