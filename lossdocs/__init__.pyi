@@ -1,17 +1,20 @@
+# Generated from the losses by `python -m lossdocs status --write`.
 from ._version import __version__ as __version__
+from .declare.reduction import legacy_reduction as legacy_reduction
 from .explain import explain as explain
-from .losses.binary_cross_entropy import BCELoss as BCELoss
 from .losses.binary_cross_entropy import binary_cross_entropy as binary_cross_entropy
-from .losses.binary_cross_entropy_with_logits import BCEWithLogitsLoss as BCEWithLogitsLoss
-from .losses.binary_cross_entropy_with_logits import (
-    binary_cross_entropy_with_logits as binary_cross_entropy_with_logits,
-)
-from .losses.cross_entropy import CrossEntropyLoss as CrossEntropyLoss
+from .losses.binary_cross_entropy_with_logits import binary_cross_entropy_with_logits as binary_cross_entropy_with_logits
 from .losses.cross_entropy import cross_entropy as cross_entropy
-from .losses.kl_div import KLDivLoss as KLDivLoss
+from .losses.huber_loss import huber_loss as huber_loss
 from .losses.kl_div import kl_div as kl_div
-from .losses.linear_cross_entropy import LinearCrossEntropyLoss as LinearCrossEntropyLoss
 from .losses.linear_cross_entropy import linear_cross_entropy as linear_cross_entropy
-from .losses.nll_loss import NLLLoss as NLLLoss
 from .losses.nll_loss import nll_loss as nll_loss
-from .reduction import legacy_reduction as legacy_reduction
+from .losses.soft_margin_loss import soft_margin_loss as soft_margin_loss
+from .modules import BCELoss as BCELoss
+from .modules import BCEWithLogitsLoss as BCEWithLogitsLoss
+from .modules import CrossEntropyLoss as CrossEntropyLoss
+from .modules import HuberLoss as HuberLoss
+from .modules import KLDivLoss as KLDivLoss
+from .modules import LinearCrossEntropyLoss as LinearCrossEntropyLoss
+from .modules import NLLLoss as NLLLoss
+from .modules import SoftMarginLoss as SoftMarginLoss

@@ -6,7 +6,6 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from lossdocs.checks import check_tensors
 from lossdocs.explain.account import account, quietly
 from lossdocs.explain.call import Call, called
 from lossdocs.explain.case import Case
@@ -56,7 +55,9 @@ def explain(
         >>> [warning.key for warning in explanation.warnings]
         ['probabilities-as-logits']
     """
-    check_tensors(input=input, target=target)
+    for name, tensor in {"input": input, "target": target}.items():
+        if not isinstance(tensor, Tensor):
+            raise TypeError(f"{name} must be a Tensor, got {type(tensor).__name__}")
     with torch.inference_mode(mode=False), torch.enable_grad():
         given = {name: usable(value) for name, value in options.items()}
         call = called(loss, tuple(map(usable, arguments)), given)

@@ -8,6 +8,8 @@ from typing import Any
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from lossdocs import modules
+from lossdocs.declare.reduction import legacy_reduction
 from lossdocs.losses import (
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
@@ -15,7 +17,6 @@ from lossdocs.losses import (
     kl_div,
     nll_loss,
 )
-from lossdocs.reduction import legacy_reduction
 
 LossFunction = Callable[..., Tensor]
 
@@ -30,14 +31,11 @@ OURS: dict[str, LossFunction] = {
 }
 TORCHS: dict[str, LossFunction] = {stem: getattr(F, stem) for stem in OURS}
 CLASSES: dict[str, tuple[type[nn.Module], type[nn.Module]]] = {
-    "cross_entropy": (nn.CrossEntropyLoss, cross_entropy.CrossEntropyLoss),
-    "nll_loss": (nn.NLLLoss, nll_loss.NLLLoss),
-    "kl_div": (nn.KLDivLoss, kl_div.KLDivLoss),
-    "binary_cross_entropy": (nn.BCELoss, binary_cross_entropy.BCELoss),
-    "binary_cross_entropy_with_logits": (
-        nn.BCEWithLogitsLoss,
-        binary_cross_entropy_with_logits.BCEWithLogitsLoss,
-    ),
+    "cross_entropy": (nn.CrossEntropyLoss, modules.CrossEntropyLoss),
+    "nll_loss": (nn.NLLLoss, modules.NLLLoss),
+    "kl_div": (nn.KLDivLoss, modules.KLDivLoss),
+    "binary_cross_entropy": (nn.BCELoss, modules.BCELoss),
+    "binary_cross_entropy_with_logits": (nn.BCEWithLogitsLoss, modules.BCEWithLogitsLoss),
 }
 LEGACY = ("size_average", "reduce")
 

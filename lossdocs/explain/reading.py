@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from lossdocs.classes import class_axis
+from lossdocs.declare.classes import class_axis
 from lossdocs.explain.call import Call
 from lossdocs.explain.spelling import dtype
 

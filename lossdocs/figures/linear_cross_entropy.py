@@ -4,7 +4,7 @@ import torch
 from matplotlib.figure import Figure
 
 from lossdocs.figures._panels import COLOURS, DASHES, line
-from lossdocs.losses._linear_in_blocks import block_shape
+from lossdocs.kernels.linear_blocks import block_shape
 
 VOCABULARY, FEATURES = 128256, 1024
 MOST = 8192

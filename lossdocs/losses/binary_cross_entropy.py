@@ -1,28 +1,43 @@
-r"""Binary cross-entropy between targets and probabilities."""
+"""Binary cross-entropy between targets and probabilities."""
+
+from __future__ import annotations
 
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from lossdocs.blocks import elementwise_loss
-from lossdocs.checks import (
-    check_between_0_and_1,
-    check_floating,
-    check_multiplies,
-    check_same_dtype,
-    check_same_shape,
-    check_tensors,
+from lossdocs.declare.loss import loss
+from lossdocs.declare.reduction import reduce
+from lossdocs.declare.types import ElementWeight, Reduction, YesProbabilities
+from lossdocs.kernels import binary_cross_entropy as fast
+from lossdocs.numerics.clamped import clamped_surprise
+
+
+def _refuse_autocast_on_cuda(given: dict[str, Any]) -> None:
+    # As torch: the sigmoid before it would have been rounded to 16 bits, most often to 0 or 1.
+    if given["input"].device.type == "cuda" and torch.is_autocast_enabled("cuda"):
+        raise ValueError(
+            "binary_cross_entropy must not run under autocast on CUDA, got autocast enabled; "
+            "use binary_cross_entropy_with_logits"
+        )
+
+
+@loss(
+    module="BCELoss",
+    shapes="same",
+    mean="entries",
+    result="target",
+    same_dtype=True,
+    refused_outside=("input", "target"),
+    check=_refuse_autocast_on_cuda,
+    kernel=fast.binary_cross_entropy,
+    also=("log loss of two classes", "keras.losses.BinaryCrossentropy"),
 )
-from lossdocs.module import Loss
-from lossdocs.precision import at_least_float32, float32_under_autocast
-from lossdocs.reduction import Reduction, check_reduction, divisor
-
-
 def binary_cross_entropy(
-    input: Tensor,
-    target: Tensor,
-    weight: Tensor | None = None,
+    input: YesProbabilities,
+    target: YesProbabilities,
+    weight: ElementWeight | None = None,
     *,
     reduction: Reduction = "mean",
 ) -> Tensor:
@@ -59,110 +74,5 @@ def binary_cross_entropy(
         D. R. Cox, "The Regression Analysis of Binary Sequences", 1958.
         <https://doi.org/10.1111/j.2517-6161.1958.tb00292.x>
     """
-    check_tensors(input=input, target=target, weight=weight)
-    name = check_reduction(reduction)
-    check_floating(input=input, target=target)
-    check_same_shape(input, target)
-    _check_no_autocast_on_cuda(input)
-    input, target = float32_under_autocast(input), float32_under_autocast(target)
-    check_same_dtype(input=input, target=target)
-    check_multiplies(input, weight=weight)
-    check_between_0_and_1(input=input, target=target)
-
-    weights = [] if weight is None else [weight.expand_as(input)]
-    loss = elementwise_loss(
-        _losses_and_slopes,
-        _losses,
-        input,
-        target,
-        *weights,
-        wide=at_least_float32(input.dtype, target.dtype),
-        divisor=divisor(name, input.numel()),
-        rooms=2,
-    )
-    return loss.to(target.dtype)
-
-
-def _check_no_autocast_on_cuda(input: Tensor) -> None:
-    # As torch: the sigmoid before it would have been rounded to 16 bits, most often to 0 or 1.
-    if input.device.type == "cuda" and torch.is_autocast_enabled("cuda"):
-        raise ValueError(
-            "binary_cross_entropy must not run under autocast on CUDA, got autocast enabled; "
-            "use binary_cross_entropy_with_logits"
-        )
-
-
-def _losses(p: Tensor, t: Tensor, *weights: Tensor) -> Tensor:
-    clamped = _Clamped if torch.compiler.is_compiling() else _ClampedWithForwardMode
-    losses: Tensor = clamped.apply(p, t)  # type: ignore[no-untyped-call]
-    return losses * weights[0] if weights else losses
-
-
-def _losses_and_slopes(
-    slopes: Tensor, rooms: list[Tensor], p: Tensor, t: Tensor, *weights: Tensor
-) -> Tensor:
-    losses, room = rooms
-    torch.neg(p, out=losses).log1p_().clamp_(min=-100)
-    losses.lerp_(torch.log(p, out=room).clamp_(min=-100), t).neg_()
-    variance = torch.neg(p, out=room).add_(1).mul_(p)
-    torch.sub(p, t, out=slopes).div_(variance.clamp_(min=1e-12))
-    for weight in weights:
-        losses.mul_(weight)
-        slopes.mul_(weight)
-    return losses
-
-
-def _clamped(p: Tensor, t: Tensor) -> Tensor:
-    log_p, log_not_p = p.log().clamp(min=-100), (-p).log1p().clamp(min=-100)
-    return -log_not_p.lerp(log_p, t)
-
-
-def _slope(p: Tensor, t: Tensor) -> Tensor:
-    return (p - t) / (p * (1 - p)).clamp(min=1e-12)
-
-
-class _Clamped(torch.autograd.Function):
-    """Logarithms of at least -100, and a slope of its own.
-
-    The derivative of the clamped value would be 0 for a sure and wrong answer, and nothing
-    would be learnt from it; (p - t) / (p (1 - p)), its denominator at least 1e-12, is not.
-    """
-
-    generate_vmap_rule = True
-
-    @staticmethod
-    def forward(p: Tensor, t: Tensor) -> Tensor:
-        return _clamped(p, t)
-
-    @staticmethod
-    def setup_context(ctx: Any, inputs: tuple[Tensor, ...], output: Tensor) -> None:
-        ctx.save_for_backward(*inputs)
-        ctx.save_for_forward(*inputs)
-
-    @staticmethod
-    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, Tensor]:
-        by_p, by_t = _slopes(*ctx.saved_tensors)
-        return grad * by_p, grad * by_t
-
-
-class _ClampedWithForwardMode(_Clamped):
-    """Apart, since torch.compile refuses a Function that has a jvp."""
-
-    @staticmethod
-    def jvp(ctx: Any, p_tangent: Tensor, t_tangent: Tensor) -> Tensor:
-        by_p, by_t = _slopes(*ctx.saved_tensors)
-        return by_p * p_tangent + by_t * t_tangent
-
-
-def _slopes(p: Tensor, t: Tensor) -> tuple[Tensor, Tensor]:
-    return _slope(p, t), (-p).log1p() - p.log()
-
-
-class BCELoss(Loss):
-    """Module form of
-    [`binary_cross_entropy`][lossdocs.losses.binary_cross_entropy.binary_cross_entropy].
-    """
-
-    def __init__(self, weight: Tensor | None = None, *, reduction: Reduction = "mean") -> None:
-        name = check_reduction(reduction)
-        super().__init__(binary_cross_entropy, {"weight": weight}, reduction=name)
+    losses = clamped_surprise(input, target)
+    return reduce(losses if weight is None else weight * losses, reduction)

@@ -1,22 +1,35 @@
-r"""Kullback-Leibler divergence of log-probabilities from a target."""
+"""Kullback-Leibler divergence of log-probabilities from a target."""
+
+from __future__ import annotations
 
 from typing import Literal
 
 import torch
 from torch import Tensor
 
-from lossdocs.blocks import elementwise_loss
-from lossdocs.checks import broadcast_shape, check_floating, check_tensors
-from lossdocs.module import Loss
-from lossdocs.precision import float32_under_autocast
-from lossdocs.reduction import Reduction, check_reduction, divisor
-
-REDUCTIONS = ("none", "mean", "sum", "batchmean")
+from lossdocs.declare.loss import loss
+from lossdocs.declare.reduction import reduce
+from lossdocs.declare.types import LogProbabilities, Probabilities, Reduction
+from lossdocs.kernels import kl_div as fast
 
 
+@loss(
+    module="KLDivLoss",
+    shapes="broadcast",
+    mean="entries",
+    batchmean="rows",
+    compute_in="float64",  # the two logarithms nearly cancel where the distributions nearly agree
+    kernel=fast.kl_div,
+    also=(
+        "relative entropy",
+        "keras.losses.KLDivergence",
+        "scipy.special.rel_entr",
+        "optax.losses.kl_divergence",
+    ),
+)
 def kl_div(
-    input: Tensor,
-    target: Tensor,
+    input: LogProbabilities,
+    target: Probabilities | LogProbabilities,
     *,
     reduction: Reduction | Literal["batchmean"] = "mean",
     log_target: bool = False,
@@ -55,74 +68,8 @@ def kl_div(
         S. Kullback and R. A. Leibler, "On Information and Sufficiency", 1951.
         <https://doi.org/10.1214/aoms/1177729694>
     """
-    check_tensors(input=input, target=target)
-    name = check_reduction(reduction, allowed=REDUCTIONS)
-    check_floating(input=input, target=target)
-    if not isinstance(log_target, bool):
-        raise TypeError(f"log_target must be a bool, got {type(log_target).__name__}")
-    shape = broadcast_shape(input, target)
-    if shape is None:
-        raise ValueError(
-            "input and target must have shapes that broadcast, "
-            f"got {tuple(input.shape)} and {tuple(target.shape)}"
-        )
-
-    input, target = float32_under_autocast(input), float32_under_autocast(target)
-    dtype = torch.promote_types(input.dtype, target.dtype)
-    count = input.shape[:1].numel() if name == "batchmean" else None
-    loss = elementwise_loss(
-        _log_target_terms_and_slopes if log_target else _terms_in_room,
-        _log_target_terms if log_target else _terms,
-        input.expand(shape),
-        target.expand(shape),
-        wide=torch.float64,
-        divisor=divisor(name, shape.numel() if count is None else count),
-        rooms=2 if log_target else 1,
-        slopes=None if log_target else _slopes,
-    )
-    return loss.to(dtype)
-
-
-# The two logarithms nearly cancel where the distributions nearly agree: float64 has the digits
-# for float32, and the product of two numbers of 24 bits is exact in it.
-
-
-def _terms(x: Tensor, p: Tensor) -> Tensor:
-    return torch.xlogy(p, p) - p * x  # xlogy(0, 0) = 0, where 0 * log(0) would be nan
-
-
-def _terms_in_room(_: Tensor, rooms: list[Tensor], x: Tensor, p: Tensor) -> Tensor:
-    [room] = rooms
-    log_p = torch.log(p, out=room).clamp_(min=torch.finfo(p.dtype).min)  # for 0 log 0
-    return log_p.mul_(p).addcmul_(p, x, value=-1)
-
-
-def _slopes(slopes: Tensor, divisor: float, _: Tensor, p: Tensor) -> Tensor:
-    p = p.to(torch.promote_types(p.dtype, slopes.dtype))  # one rounding, by the wider of the two
-    return torch.div(p, -divisor, out=slopes)
-
-
-def _log_target_terms(x: Tensor, log_p: Tensor) -> Tensor:
-    return log_p.exp() * (log_p - x)
-
-
-def _log_target_terms_and_slopes(
-    slopes: Tensor, rooms: list[Tensor], x: Tensor, log_p: Tensor
-) -> Tensor:
-    room, terms = rooms
-    p = torch.exp(log_p, out=room)
-    torch.neg(p, out=slopes)
-    return torch.sub(log_p, x, out=terms).mul_(p)
-
-
-class KLDivLoss(Loss):
-    """Module form of [`kl_div`][lossdocs.losses.kl_div.kl_div]."""
-
-    def __init__(
-        self,
-        *,
-        reduction: Reduction | Literal["batchmean"] = "mean",
-        log_target: bool = False,
-    ) -> None:
-        name = check_reduction(reduction, allowed=REDUCTIONS)
-        super().__init__(kl_div, {}, reduction=name, log_target=log_target)
+    if log_target:
+        terms = target.exp() * (target - input)
+    else:
+        terms = torch.xlogy(target, target) - target * input
+    return reduce(terms, reduction, rows=input.shape[:1].numel())

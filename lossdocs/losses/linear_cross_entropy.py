@@ -1,45 +1,127 @@
-r"""Cross-entropy of the logits of a linear layer, which are never held all at once."""
+"""Cross-entropy of the logits of a linear layer, which are never held all at once."""
+
+from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple, cast
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import linear
 
-from lossdocs.blocks import in_memory
-from lossdocs.checks import (
-    check_floating,
-    check_ignore_index,
-    check_label_smoothing,
-    check_no_gradient,
-    check_same_dtype,
-    check_tensors,
-    readable,
+from lossdocs.declare.checks import converters_of
+from lossdocs.declare.classes import (
+    refuse_dtype,
+    refuse_gradient,
+    refuse_other_dtype,
+    refuse_weight_of_other_size,
 )
-from lossdocs.classes import check_class_weight
-from lossdocs.losses._linear_in_blocks import (
-    Problem,
-    Slopes,
-    losses_in_blocks,
-    without_autocast,
+from lossdocs.declare.loss import about, loss
+from lossdocs.declare.types import (
+    ClassIndices,
+    ClassWeight,
+    Embeddings,
+    Fraction,
+    Index,
+    LayerBias,
+    LayerWeight,
+    Probabilities,
+    Reduction,
 )
+from lossdocs.kernels import linear_cross_entropy as fast
 from lossdocs.losses.cross_entropy import cross_entropy
-from lossdocs.reduction import Reduction, check_reduction, reduce
-
-SMALL = 2**19  # up to so many logits are held at once: blocks would take longer
 
 
-def linear_cross_entropy(
+def _check(given: dict[str, Any]) -> None:
+    input, linear_weight, target = given["input"], given["linear_weight"], given["target"]
+    _check_layer(input, linear_weight, given["linear_bias"])
+    refuse_weight_of_other_size(given["weight"], linear_weight.shape[0])
+    _check_target(input, linear_weight, target, given["weight"], given["ignore_index"])
+
+
+def _check_layer(input: Tensor, linear_weight: Tensor, linear_bias: Tensor | None) -> None:
+    given = {"input": input, "linear_weight": linear_weight}
+    if linear_bias is not None:
+        given["linear_bias"] = linear_bias
+    if not _under_autocast(input):
+        for name in list(given)[1:]:
+            refuse_other_dtype("input", input, name, given[name])
+    if input.dim() not in (1, 2):
+        raise ValueError(
+            "input must hold the hidden states of one position, shape (D), or of N, (N, D), "
+            f"got {tuple(input.shape)}"
+        )
+    if linear_weight.dim() < 2 or input.dim() == 1 < linear_weight.dim() - 1:
+        needed = "(V, D)" if input.dim() == 1 else "(V, D) or (V, d1, ..., dK, D)"
+        raise ValueError(
+            f"linear_weight must have the shape {needed} beside an input of shape "
+            f"{tuple(input.shape)}, got {tuple(linear_weight.shape)}"
+        )
+    if input.shape[-1] != linear_weight.shape[-1]:
+        raise ValueError(
+            "input and linear_weight must have the same last size, "
+            f"got {tuple(input.shape)} and {tuple(linear_weight.shape)}"
+        )
+    if linear_bias is not None and linear_bias.shape != linear_weight.shape[:-1]:
+        raise ValueError(
+            f"linear_bias must have the shape {tuple(linear_weight.shape[:-1])}, that of "
+            f"linear_weight without its last axis, got {tuple(linear_bias.shape)}"
+        )
+
+
+def _check_target(
     input: Tensor,
     linear_weight: Tensor,
     target: Tensor,
+    weight: Tensor | None,
+    ignore_index: int | None,
+) -> None:
+    logits = (*input.shape[:-1], *linear_weight.shape[:-1])
+    if target.shape == logits:
+        refuse_dtype("target", target)
+        if ignore_index is not None:
+            raise ValueError(
+                f"ignore_index must be None beside a target of probabilities, got {ignore_index}"
+            )
+        return
+    one_each = logits[:-1] if input.dim() == 1 else logits[:1] + logits[2:]
+    if target.shape != one_each:
+        raise ValueError(
+            f"target must hold one class index for each position, shape {one_each}, "
+            f"or probabilities in the shape of the logits, {logits}, got {tuple(target.shape)}"
+        )
+    # torch takes bytes too, though not beside further axes.
+    if target.dtype != torch.int64 and (target.dtype != torch.uint8 or linear_weight.dim() > 2):
+        raise TypeError(f"target must hold class indices as torch.int64, got {target.dtype}")
+    if weight is not None:
+        refuse_gradient("weight", weight)
+        if not _under_autocast(input):
+            refuse_other_dtype("input", input, "weight", weight)
+
+
+def _under_autocast(tensor: Tensor) -> bool:
+    device = tensor.device.type
+    return torch.amp.is_autocast_available(device) and torch.is_autocast_enabled(device)
+
+
+@loss(
+    module="LinearCrossEntropyLoss",
+    shapes=_check,
+    mean="weights",
+    result="input",
+    kernel=fast.linear_cross_entropy,
+    also=("fused linear cross-entropy", "cut cross-entropy"),
+)
+def linear_cross_entropy(
+    input: Embeddings,
+    linear_weight: LayerWeight,
+    target: ClassIndices | Probabilities,
     *,
-    linear_bias: Tensor | None = None,
-    weight: Tensor | None = None,
+    linear_bias: LayerBias | None = None,
+    weight: ClassWeight | None = None,
     reduction: Reduction = "mean",
-    ignore_index: int | None = None,
-    label_smoothing: float = 0.0,
+    ignore_index: Index | None = None,
+    label_smoothing: Fraction = 0.0,
 ) -> Tensor:
     r"""Cross-entropy of the logits $x = W h + b$ of hidden states $h$.
 
@@ -89,272 +171,16 @@ def linear_cross_entropy(
         E. Wijmans et al., "Cut Your Losses in Large-Vocabulary Language Models", 2024.
         <https://doi.org/10.48550/arXiv.2411.09009>
     """
-    check_tensors(input=input, target=target, linear_weight=linear_weight)
-    check_tensors(input=input, target=target, linear_bias=linear_bias, weight=weight)
-    name = cast(Reduction, check_reduction(reduction))
-    smoothing = check_label_smoothing(label_smoothing)
-    if ignore_index is not None:
-        check_ignore_index(ignore_index)
-    _check_layer(input, linear_weight, linear_bias)
-    check_class_weight(weight, linear_weight.shape[0])
-    _check_target(input, linear_weight, target, weight, ignore_index)
-
-    layer, dtype = _Layer(input, linear_weight, linear_bias), input.dtype
-    if _under_autocast(input):  # it narrows the layer, not the loss
-        narrow = torch.get_autocast_dtype(input.device.type)
-        bias = None if linear_bias is None else _narrowed(linear_bias, narrow)
-        layer = _Layer(_narrowed(input, narrow), _narrowed(linear_weight, narrow), bias)
-        dtype = torch.promote_types(layer.input.dtype, torch.float32)
-    options = _Options(dtype, name, -100 if ignore_index is None else ignore_index, smoothing)
-    if not _in_blocks_pays(layer, target, weight):
-        return _plain(layer, target, weight, options)
-    _check_is_class(target, len(linear_weight), options.ignore_index)
-    wanted = [tensor is not None and _wants_gradient(tensor) for tensor in layer]
-    loss: Tensor = _LinearInBlocks.apply(*layer, target, weight, options, wanted)  # type: ignore[no-untyped-call]
-    return loss
-
-
-class _Layer(NamedTuple):
-    input: Tensor
-    linear_weight: Tensor
-    linear_bias: Tensor | None
-
-
-class _Options(NamedTuple):
-    dtype: torch.dtype  # of the result
-    reduction: Reduction
-    ignore_index: int
-    smoothing: float
-
-
-def _plain(layer: _Layer, target: Tensor, weight: Tensor | None, options: _Options) -> Tensor:
-    wide = torch.promote_types(layer.input.dtype, torch.float32)
-    input, linear_weight, linear_bias = layer
-    with without_autocast(input):
-        logits = linear(
-            input.to(wide),
-            linear_weight.flatten(0, -2).to(wide),
-            None if linear_bias is None else linear_bias.flatten().to(wide),
-        )
-        loss = cross_entropy(
-            logits.reshape(_logits_shape(input, linear_weight)),
-            target,
-            None if weight is None else weight.to(wide),
-            ignore_index=options.ignore_index,
-            reduction=options.reduction,
-            label_smoothing=options.smoothing,
-        )
-    return loss.to(options.dtype)
-
-
-class _LinearInBlocks(torch.autograd.Function):
-    """A sum or a mean has its gradients when its value is known, and gives them away once."""
-
-    @staticmethod
-    def forward(
-        ctx: Any,
-        input: Tensor,
-        linear_weight: Tensor,
-        linear_bias: Tensor | None,
-        target: Tensor,
-        weight: Tensor | None,
-        options: _Options,
-        wanted: list[bool],
-    ) -> Tensor:
-        layer = _Layer(input, linear_weight, linear_bias)
-        ctx.save_for_backward(*layer, target, weight)
-        ctx.options, ctx.wanted = options, wanted
-        at_once = options.reduction != "none" and any(wanted)
-        ctx.slopes = _zeros(layer, wanted) if at_once else None
-        problem, count = _problem(layer, target, weight, options)
-        losses = losses_in_blocks(problem, ctx.slopes).squeeze(1)
-        return reduce(losses, options.reduction, count=count).to(options.dtype)
-
-    @staticmethod
-    def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor | None, ...]:
-        *layer, target, weight = ctx.saved_tensors
-        problem = _Layer(*layer), target, weight, ctx.options
-        if torch.is_grad_enabled() or not in_memory(grads[0]):
-            found = _gradients_of_plain(*problem, grads[0], ctx.wanted)
-        else:
-            slopes, ctx.slopes = ctx.slopes, None  # the first backward may have the memory
-            found = _gradients(*problem, grads[0], ctx.wanted, slopes)
-        return (*found, None, None, None, None)
-
-
-def _gradients(
-    layer: _Layer,
-    target: Tensor,
-    weight: Tensor | None,
-    options: _Options,
-    grad: Tensor,
-    wanted: list[bool],
-    slopes: Slopes | None,
-) -> list[Tensor | None]:
-    each = grad if options.reduction == "none" else None
-    if slopes is None:
-        slopes = _zeros(layer, wanted)
-        problem, _ = _problem(layer, target, weight, options, each)
-        losses_in_blocks(problem, slopes)
-    found: list[Tensor | None] = []
-    for tensor, slope in zip(layer, slopes, strict=True):
-        if slope is not None and each is None:
-            slope.mul_(grad)
-        found.append(slope if slope is None or tensor is None else slope.to(tensor.dtype))
-    return found
-
-
-def _gradients_of_plain(
-    layer: _Layer,
-    target: Tensor,
-    weight: Tensor | None,
-    options: _Options,
-    grad: Tensor,
-    wanted: list[bool],
-) -> list[Tensor | None]:
-    again = torch.is_grad_enabled()
-    with torch.enable_grad():
-        loss = _plain(layer, target, weight, options)
-        tensors = [x for x, want in zip(layer, wanted, strict=True) if want and x is not None]
-        found = iter(torch.autograd.grad(loss, tensors, grad, create_graph=again))
-    return [next(found) if want else None for want in wanted]
-
-
-def _problem(
-    layer: _Layer,
-    target: Tensor,
-    weight: Tensor | None,
-    options: _Options,
-    grad: Tensor | None = None,
-) -> tuple[Problem, Tensor]:
-    """And what each position counts for in the mean."""
-    wide = torch.promote_types(layer.input.dtype, torch.float32)
-    classes = len(layer.linear_weight)
-    weights = layer.input.new_ones(classes, dtype=wide) if weight is None else weight.to(wide)
-    ignored = target == options.ignore_index
-    index = target.long().masked_fill(ignored, 0)
-    count = weights[index].masked_fill(ignored, 0)
-    if grad is None:
-        grad = 1 / count.sum() if options.reduction == "mean" else count.new_ones(())
-    spread = None
-    if options.smoothing > 0:
-        spread = torch.full_like(count, options.smoothing / classes).masked_fill(ignored, 0)
-    problem = Problem(
-        *layer,
-        target=index.unsqueeze(1),
-        weight=weights,
-        pick=(1 - options.smoothing) * count.unsqueeze(1),
-        spread=None if spread is None else spread.unsqueeze(1),
-        ignored=ignored.unsqueeze(1),
-        by=grad.to(wide).expand_as(count).masked_fill(ignored, 0).unsqueeze(1),
+    bias = None if linear_bias is None else linear_bias.flatten()
+    logits = linear(input, linear_weight.flatten(0, -2), bias)
+    return cross_entropy(
+        logits.reshape(*input.shape[:-1], *linear_weight.shape[:-1]),
+        target,
+        weight,
+        ignore_index=-100 if ignore_index is None else ignore_index,
+        reduction=reduction,
+        label_smoothing=label_smoothing,
     )
-    return problem, count
-
-
-def _zeros(layer: _Layer, wanted: list[bool]) -> Slopes:
-    """In float32 at least, so that 16 bits are rounded once, after scaling."""
-    wide = torch.promote_types(layer.input.dtype, torch.float32)
-    return Slopes(
-        *(
-            torch.zeros_like(tensor, dtype=wide) if want and tensor is not None else None
-            for tensor, want in zip(layer, wanted, strict=True)
-        )
-    )
-
-
-def _logits_shape(input: Tensor, linear_weight: Tensor) -> tuple[int, ...]:
-    return (*input.shape[:-1], *linear_weight.shape[:-1])
-
-
-def _in_blocks_pays(layer: _Layer, target: Tensor, weight: Tensor | None) -> bool:
-    one_each = target.dim() == 1 and layer.linear_weight.dim() == 2
-    large = target.numel() * len(layer.linear_weight) > SMALL
-    given = (tensor for tensor in (*layer, target, weight) if tensor is not None)
-    return one_each and large and in_memory(*given)
-
-
-def _under_autocast(tensor: Tensor) -> bool:
-    device = tensor.device.type
-    return torch.amp.is_autocast_available(device) and torch.is_autocast_enabled(device)
-
-
-def _narrowed(tensor: Tensor, dtype: torch.dtype) -> Tensor:
-    return tensor if tensor.dtype == torch.float64 else tensor.to(dtype)  # as autocast does
-
-
-def _wants_gradient(tensor: Tensor) -> bool:
-    return tensor.requires_grad and torch.is_grad_enabled()
-
-
-def _check_layer(input: Tensor, linear_weight: Tensor, linear_bias: Tensor | None) -> None:
-    given = {"input": input, "linear_weight": linear_weight}
-    if linear_bias is not None:
-        given["linear_bias"] = linear_bias
-    check_floating(**given)
-    if not _under_autocast(input):
-        for name in list(given)[1:]:
-            check_same_dtype(input=input, **{name: given[name]})
-    if input.dim() not in (1, 2):
-        raise ValueError(
-            "input must hold the hidden states of one position, shape (D), or of N, (N, D), "
-            f"got {tuple(input.shape)}"
-        )
-    if linear_weight.dim() < 2 or input.dim() == 1 < linear_weight.dim() - 1:
-        needed = "(V, D)" if input.dim() == 1 else "(V, D) or (V, d1, ..., dK, D)"
-        raise ValueError(
-            f"linear_weight must have the shape {needed} beside an input of shape "
-            f"{tuple(input.shape)}, got {tuple(linear_weight.shape)}"
-        )
-    if input.shape[-1] != linear_weight.shape[-1]:
-        raise ValueError(
-            "input and linear_weight must have the same last size, "
-            f"got {tuple(input.shape)} and {tuple(linear_weight.shape)}"
-        )
-    if linear_bias is not None and linear_bias.shape != linear_weight.shape[:-1]:
-        raise ValueError(
-            f"linear_bias must have the shape {tuple(linear_weight.shape[:-1])}, that of "
-            f"linear_weight without its last axis, got {tuple(linear_bias.shape)}"
-        )
-
-
-def _check_target(
-    input: Tensor,
-    linear_weight: Tensor,
-    target: Tensor,
-    weight: Tensor | None,
-    ignore_index: int | None,
-) -> None:
-    logits = _logits_shape(input, linear_weight)
-    if target.shape == logits:
-        check_floating(target=target)
-        if ignore_index is not None:
-            raise ValueError(
-                f"ignore_index must be None beside a target of probabilities, got {ignore_index}"
-            )
-        return
-    one_each = logits[:-1] if input.dim() == 1 else logits[:1] + logits[2:]
-    if target.shape != one_each:
-        raise ValueError(
-            f"target must hold one class index for each position, shape {one_each}, "
-            f"or probabilities in the shape of the logits, {logits}, got {tuple(target.shape)}"
-        )
-    # torch takes bytes too, though not beside further axes.
-    if target.dtype != torch.int64 and (target.dtype != torch.uint8 or linear_weight.dim() > 2):
-        raise TypeError(f"target must hold class indices as torch.int64, got {target.dtype}")
-    if weight is not None:
-        check_no_gradient(weight=weight)
-        if not _under_autocast(input):
-            check_same_dtype(input=input, weight=weight)
-
-
-def _check_is_class(target: Tensor, classes: int, ignore_index: int) -> None:
-    # The blocks would take another class for one that is out of range.
-    outside = (target != ignore_index) & ((target < 0) | (target >= classes))
-    if readable(outside.any()):
-        raise IndexError(
-            f"target must lie between 0 and {classes - 1}, "
-            f"or be ignore_index={ignore_index}, got {target[outside][0].item()}"
-        )
 
 
 class LinearCrossEntropyLoss(nn.Module):
@@ -394,19 +220,22 @@ class LinearCrossEntropyLoss(nn.Module):
         ignore_index: int | None = None,
         label_smoothing: float = 0.0,
     ) -> None:
-        name = cast(Reduction, check_reduction(reduction))
-        check_label_smoothing(label_smoothing)
-        if ignore_index is not None:
-            check_ignore_index(ignore_index)
+        options: dict[str, Any] = {
+            "reduction": reduction,
+            "ignore_index": ignore_index,
+            "label_smoothing": label_smoothing,
+        }
+        converters = converters_of(about(linear_cross_entropy).declaration)
+        options = {name: convert(options[name]) for name, convert in converters.items()}
         super().__init__()
         self.num_classes, self.out_features = num_classes, tuple(out_features)
         size = math.prod(self.out_features, start=num_classes)
         self.linear = nn.Linear(in_features, size, bias=bias, device=device, dtype=dtype)
         self.register_buffer("weight", weight)
-        check_class_weight(self.weight, num_classes)
-        self.reduction = name
-        self.ignore_index = ignore_index
-        self.label_smoothing = label_smoothing
+        refuse_weight_of_other_size(self.weight, num_classes)
+        self.reduction: Reduction = options["reduction"]
+        self.ignore_index: int | None = options["ignore_index"]
+        self.label_smoothing: float = options["label_smoothing"]
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         """Return the loss of hidden states against `target`."""

@@ -1,27 +1,31 @@
-r"""Negative log-likelihood: minus the log-probability of the target's class."""
+"""Negative log-likelihood: minus the log-probability of the target's class."""
+
+from __future__ import annotations
 
 import torch
 from torch import Tensor
 
-from lossdocs.checks import check_floating, check_ignore_index, check_same_dtype, check_tensors
-from lossdocs.classes import (
-    check_class_indices,
-    check_class_weight,
-    check_has_classes,
-    class_axis,
+from lossdocs.declare.classes import classes_last, labels, weight_of
+from lossdocs.declare.loss import loss
+from lossdocs.declare.reduction import reduce
+from lossdocs.declare.types import ClassIndices, ClassWeight, Index, LogProbabilities, Reduction
+from lossdocs.kernels import nll_loss as fast
+
+
+@loss(
+    module="NLLLoss",
+    shapes="classes",
+    mean="weights",
+    compute_in="input",  # nothing is computed but the sum
+    kernel=fast.nll_loss,
+    also=("negative log-likelihood",),
 )
-from lossdocs.losses._positions import Form, loss_of_indices
-from lossdocs.module import Loss
-from lossdocs.precision import float32_under_autocast
-from lossdocs.reduction import Reduction, check_reduction
-
-
 def nll_loss(
-    input: Tensor,
-    target: Tensor,
-    weight: Tensor | None = None,
+    input: LogProbabilities,
+    target: ClassIndices,
+    weight: ClassWeight | None = None,
     *,
-    ignore_index: int = -100,
+    ignore_index: Index = -100,
     reduction: Reduction = "mean",
 ) -> Tensor:
     r"""Minus the log-probability of the target's class.
@@ -57,55 +61,8 @@ def nll_loss(
         R. A. Fisher, "On the Mathematical Foundations of Theoretical Statistics", 1922,
         section 6. <https://doi.org/10.1098/rsta.1922.0009>
     """
-    check_tensors(input=input, target=target, weight=weight)
-    name = check_reduction(reduction)
-    check_ignore_index(ignore_index)
-    check_has_classes(input)
-    check_floating(input=input)
-    check_class_indices(input, target)
-    check_class_weight(weight, input.shape[class_axis(input)])
-
-    input, weight = float32_under_autocast(input), float32_under_autocast(weight)
-    if weight is not None:
-        check_same_dtype(input=input, weight=weight)
-    return loss_of_indices(
-        PICKED,
-        input,
-        target,
-        weight,
-        ignore_index=ignore_index,
-        reduction=name,
-        dtype=input.dtype,
-    )
-
-
-def _losses(x: Tensor, index: Tensor) -> Tensor:
-    return -x.gather(1, index)
-
-
-def _losses_and_slopes(slopes: Tensor, x: Tensor, index: Tensor, share: Tensor) -> Tensor:
-    # As integers: torch's scatter_ takes 100 times longer for floats of 16 bits.
-    slopes.zero_().view(torch.int16).scatter_(1, index, (-share).view(torch.int16))
-    return _losses(x, index)
-
-
-def _pays(input: Tensor, wanted: bool) -> bool:
-    return wanted and input.itemsize == 2
-
-
-PICKED = Form(_losses, _losses_and_slopes, _pays)
-
-
-class NLLLoss(Loss):
-    """Module form of [`nll_loss`][lossdocs.losses.nll_loss.nll_loss]."""
-
-    def __init__(
-        self,
-        weight: Tensor | None = None,
-        *,
-        ignore_index: int = -100,
-        reduction: Reduction = "mean",
-    ) -> None:
-        name = check_reduction(reduction)
-        check_ignore_index(ignore_index)
-        super().__init__(nll_loss, {"weight": weight}, ignore_index=ignore_index, reduction=name)
+    x = classes_last(input)
+    y, kept = labels(target, x, ignore_index)
+    counts = kept.to(x.dtype) if weight is None else kept * weight_of(y, weight)
+    losses = -x.gather(-1, y.unsqueeze(-1)).squeeze(-1) if x.shape[-1] else x.sum(-1)
+    return reduce(torch.where(kept, counts * losses, 0), reduction, count=counts)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from typing import Any
 
 import pytest
 import torch
@@ -11,8 +12,8 @@ from losses.torch_parity import Options, each, example, in_dtype
 from torch import Tensor
 
 import lossdocs
-from lossdocs import blocks
-from lossdocs.losses import _positions, _softmax
+from lossdocs.declare.loss import about
+from lossdocs.kernels import cross_entropy, elementwise, positions
 
 Loss = Callable[..., Tensor]
 
@@ -37,8 +38,8 @@ def gradient(loss: Loss, x: Tensor, y: Tensor) -> Tensor:
 @pytest.fixture
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Cut even small tensors, also into a last block that is smaller."""
-    monkeypatch.setattr(blocks, "ROOM", 5 * 8)
-    monkeypatch.setattr(_positions, "block_size", lambda tensor, dtype: 9)
+    monkeypatch.setattr(elementwise, "TILE", 5 * 8)
+    monkeypatch.setattr(positions, "BLOCK", 9)
 
 
 @each_call
@@ -62,7 +63,7 @@ def test_blocks_give_what_the_plain_form_gives(
     torch.testing.assert_close(gradient(loss, x, y), gradient(loss, plain, y).as_subclass(Tensor))
 
 
-@pytest.mark.parametrize("classes", [_softmax.FUSED - 1, _softmax.FUSED])
+@pytest.mark.parametrize("classes", [cross_entropy.FUSED - 1, cross_entropy.FUSED])
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32, torch.float64])
 def test_a_class_may_have_a_probability_that_no_float_holds(
     classes: int, dtype: torch.dtype
@@ -77,28 +78,6 @@ def test_a_class_may_have_a_probability_that_no_float_holds(
     torch.testing.assert_close(loss(x, y), loss(plain, y).as_subclass(Tensor))
     torch.testing.assert_close(loss(x, y)[1], (1000 + log_count).to(dtype))
     torch.testing.assert_close(gradient(loss, x, y), gradient(loss, plain, y).as_subclass(Tensor))
-
-
-@pytest.mark.parametrize("wanted", [False, True])
-def test_slopes_are_written_only_where_they_are_wanted(wanted: bool) -> None:
-    """In evaluation the pass that scales them is saved."""
-    shares = []
-
-    def losses_and_slopes(room: Tensor, x: Tensor, index: Tensor, share: Tensor | None) -> Tensor:
-        shares.append(share)
-        return _softmax.OF_INDICES.losses_and_slopes(room, x, index, share)
-
-    _positions.loss_of_indices(
-        _softmax.OF_INDICES._replace(losses_and_slopes=losses_and_slopes),
-        example(3, 4).requires_grad_(wanted),
-        torch.tensor([0, 1, 2]),
-        None,
-        ignore_index=-100,
-        reduction="mean",
-        dtype=torch.float32,
-    )
-
-    assert [share is not None for share in shares] == [wanted]
 
 
 @pytest.mark.parametrize("shape", [(3, 4, 5), (2, 4, 3, 2), (1, 4, 30)])
@@ -236,25 +215,21 @@ def test_forward_mode_takes_the_plain_form() -> None:
     torch.testing.assert_close(along, (gradient(loss, x, y) * direction).sum())
 
 
-def test_only_an_index_is_blamed_on_the_target() -> None:
+def test_only_an_index_is_blamed_on_the_target(monkeypatch: pytest.MonkeyPatch) -> None:
     """What torch says of anything else goes through."""
 
-    def fails(*_: Tensor) -> Tensor:
+    def fails(*_: Any, **__: Any) -> Tensor:
         raise RuntimeError("out of memory")
 
+    monkeypatch.setattr(about(lossdocs.cross_entropy), "kernel", fails)
+
     with pytest.raises(RuntimeError, match="out of memory"):
-        _positions.loss_of_indices(
-            _positions.Form(fails, fails),
-            example(2, 3),
-            torch.tensor([0, 2]),
-            None,
-            ignore_index=-100,
-            reduction="mean",
-            dtype=torch.float32,
-        )
+        lossdocs.cross_entropy(example(2, 3), torch.tensor([0, 2]))
+    with pytest.raises(IndexError, match="target must lie between 0 and 2"):
+        lossdocs.cross_entropy(example(2, 3), torch.tensor([0, 3]))
 
 
-def test_threads_do_not_compute_in_the_same_rooms() -> None:
+def test_threads_do_not_compute_in_the_same_memory() -> None:
     """Each has its own: what one writes the other never reads."""
     inputs = [torch.full((2**16,), float(x)) for x in range(1, 5)]
     target = torch.zeros(2**16)
@@ -268,7 +243,7 @@ def test_threads_do_not_compute_in_the_same_rooms() -> None:
     assert found == [[loss(input) for input in inputs]] * 20
 
 
-def test_rooms_of_inference_mode_serve_afterwards() -> None:
+def test_a_thread_of_inference_mode_can_train_afterwards() -> None:
     """A thread whose first loss was computed in inference mode can train."""
     leaf = torch.ones(3, requires_grad=True)
 
@@ -279,7 +254,7 @@ def test_rooms_of_inference_mode_serve_afterwards() -> None:
         [found] = torch.autograd.grad(loss, leaf)
         return found
 
-    with ThreadPoolExecutor(1) as pool:  # a new thread has no rooms yet
+    with ThreadPoolExecutor(1) as pool:
         torch.testing.assert_close(pool.submit(slope).result(), leaf.sigmoid().detach())
 
 
@@ -288,7 +263,7 @@ def test_rooms_of_inference_mode_serve_afterwards() -> None:
 def test_the_next_call_leaves_what_was_returned(
     name: str, input: Tensor, target: Tensor, options: Options, dtype: torch.dtype
 ) -> None:
-    """Losses and slopes do not lie in the rooms that it computes in."""
+    """Losses and slopes do not lie in memory that it computes in."""
     options = each(partial(in_dtype, dtype), options) | {"reduction": "none"}
     loss = partial(getattr(lossdocs, name), target=in_dtype(dtype, target), **options)
     leaf = input.to(dtype).requires_grad_()
@@ -301,12 +276,3 @@ def test_the_next_call_leaves_what_was_returned(
     loss(leaf.flip(0)).sum().backward()
 
     torch.testing.assert_close(list(returned), before, rtol=0, atol=0)
-
-
-def test_large_rooms_are_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Beyond what is kept, a call computes in rooms of its own, with the same result."""
-    input, target = torch.linspace(-3, 3, 7), torch.zeros(7)
-    kept = lossdocs.binary_cross_entropy_with_logits(input, target)
-    monkeypatch.setattr(blocks, "KEPT", 0)
-
-    assert lossdocs.binary_cross_entropy_with_logits(input, target) == kept

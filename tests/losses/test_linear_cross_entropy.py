@@ -16,8 +16,8 @@ from torch.utils._pytree import tree_leaves
 
 import lossdocs
 from lossdocs import linear_cross_entropy
-from lossdocs.losses import _linear_in_blocks as blocks
-from lossdocs.losses import linear_cross_entropy as module
+from lossdocs.kernels import linear_blocks as blocks
+from lossdocs.kernels import linear_cross_entropy as module
 
 N, D, V = 10, 5, 11
 INPUT, WEIGHT, BIAS = example(N, D), example(V, D, shift=1.0), example(V, shift=2.0)
@@ -300,7 +300,7 @@ def test_few_logits_are_held_at_once() -> None:
         target = torch.zeros(rows + extra, dtype=torch.int64)
         loss = linear_cross_entropy(input, example(256, 2), target)
 
-        assert ("LinearInBlocks" in type(loss.grad_fn).__name__) == bool(extra)
+        assert ("InBlocks" in type(loss.grad_fn).__name__) == bool(extra)
 
 
 def test_the_docstring_names_the_limits_of_the_code() -> None:

@@ -1,0 +1,189 @@
+"""The refusals that follow from a declaration: each names the argument, its need, what arrived.
+
+The checks of a loss are put together once, when it is declared, and run in one order: types,
+options, dtypes, shapes, weights, values.
+"""
+
+import numbers
+import operator
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from torch import Tensor
+
+from lossdocs.declare import classes
+from lossdocs.declare.declaration import Declaration, Parameter
+from lossdocs.declare.kinds import Option
+from lossdocs.declare.precision import FLOATING, float32_under_autocast
+from lossdocs.declare.shapes import broadcast_shape, shapes_check
+from lossdocs.declare.values import refuse_outside
+
+Given = dict[str, Any]
+Check = Callable[[Given], None]  # raises, or changes what was given
+
+
+def checks_of(declaration: Declaration) -> Iterator[Check]:
+    """The checks of a loss, in order."""
+    yield _types(declaration)
+    yield _options(declaration)
+    if declaration.shapes == "classes":
+        yield classes.checks_of(declaration)
+        return
+    yield _dtypes(declaration)
+    yield shapes_check(declaration)
+    yield _widen_under_autocast
+    if declaration.same_dtype:
+        yield _same_dtype(declaration)
+    for parameter in declaration.weights:
+        if parameter.weight and parameter.weight.per != "class":
+            yield _weight(declaration, parameter)
+    for name in declaration.refused_outside:
+        yield refuse_outside(name, declaration[name].kinds[0])
+
+
+def _types(declaration: Declaration) -> Check:
+    needed = [(p.name, p.optional) for p in (*declaration.tensors, *declaration.weights)]
+
+    def types(given: Given) -> None:
+        for name, optional in needed:
+            value = given[name]
+            if not isinstance(value, Tensor) and not (optional and value is None):
+                raise TypeError(f"{name} must be a Tensor, got {type(value).__name__}")
+
+    return types
+
+
+def _options(declaration: Declaration) -> Check:
+    converters = list(converters_of(declaration).items())
+
+    def options(given: Given) -> None:
+        for name, convert in converters:
+            given[name] = convert(given[name])
+
+    return options
+
+
+def converters_of(declaration: Declaration) -> dict[str, Callable[[Any], Any]]:
+    """For each option what turns its value into what is computed with, or refuses it."""
+    return {parameter.name: _converter(parameter) for parameter in declaration.options}
+
+
+def _converter(parameter: Parameter) -> Callable[[Any], Any]:
+    name, option = parameter.name, parameter.option
+    assert option is not None
+    if option.words:
+        return _word(name, option)
+    if option.type == "bool":
+        return _flag(name)
+    number = _number(name, option)
+    return number if not parameter.optional else lambda x: None if x is None else number(x)
+
+
+def _word(name: str, option: Option) -> Callable[[Any], Any]:
+    words = frozenset(option.words)
+
+    def word(value: Any) -> Any:
+        if isinstance(value, str) and value in words:
+            return value
+        if value == "elementwise_mean" and "mean" in words:  # its name before torch 1.0
+            warnings.warn("reduction='elementwise_mean' is now called 'mean'", stacklevel=6)
+            return "mean"
+        allowed = ", ".join(map(repr, option.words))
+        raise ValueError(f"{name} must be one of {allowed}, got {value!r}")
+
+    return word
+
+
+def _flag(name: str) -> Callable[[Any], bool]:
+    def flag(value: Any) -> bool:
+        if not isinstance(value, bool):
+            raise TypeError(f"{name} must be a bool, got {type(value).__name__}")
+        return value
+
+    return flag
+
+
+def _number(name: str, option: Option) -> Callable[[Any], Any]:
+    low, high, above = option.low, option.high, option.above
+    convert = _integer if option.type == "int" else _real
+
+    def number(value: Any) -> Any:
+        converted = convert(name, value)
+        if not (low < converted <= high if above else low <= converted <= high):
+            shown = converted if option.type == "int" else f"{converted:g}"
+            raise ValueError(f"{name} must {option.needs}, got {shown}")
+        return converted
+
+    return number
+
+
+def _integer(name: str, value: Any) -> int:
+    if isinstance(value, bool) or not hasattr(value, "__index__"):
+        raise TypeError(f"{name} must be an int, got {type(value).__name__}")
+    return operator.index(value)
+
+
+def _real(name: str, value: Any) -> float:
+    scalar = isinstance(value, Tensor) and value.dim() == 0
+    if not scalar and not isinstance(value, numbers.Real):
+        raise TypeError(f"{name} must be a float, got {type(value).__name__}")
+    return float(value)
+
+
+def _dtypes(declaration: Declaration) -> Check:
+    first = declaration.tensors[0].name
+    allowed = {p.name: {kind.integers for kind in p.kinds} for p in declaration.tensors}
+
+    def dtypes(given: Given) -> None:
+        for name, integers in allowed.items():
+            tensor = given[name]
+            if tensor is None or (tensor.dtype in FLOATING and integers != {"only"}):
+                continue
+            if name == first or integers == {"no"} or tensor.is_complex():
+                classes.refuse_dtype(name, tensor)
+            if integers == {"also"}:
+                given[name] = tensor.to(given[first].dtype)
+            elif tensor.is_floating_point():
+                raise TypeError(f"{name} must hold integers, got {tensor.dtype}")
+
+    return dtypes
+
+
+def _widen_under_autocast(given: Given) -> None:
+    for name, value in given.items():
+        if isinstance(value, Tensor):
+            given[name] = float32_under_autocast(value)
+
+
+def _same_dtype(declaration: Declaration) -> Check:
+    first, *others = (parameter.name for parameter in declaration.tensors)
+
+    def same_dtype(given: Given) -> None:
+        for name in others:
+            classes.refuse_other_dtype(first, given[first], name, given[name])
+
+    return same_dtype
+
+
+def _weight(declaration: Declaration, parameter: Parameter) -> Check:
+    name, first = parameter.name, declaration.tensors[0].name
+    assert parameter.weight is not None
+    exact = parameter.weight.per == "entry"
+
+    def weight(given: Given) -> None:
+        factor, input = given[name], given[first]
+        if factor is None:
+            return
+        if factor.is_complex():
+            raise TypeError(f"{name} must be real, got {factor.dtype}")
+        classes.refuse_gradient(name, factor)
+        fits = factor.shape if exact else broadcast_shape(factor, input)
+        if fits != input.shape:
+            needed = "have" if exact else "broadcast to"
+            raise ValueError(
+                f"{name} must {needed} the shape of {first}, {tuple(input.shape)}, "
+                f"got {tuple(factor.shape)}"
+            )
+
+    return weight

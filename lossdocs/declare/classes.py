@@ -1,0 +1,145 @@
+"""Losses over classes: where the class axis lies, what a target may be, and steps of formulas."""
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from lossdocs.declare.declaration import Declaration
+from lossdocs.declare.kinds import ClassIndices, Probabilities
+from lossdocs.declare.precision import FLOATING, float32_under_autocast
+
+Given = dict[str, Any]
+
+
+def class_axis(tensor: Tensor) -> int:
+    """Return 1, or 0 for a tensor without a batch."""
+    return 1 if tensor.dim() > 1 else 0
+
+
+def classes_last(tensor: Tensor) -> Tensor:
+    """Move the class axis to the end; it is axis 1, or the only axis of an unbatched tensor."""
+    return tensor.movedim(class_axis(tensor), -1)
+
+
+def labels(target: Tensor, x: Tensor, ignore_index: int) -> tuple[Tensor, Tensor]:
+    """The class of each position of `x`, 0 where ignored, and which are kept; classes lie last."""
+    y = target.reshape(x.shape[:-1]).long()
+    kept = y != ignore_index
+    return torch.where(kept, y, 0), kept
+
+
+def weight_of(y: Tensor, weight: Tensor) -> Tensor:
+    """`weight[y]`, which vmap refuses for a scalar."""
+    return weight.index_select(0, y.flatten()).reshape(y.shape)
+
+
+def checks_of(declaration: Declaration) -> Callable[[Given], None]:
+    """The refusals of a loss over classes; they depend on what the target holds in the call."""
+    both = Probabilities in declaration["target"].kinds
+
+    def check(given: Given) -> None:
+        input, target, weight = given["input"], given["target"], given["weight"]
+        if input.dim() == 0:
+            raise ValueError("input must have a class axis, (C) or (N, C, ...), got a scalar")
+        refuse_dtype("input", input)
+        if both:
+            refuse_weight_of_other_size(weight, input.shape[class_axis(input)])
+        given["input"] = float32_under_autocast(input)
+        given["weight"] = float32_under_autocast(weight)
+        if both and target.shape == input.shape:
+            _check_probabilities(target, given["ignore_index"])
+            return
+        if both and target.is_floating_point():
+            raise ValueError(
+                "target must hold class probabilities in the shape of input, "
+                f"{tuple(input.shape)}, or class indices as torch.int64, "
+                f"got {target.dtype} of shape {tuple(target.shape)}"
+            )
+        _check_indices(input, target, smoothed=given.get("label_smoothing", 0) > 0)
+        refuse_weight_of_other_size(weight, input.shape[class_axis(input)])
+        if weight is not None:
+            refuse_other_dtype("input", given["input"], "weight", given["weight"])
+            refuse_gradient("weight", weight)
+        if input.shape[class_axis(input)] == 0:
+            refuse_no_class(target, given["ignore_index"], 0)
+
+    return check
+
+
+def _check_probabilities(target: Tensor, ignore_index: int) -> None:
+    refuse_dtype("target", target)
+    if ignore_index >= 0:
+        raise ValueError(
+            "ignore_index must be negative (unused) beside a target of probabilities, "
+            f"got {ignore_index}"
+        )
+
+
+def _check_indices(input: Tensor, target: Tensor, *, smoothed: bool) -> None:
+    expected = input.shape[:1] + input.shape[2:] if input.dim() > 1 else torch.Size()
+    # torch takes one index beside one sample also as (1,), though not with label smoothing.
+    single = input.dim() == 1 and target.shape == (1,) and not smoothed
+    if target.shape != expected and not single:
+        raise ValueError(
+            f"target must hold one class index for each position, shape {tuple(expected)}, "
+            f"beside an input of shape {tuple(input.shape)}, got {tuple(target.shape)}"
+        )
+    # torch takes bytes too, though not beside spatial axes.
+    if target.dtype != torch.int64 and (target.dtype != torch.uint8 or input.dim() > 2):
+        raise TypeError(f"target must hold class indices as torch.int64, got {target.dtype}")
+
+
+def refuse_weight_of_other_size(weight: Tensor | None, classes: int) -> None:
+    """Refuse a weight that is not one number a class."""
+    if weight is not None and weight.shape != (classes,):
+        raise ValueError(
+            f"weight must have one entry a class, shape ({classes},), got {tuple(weight.shape)}"
+        )
+
+
+def explain_failure(declaration: Declaration, given: Given) -> None:
+    """Say which index is no class, where that is why torch failed: nothing is read before."""
+    if declaration.shapes != "classes" or declaration.kind("target", given) is not ClassIndices:
+        return
+    refuse_no_class(
+        given["target"], given["ignore_index"], given["input"].shape[class_axis(given["input"])]
+    )
+
+
+def refuse_no_class(target: Tensor, ignore_index: int, classes: int) -> None:
+    """Refuse an index that is neither a class nor `ignore_index`, where its value can be read."""
+    target = target.long()
+    outside = target[(target != ignore_index) & ((target < 0) | (target >= classes))]
+    if outside.numel() == 0:
+        return
+    if classes == 0:
+        raise IndexError(
+            f"target must be ignore_index={ignore_index} beside an input without classes, "
+            f"got {outside[0].item()}"
+        )
+    raise IndexError(
+        f"target must lie between 0 and {classes - 1}, "
+        f"or be ignore_index={ignore_index}, got {outside[0].item()}"
+    )
+
+
+def refuse_dtype(name: str, tensor: Tensor) -> None:
+    """Refuse integers, complex numbers and 8-bit floats."""
+    if tensor.dtype not in FLOATING:
+        raise TypeError(f"{name} must be float16, bfloat16, float32 or float64, got {tensor.dtype}")
+
+
+def refuse_other_dtype(first: str, a: Tensor, second: str, b: Tensor) -> None:
+    """Refuse to promote."""
+    if a.dtype != b.dtype:
+        raise TypeError(
+            f"{first} and {second} must have the same dtype, got {a.dtype} and {b.dtype}"
+        )
+
+
+def refuse_gradient(name: str, tensor: Tensor) -> None:
+    """Refuse a tensor by which torch does not differentiate the loss."""
+    if tensor.requires_grad and torch.is_grad_enabled():
+        raise ValueError(f"{name} must not require a gradient, got requires_grad=True")

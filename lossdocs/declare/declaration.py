@@ -1,0 +1,166 @@
+"""What is known of a loss before it runs, without torch: everything that is derived starts here.
+
+The decorator builds it from the function, and the site from the source of the same function.
+"""
+
+import ast
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import KW_ONLY, dataclass, field
+from typing import Any, Literal
+
+from lossdocs.declare.kinds import MEANINGS, ClassIndices, Kind, Meaning, Option, Weight
+
+REQUIRED: Any = object()  # the default of an argument that has none
+
+Shapes = Literal["same", "broadcast", "broadcast with a warning", "to input", "classes"]
+Normalizer = Literal["entries", "rows", "positions", "weights"]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One argument: what it may hold, as its annotation says."""
+
+    name: str
+    annotation: str
+    default: Any = REQUIRED
+    keyword_only: bool = False
+    meanings: tuple[Meaning, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Read the annotation."""
+        found = tuple(_meanings(ast.parse(self.annotation, mode="eval").body))
+        if not found:
+            raise TypeError(
+                f"{self.name} must be annotated with words of lossdocs.declare.types, "
+                f"got {self.annotation}"
+            )
+        object.__setattr__(self, "meanings", found)
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """What a tensor may hold; nothing where the argument is a weight or an option."""
+        return tuple(meaning for meaning in self.meanings if isinstance(meaning, Kind))
+
+    @property
+    def weight(self) -> Weight | None:
+        """What a tensor of factors is for."""
+        return next((x for x in self.meanings if isinstance(x, Weight)), None)
+
+    @property
+    def option(self) -> Option | None:
+        """What an option may be; words of several annotations together."""
+        options = [x for x in self.meanings if isinstance(x, Option)]
+        if not options:
+            return None
+        words = tuple(word for option in options for word in option.words)
+        return Option(options[0].type, words=words) if words else options[0]
+
+    @property
+    def optional(self) -> bool:
+        """Whether it may be `None`."""
+        return self.default is None
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """The signature of a loss, and what its decorator says.
+
+    Args:
+        name: of the function, which is also the stem of its files.
+        parameters: in the order of the signature.
+        module: the name of its `nn.Module`; empty for a quantity that is no loss.
+        shapes: how the shapes of the tensors are related; a function where no word says it.
+        mean: what `"mean"` divides by; empty for a quantity.
+        batchmean: what `"batchmean"` divides by, where there is one.
+        compute_in: the least precise dtype to compute in, or `"input"`.
+        result: the dtype of the result: of this argument, or `"promoted"` from all.
+        same_dtype: tensors of another dtype than the first are refused.
+        refused_outside: tensors whose values must lie in the range of their kind.
+        also: names of the same loss elsewhere.
+        page: the stem of the page; by default that of the loss.
+    """
+
+    name: str
+    parameters: tuple[Parameter, ...]
+    _: KW_ONLY
+    module: str = ""
+    shapes: Shapes | Callable[[Mapping[str, Any]], None] | str = "same"
+    mean: Normalizer | Literal[""] = ""
+    batchmean: Normalizer | Literal[""] = ""
+    compute_in: str = "float32"
+    result: str = "promoted"
+    same_dtype: bool = False
+    refused_outside: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    page: str = ""
+
+    def __post_init__(self) -> None:
+        """Name the page."""
+        if not self.page:
+            object.__setattr__(self, "page", self.name)
+
+    def __getitem__(self, name: str) -> Parameter:
+        """The argument of a name."""
+        return next(parameter for parameter in self.parameters if parameter.name == name)
+
+    def __contains__(self, name: str) -> bool:
+        """Whether there is such an argument."""
+        return any(parameter.name == name for parameter in self.parameters)
+
+    @property
+    def tensors(self) -> tuple[Parameter, ...]:
+        """The arguments that hold what is compared: input, target and their like."""
+        return tuple(parameter for parameter in self.parameters if parameter.kinds)
+
+    @property
+    def weights(self) -> tuple[Parameter, ...]:
+        """The arguments that are tensors of factors."""
+        return tuple(parameter for parameter in self.parameters if parameter.weight)
+
+    @property
+    def options(self) -> tuple[Parameter, ...]:
+        """The arguments that are numbers and words."""
+        return tuple(parameter for parameter in self.parameters if parameter.option)
+
+    @property
+    def bound(self) -> tuple[Parameter, ...]:
+        """What its module is made with; a factor of each entry belongs to one call alone."""
+        return tuple(
+            parameter
+            for parameter in self.parameters
+            if parameter.option or (parameter.weight and parameter.weight.per != "entry")
+        )
+
+    @property
+    def reductions(self) -> tuple[str, ...]:
+        """The values of `reduction`; none for a quantity."""
+        option = self["reduction"].option if "reduction" in self else None
+        return option.words if option else ()
+
+    def divides(self, reduction: str) -> str:
+        """What a reduction divides by, in one word; nothing for a sum."""
+        return {"mean": self.mean, "batchmean": self.batchmean}.get(reduction, "")
+
+    def kind(self, name: str, given: Mapping[str, Any]) -> Kind:
+        """What a tensor holds in one call."""
+        kinds = self[name].kinds
+        if len(kinds) == 1:
+            return kinds[0]
+        if (switch := f"log_{name}") in given:  # log_target, log_input
+            return next(kind for kind in kinds if kind.logarithm == given[switch])
+        indices = given[name].shape != given[self.parameters[0].name].shape
+        return next(kind for kind in kinds if (kind is ClassIndices) == indices)
+
+
+def _meanings(annotation: ast.expr) -> Iterator[Meaning]:
+    match annotation:
+        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+            yield from _meanings(left)
+            yield from _meanings(right)
+        case ast.Subscript(value=ast.Name(id="Literal"), slice=words):
+            literal = ast.literal_eval(words)
+            yield Option("str", words=literal if isinstance(literal, tuple) else (literal,))
+        case ast.Name(id="bool" | "int" as name):
+            yield Option(name)
+        case ast.Name(id=name) if name in MEANINGS:
+            yield MEANINGS[name]

@@ -1,0 +1,200 @@
+"""Linear cross-entropy, one block of the logits at a time; also on other devices, for its memory.
+
+A sum or a mean has its gradients when its value is known, and gives them away once.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor
+
+from lossdocs.kernels.linear_blocks import Problem, Slopes, losses_in_blocks
+from lossdocs.kernels.memory import in_memory
+
+SMALL = 2**19  # up to so many logits are held at once: blocks would take longer
+
+Definition = Callable[..., Tensor]
+
+
+class Layer(NamedTuple):
+    """The tensors that the loss is differentiated by."""
+
+    input: Tensor
+    linear_weight: Tensor
+    linear_bias: Tensor | None
+
+
+class Options(NamedTuple):
+    """Everything else but the target and the weight of the classes."""
+
+    dtype: torch.dtype  # to compute in
+    reduction: str
+    ignore_index: int
+    label_smoothing: float
+
+
+def linear_cross_entropy(
+    definition: Definition,
+    dtype: torch.dtype,
+    *,
+    input: Tensor,
+    linear_weight: Tensor,
+    target: Tensor,
+    linear_bias: Tensor | None,
+    weight: Tensor | None,
+    reduction: str,
+    ignore_index: int | None,
+    label_smoothing: float,
+) -> Tensor:
+    """The definition for few logits, for probabilities and for further axes."""
+    layer = Layer(input, linear_weight, linear_bias)
+    one_each = target.dim() == 1 and linear_weight.dim() == 2
+    if not one_each or target.numel() * len(linear_weight) <= SMALL:
+        return definition(
+            **layer._asdict(),
+            target=target,
+            weight=weight,
+            reduction=reduction,
+            ignore_index=ignore_index,
+            label_smoothing=label_smoothing,
+        )
+    ignored = -100 if ignore_index is None else ignore_index
+    options = Options(dtype, reduction, ignored, label_smoothing)
+    _refuse_no_class(target, len(linear_weight), ignored)
+    if _under_autocast(input):  # it narrows the layer, not the loss
+        narrow = torch.get_autocast_dtype(input.device.type)
+        bias = None if linear_bias is None else _narrowed(linear_bias, narrow)
+        layer = Layer(_narrowed(input, narrow), _narrowed(linear_weight, narrow), bias)
+    loss: Tensor = _InBlocks.apply(*layer, target, weight, options, definition)  # type: ignore[no-untyped-call]
+    return loss
+
+
+class _InBlocks(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx: Any, *given: Any) -> Tensor:
+        *tensors, options, definition = given
+        layer, (target, weight) = Layer(*tensors[:3]), tensors[3:]
+        ctx.save_for_backward(*tensors)
+        ctx.options, ctx.definition = options, definition
+        wanted = ctx.needs_input_grad[:3]
+        at_once = options.reduction != "none" and any(wanted)
+        ctx.slopes = _zeros(layer, wanted, options.dtype) if at_once else None
+        problem, normalizer = _problem(layer, target, weight, options)
+        losses = losses_in_blocks(problem, ctx.slopes).squeeze(1)
+        return losses if options.reduction == "none" else losses.sum() / normalizer
+
+    @staticmethod
+    def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor | None, ...]:
+        *tensors, target, weight = ctx.saved_tensors
+        problem = Layer(*tensors), target, weight, ctx.options
+        wanted = ctx.needs_input_grad[:3]
+        if torch.is_grad_enabled() or not in_memory(grads[0]):
+            found = _gradients_of_definition(ctx.definition, *problem, grads[0], wanted)
+        else:
+            slopes, ctx.slopes = ctx.slopes, None  # the first backward may have the memory
+            found = _gradients(*problem, grads[0], wanted, slopes)
+        return (*found, None, None, None, None)
+
+
+def _gradients(
+    layer: Layer,
+    target: Tensor,
+    weight: Tensor | None,
+    options: Options,
+    grad: Tensor,
+    wanted: tuple[bool, ...],
+    slopes: Slopes | None,
+) -> list[Tensor | None]:
+    each = grad if options.reduction == "none" else None
+    if slopes is None:
+        slopes = _zeros(layer, wanted, options.dtype)
+        problem, _ = _problem(layer, target, weight, options, each)
+        losses_in_blocks(problem, slopes)
+    found: list[Tensor | None] = []
+    for tensor, slope in zip(layer, slopes, strict=True):
+        if slope is not None and each is None:
+            slope.mul_(grad)
+        found.append(slope if slope is None or tensor is None else slope.to(tensor.dtype))
+    return found
+
+
+def _gradients_of_definition(
+    definition: Definition,
+    layer: Layer,
+    target: Tensor,
+    weight: Tensor | None,
+    options: Options,
+    grad: Tensor,
+    wanted: tuple[bool, ...],
+) -> list[Tensor | None]:
+    again = torch.is_grad_enabled()
+    given = options._asdict() | {"target": target, "weight": weight}
+    given.pop("dtype")
+    with torch.enable_grad():
+        loss = definition(**layer._asdict(), **given)
+        tensors = [x for x, want in zip(layer, wanted, strict=True) if want and x is not None]
+        found = iter(torch.autograd.grad(loss, tensors, grad, create_graph=again))
+    return [next(found) if want else None for want in wanted]
+
+
+def _problem(
+    layer: Layer,
+    target: Tensor,
+    weight: Tensor | None,
+    options: Options,
+    grad: Tensor | None = None,
+) -> tuple[Problem, Tensor | int]:
+    """And what the sum of the losses is divided by."""
+    classes, smoothing = len(layer.linear_weight), options.label_smoothing
+    if weight is None:
+        weight = layer.input.new_ones(classes, dtype=options.dtype)
+    weight = weight.to(options.dtype)
+    ignored = target == options.ignore_index
+    index = target.long().masked_fill(ignored, 0)
+    count = weight[index].masked_fill(ignored, 0)
+    normalizer = count.sum() if options.reduction == "mean" else 1
+    if grad is None:
+        grad = count.new_ones(()) / normalizer
+    spread = None
+    if smoothing > 0:
+        spread = torch.full_like(count, smoothing / classes).masked_fill(ignored, 0).unsqueeze(1)
+    problem = Problem(
+        *layer,
+        target=index.unsqueeze(1),
+        weight=weight,
+        pick=(1 - smoothing) * count.unsqueeze(1),
+        spread=spread,
+        ignored=ignored.unsqueeze(1),
+        by=grad.to(options.dtype).expand_as(count).masked_fill(ignored, 0).unsqueeze(1),
+    )
+    return problem, normalizer
+
+
+def _zeros(layer: Layer, wanted: tuple[bool, ...], dtype: torch.dtype) -> Slopes:
+    """In what is computed in, so that 16 bits are rounded once, after scaling."""
+    return Slopes(
+        *(
+            torch.zeros_like(tensor, dtype=dtype) if want and tensor is not None else None
+            for tensor, want in zip(layer, wanted, strict=True)
+        )
+    )
+
+
+def _refuse_no_class(target: Tensor, classes: int, ignore_index: int) -> None:
+    # The blocks would take another class for one that is out of range.
+    outside = (target != ignore_index) & ((target < 0) | (target >= classes))
+    if outside.any():
+        raise IndexError(
+            f"target must lie between 0 and {classes - 1}, "
+            f"or be ignore_index={ignore_index}, got {target[outside][0].item()}"
+        )
+
+
+def _under_autocast(tensor: Tensor) -> bool:
+    device = tensor.device.type
+    return torch.amp.is_autocast_available(device) and torch.is_autocast_enabled(device)
+
+
+def _narrowed(tensor: Tensor, dtype: torch.dtype) -> Tensor:
+    return tensor if tensor.dtype == torch.float64 else tensor.to(dtype)  # as autocast does

@@ -1,0 +1,61 @@
+"""Negative log-likelihood in few passes; in 16 bits torch scatters slopes 100 times slower."""
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from lossdocs.kernels.memory import in_memory
+from lossdocs.kernels.positions import as_rows, counted, per_position, read_labels
+
+
+def nll_loss(
+    definition: Callable[..., Tensor],
+    dtype: torch.dtype,
+    *,
+    input: Tensor,
+    target: Tensor,
+    weight: Tensor | None,
+    ignore_index: int,
+    reduction: str,
+) -> Tensor:
+    """What is not ignored is picked, and nothing is counted where nothing is ignored."""
+    rows = as_rows(input)
+    if not input.is_cpu or rows.shape[1] == 0:
+        return definition(
+            input=input,
+            target=target,
+            weight=weight,
+            ignore_index=ignore_index,
+            reduction=reduction,
+        )
+    y, kept = read_labels(target, rows, ignore_index)
+    wide = torch.promote_types(dtype, torch.float32)
+    at = counted(y, kept, weight, wide)
+    pick: Callable[..., Tensor] = _Pick.apply if input.itemsize == 2 else _gather
+    losses = at.scaled(-pick(rows, y))
+    if reduction == "none":
+        return per_position(losses, input)
+    return losses.sum(dtype=wide) / at.normalizer(reduction, losses.numel())
+
+
+def _gather(x: Tensor, y: Tensor) -> Tensor:
+    return x.gather(1, y)
+
+
+class _Pick(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, y: Tensor) -> Tensor:
+        ctx.save_for_backward(y)
+        ctx.zeros = x.new_zeros(()).expand(x.shape)
+        return x.gather(1, y)
+
+    @staticmethod
+    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, None]:
+        [y] = ctx.saved_tensors
+        if torch.is_grad_enabled() or not in_memory(grad):
+            return ctx.zeros.scatter(1, y, grad), None
+        slopes = torch.zeros_like(ctx.zeros, memory_format=torch.contiguous_format)
+        slopes.view(torch.int16).scatter_(1, y, grad.contiguous().view(torch.int16))
+        return slopes, None

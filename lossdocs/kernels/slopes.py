@@ -1,0 +1,76 @@
+"""A loss whose slope is written while the loss is computed.
+
+Autograd keeps what every step computed, and each is as large as the input. Here the slope alone is
+kept, in the dtype that it was computed in, until the upstream gradient has multiplied it.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from lossdocs.kernels.memory import in_memory
+
+# Of a tensor for the slope by the input, or None where it is not wanted, and the tensors.
+Computation = Callable[..., Tensor]
+
+
+def loss_with_slope(
+    compute: Computation, definition: Callable[..., Tensor], input: Tensor, *others: Tensor
+) -> Tensor:
+    """Compute a loss of tensors, and its gradient by `input` if that is asked for.
+
+    Args:
+        compute: called as `compute(slope, input, *others)`; returns the loss, writes the slope.
+        definition: the same loss of the same tensors, as autograd understands it.
+        input: what the loss is differentiated by.
+        others: what it depends on besides.
+    """
+    if not (input.requires_grad and torch.is_grad_enabled()):
+        return compute(None, input, *others)
+    result: Tensor = _InBlocks.apply(compute, definition, input, *others)  # type: ignore[no-untyped-call]
+    return result
+
+
+class _InBlocks(torch.autograd.Function):
+    @staticmethod
+    def forward(
+        ctx: Any,
+        compute: Computation,
+        definition: Callable[..., Tensor],
+        input: Tensor,
+        *others: Tensor,
+    ) -> Tensor:
+        ctx.compute, ctx.definition = compute, definition
+        ctx.slope = _empty_slope(input)
+        ctx.save_for_backward(input, *others)
+        return compute(ctx.slope, input, *others)
+
+    @staticmethod
+    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:
+        input, *others = ctx.saved_tensors
+        unused = (None,) * len(others)
+        if torch.is_grad_enabled():  # the gradient is to be differentiated again
+            value = ctx.definition(input, *others)
+            return None, None, *torch.autograd.grad(value, input, grad, create_graph=True), *unused
+        slope, ctx.slope = ctx.slope, None
+        if slope is None:  # handed over before
+            slope = _empty_slope(input)
+            ctx.compute(slope, input, *others)
+        return None, None, _times(slope, grad, input.dtype), *unused
+
+
+def _empty_slope(input: Tensor) -> Tensor:
+    # In 16 bits a slope of a mean may be 0 that a loss scale would have made a number.
+    return torch.empty_like(input, dtype=torch.promote_types(input.dtype, torch.float32))
+
+
+def _times(slope: Tensor, grad: Tensor, dtype: torch.dtype) -> Tensor:
+    if not in_memory(grad):  # vmap over gradients
+        return (slope * grad).to(dtype)
+    if slope.dtype != dtype:
+        return torch.mul(slope, grad, out=torch.empty_like(slope, dtype=dtype))
+    if grad.dim() == 0 and grad.item() == 1:  # of `loss.backward()`
+        return slope
+    return slope.mul_(grad)
