@@ -10,6 +10,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from lossdocs.proof import Derivation
+from lossdocs.proof.subjects import theorems_of
 
 
 def catalogue() -> dict[str, Derivation]:
@@ -24,11 +25,5 @@ def catalogue() -> dict[str, Derivation]:
     """
     found: dict[str, Derivation] = {}
     for stem in sorted(module.name for module in iter_modules(__path__)):
-        module = import_module(f"{__name__}.{stem}")
-        for name, value in vars(module).items():
-            if isinstance(value, Derivation):
-                value.name = value.name or f"{stem}.{name}"
-                if value.name != f"{stem}.{name}":
-                    raise ValueError(f"{value.name} has a second name, {stem}.{name}")
-                found[value.name] = value
+        found |= theorems_of(import_module(f"{__name__}.{stem}"))
     return found

@@ -15,9 +15,15 @@ from lossdocs.pages.ledger import ledger, unexplained
 from lossdocs.pages.model import Report
 from lossdocs.pages.run import message
 from lossdocs.pages.score import chosen, result, sound, trials, written
-from lossdocs.pages.update import diff, verified
+from lossdocs.pages.update import Plan, diff, planned
 from lossdocs.pages.watch import changes
 from lossdocs.pages.write import alone, write_all
+
+QUESTION = "Number of pages to rewrite: {count}. Rewrite them? [y/N] "
+SAVED = "{page} was saved during its update: it is not rewritten."
+REWRITTEN = "Pages rewritten: {count} of {all} that change."
+CONFIRM = "Errors that came, went or became others, for their author to confirm: {count}"
+LEFT = "Statements left for an author: {count}"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -103,25 +109,45 @@ def summarised(report: Report) -> int:
 
 
 def updated(pages: Sequence[Path], *, yes: bool, only_show: bool) -> int:
-    """Repair pages; 1 if something is left, for the author or because nobody agreed."""
-    reports = [check(page) for page in pages]
-    changed = [report for report in reports if report.repaired != report.text]
-    for report in changed:
-        print(diff(report))
-    for report in changed:
-        verified(report)
-    if changed and (only_show or not (yes or agreed(len(changed)))):
-        return 1
-    for report in changed:
-        if report.path.read_bytes() != report.text.encode():
-            raise RuntimeError(f"{report.path} was changed during its update")
-    write_all({report.path: report.repaired for report in changed})
-    return checked([report.path for report in reports if report.failures])
+    """Repair pages; 1 if something is left, for an author or because nobody agreed."""
+    plans = [planned(page) for page in pages]
+    changing = [plan for plan in plans if plan.changes]
+    for plan in changing:
+        print(diff(plan))
+    write = changing and not only_show and (yes or agreed(len(changing)))
+    rewritten = [plan for plan in changing if unchanged(plan)] if write else []
+    write_all({plan.report.path: plan.text for plan in rewritten})
+    for plan in plans:
+        if plan.left.failures or plan in rewritten:
+            summarised(plan.left)
+    print(REWRITTEN.format(count=len(rewritten), all=len(changing)))
+    return max(needing_a_human(plans), int(len(rewritten) < len(changing)))
+
+
+def needing_a_human(plans: Sequence[Plan]) -> int:
+    """Print what only an author can do, once all is written; 1 if there is anything."""
+    confirm = [
+        f"{plan.report.path}:{line}: {text}" for plan in plans for line, text, _ in plan.confirm
+    ]
+    left = sum(len(plan.left.failures) for plan in plans)
+    if confirm:
+        print(CONFIRM.format(count=len(confirm)), *confirm, sep="\n")
+    if left:
+        print(LEFT.format(count=left))
+    return int(bool(confirm or left))
 
 
 def agreed(count: int) -> bool:
     """Ask at a terminal; elsewhere nobody can agree."""
-    return sys.stdin.isatty() and input(f"rewrite {count} page(s)? [y/N] ").lower() == "y"
+    return sys.stdin.isatty() and input(QUESTION.format(count=count)).lower() == "y"
+
+
+def unchanged(plan: Plan) -> bool:
+    """Whether a page is still what was checked; it says so if not."""
+    same = plan.report.path.read_bytes() == plan.report.text.encode()
+    if not same:
+        print(SAVED.format(page=plan.report.path), file=sys.stderr)
+    return same
 
 
 def watched(pages: Sequence[Path]) -> int:

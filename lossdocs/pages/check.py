@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,9 @@ from lossdocs.pages.judge import TRACEBACK, judged, stated
 from lossdocs.pages.model import Example, Failure, Number, Page, Repair, Report
 from lossdocs.pages.read import read
 from lossdocs.pages.run import message, run, settled
+
+NAME = re.compile(r"\b[^\W\d]\w*")
+FOLLOWS = "The example has no {name}, since the one on line {line} raised an error."
 
 
 def check(path: Path, text: str | None = None) -> Report:
@@ -54,13 +58,13 @@ def repaired(text: str, repairs: Sequence[Repair]) -> str:
         >>> repaired("one two", [Repair(0, 3, "1"), Repair(4, 7, "2")])
         '1 2'
     """
-    for start, end, new in sorted(repairs, reverse=True):
-        text = text[:start] + new + text[end:]
+    for repair in sorted(repairs, reverse=True):
+        text = text[: repair.start] + repair.text + text[repair.end :]
     return text
 
 
 def played(session: Sequence[Example | Number], page: Page) -> Iterator[Failure]:
-    """Run a session from its start until it is over or an example breaks it."""
+    """Run a session from its start to its end, also behind an example that raises."""
     if not session:
         return
     with settled():
@@ -71,12 +75,16 @@ def played(session: Sequence[Example | Number], page: Page) -> Iterator[Failure]
             except Exception as error:
                 yield Failure(session[0].line, f"not run: {message(error)}")
                 return
+        broken: dict[str, int] = {}  # names in examples that raised, which may not have made them
         for item in session:
             if isinstance(item, Number):
                 yield from stated(item, namespace, page.path)
                 continue
             outcome = run(item, namespace, page.path)
-            yield from judged(item, outcome)
-            if outcome.error and TRACEBACK not in item.want:
-                yield Failure(item.line, "what follows on it was not run")
-                return
+            name = outcome.error.name if isinstance(outcome.error, NameError) else ""
+            if name in broken and TRACEBACK not in item.want:
+                yield Failure(item.line, FOLLOWS.format(name=name, line=broken[name]))
+            else:
+                yield from judged(item, outcome)
+            if outcome.error:
+                broken = dict.fromkeys(NAME.findall(item.source), item.line) | broken

@@ -37,11 +37,12 @@ def split_lines(text: str, number: int = 1, start: int = 0) -> list[Line]:
 
 
 class Repair(NamedTuple):
-    """The text that belongs between two offsets of the file."""
+    """The text that belongs between two offsets of the file, and what its author must confirm."""
 
     start: int
     end: int
     text: str
+    confirm: str = ""
 
 
 class Failure(NamedTuple):

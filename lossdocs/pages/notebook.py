@@ -36,8 +36,8 @@ def executed(notebook: Any, path: Path) -> None:
 def check(path: Path, text: str | None = None, execute: Execute = executed) -> Report:
     """Execute a notebook in a new kernel and compare what it shows with what it stores.
 
-    The repair stores every new output, unless a cell did what its author did not mean it to do:
-    raise a new error, or write to stderr, where warnings go.
+    The repair stores every new output but those of a cell that did what its author did not mean it
+    to do: raise a new error, or write to stderr, where warnings go.
     """
     text = path.read_bytes().decode() if text is None else text
     stored, fresh = nbformat.reads(text, as_version=4), nbformat.reads(text, as_version=4)
@@ -53,12 +53,19 @@ def check(path: Path, text: str | None = None, execute: Execute = executed) -> R
         for (name, line, old), new in zip(cells, fresh.cells, strict=True)
         if new.cell_type == "code"
     ]
-    unmeant = [failure for cell in code for failure in misbehaved(*cell)]
     stale = [failure for cell in code for failure in outdated(*cell)]
+    unmeant, mended = list[Failure](), False
+    for cell in code:
+        wrong = list(misbehaved(*cell))
+        mended |= not wrong and any(outdated(*cell))
+        unmeant += wrong
+        if wrong:
+            *_, old, new = cell
+            new.outputs = old.outputs
     return Report(
         path=path,
         text=text,
-        repaired=nbformat.writes(fresh) + "\n" if stale and not unmeant else text,
+        repaired=nbformat.writes(fresh) + "\n" if mended else text,
         examples=len(code),
         numbers=0,
         failures=[*mistakes(prose), *unmeant, *stale],

@@ -2,6 +2,7 @@
 
 `language` and `functions` say what can be written, `rules` and `cases` by which reasons a line may
 follow, `derivation` holds a chain and proves it, `witness` compares its lines in numbers.
+`python -m lossdocs.proof` proves a subject and gives an account of a step that does not follow.
 """
 
 from lossdocs.proof.calculus import calculus, limits, minimum

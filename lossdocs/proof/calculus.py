@@ -10,23 +10,31 @@ from sympy import Add, Expr, Integer, Mul, Pow, S, Sum, cancel, exp, factor, log
 
 from lossdocs.proof.derivative import derivative
 from lossdocs.proof.kernel import defined, inside, linearity, normal, ring
-from lossdocs.proof.language import Grad, Head, Limit, Name, Rule, Undecided
+from lossdocs.proof.language import Grad, Head, Limit, Name, Rule, Undecided, said
 from lossdocs.proof.rules import log_laws
 from lossdocs.proof.signs import positive, unfolded
 
 
 @lru_cache(maxsize=2**12)  # with the same new indices each time, what follows is met again
 def _differentiate(e: Expr) -> Expr | None:
+    """Carries derivatives out: of sums, products, powers, exp and log, by a name or an entry.
+
+    Named functions are unfolded first. An entry of the array by which it differentiates gives
+    [i = j]: to sum over it takes sifting too. |x| and max are not differentiated.
+    """
     if not isinstance(e, Grad):
         return None
     return derivative(unfolded(e.args[0], Head), e.args[1])
 
 
-calculus = Rule("differentiate", node=_differentiate)
+calculus = Rule("differentiate", node=_differentiate, does=said(_differentiate))
 
 
 def _limit(e: Expr) -> Expr | None:
-    """The limit of f at 0: with g = f t^n smooth at 0 and g(0) = ... = 0, it is g^(n)(0) / n!."""
+    """Takes a limit at 0, of a quotient by a power of the name up to the third.
+
+    The limit of f: with g = f t^n smooth at 0 and g(0) = ... = 0, it is g^(n)(0) / n!.
+    """
     if not isinstance(e, Limit):
         return None
     f, t = e.args
@@ -73,15 +81,15 @@ def _put_zero(e: Any, t: Expr) -> Any:
     return defined(e.func(*inner))
 
 
-limits = Rule("L'Hôpital's rule", node=_limit)
+limits = Rule("L'Hôpital's rule", node=_limit, does=said(_limit))
 
 
 def minimum(t: Name, place: int) -> Rule:
-    """The least value is 0, taken at one place: f(a) = 0 and f'(t) = (t - a) times a positive.
+    """Shows that f(t) is at least 0: f(place) = 0, and f'(t) is t - place times a positive number.
 
     Args:
         t: a positive name.
-        place: the place a, above 0.
+        place: where the least value is, above 0.
     """
     if t.domain != "positive" or t.shape or place <= 0:
         raise TypeError(f"{t.name} must be a positive number, and its place {place} too")
@@ -90,4 +98,4 @@ def minimum(t: Name, place: int) -> Rule:
         slope = factor(cancel(together(ring(derivative(e, t))) / (t - place)))
         return bool(ring(e.xreplace({t: Integer(place)})) == 0) and positive(slope)
 
-    return Rule(rf"the least value is at ${t.name} = {place}$", bound=bound)
+    return Rule(rf"the least value is at ${t.name} = {place}$", bound=bound, does=said(minimum))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sympy import Dummy, Expr, S
 
-from lossdocs.proof.language import Name
+from lossdocs.proof.language import Name, said
 
 Case = dict[Expr, Expr]
 
@@ -17,24 +17,31 @@ class Split:
 
     why: str
     cases: tuple[Case, ...]
+    does: str = ""
 
 
 def by_sign(x: Name) -> Split:
-    """Cases x >= 0 and x <= 0."""
+    """Checks the step for x >= 0 and for x <= 0, where |x| and max decide themselves."""
     _number(x)
     size = Dummy(f"|{x.name}|", nonnegative=True)
-    return Split(f"${x.name} \\ge 0$ and ${x.name} \\le 0$ apart", ({x: size}, {x: -size}))
+    return Split(
+        f"${x.name} \\ge 0$ and ${x.name} \\le 0$ apart", ({x: size}, {x: -size}), said(by_sign)
+    )
 
 
 def by_value(x: Name) -> Split:
-    """Cases x = 1 and x = -1."""
+    """Checks the step for x = 1 and for x = -1, where x is declared by `sign`."""
     if x.domain != "sign":
         raise TypeError(f"{x.name} is declared {x.domain}, not sign")
-    return Split(f"${x.name} = 1$ and ${x.name} = -1$ apart", ({x: S.One}, {x: S.NegativeOne}))
+    return Split(
+        f"${x.name} = 1$ and ${x.name} = -1$ apart",
+        ({x: S.One}, {x: S.NegativeOne}),
+        said(by_value),
+    )
 
 
 def by_threshold(x: Name, d: Name) -> Split:
-    """Cases |x| above, at and below a positive number d, on both sides of 0."""
+    """Checks the step for |x| above, at and below a positive number d, on both sides of 0."""
     _number(x)
     if d.domain != "positive" or d.shape:
         raise TypeError(f"{d.name} is declared {d.domain}, not positive")
@@ -43,7 +50,7 @@ def by_threshold(x: Name, d: Name) -> Split:
     above = ({x: d + rest}, {x: d}, {x: size, d: size + rest})
     below = ({x: -d - rest}, {x: -d}, {x: -size, d: size + rest})
     why = rf"$|{x.name}| > {d.name}$, $= {d.name}$ and $< {d.name}$ apart"
-    return Split(why, (*above, *below))
+    return Split(why, (*above, *below), said(by_threshold))
 
 
 def _number(x: Name) -> None:

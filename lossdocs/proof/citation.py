@@ -15,7 +15,11 @@ Binding = dict[Expr, Any]  # a name to an expression, an array to a Lambda
 
 
 def citation(start: Expr, end: Expr, relation: str, beside: Sequence[Rule]) -> Rule:
-    """The rule that a proved derivation gives, for every value of its names.
+    """Puts the last line of a proved derivation for its first, for all values of its names.
+
+    What stands for a name must lie in its domain. An inequality shows instead that the difference
+    of the two lines is not negative: by itself, or for terms of a sum beside `no_negative_term`.
+    If there is a derivative in it, its names may only be renamed.
 
     Args:
         start: first line of the derivation.

@@ -13,6 +13,7 @@ from sympy import Expr, Float, evaluate, factor, sympify
 from lossdocs.proof import witness
 from lossdocs.proof.cases import Case, Split
 from lossdocs.proof.citation import citation
+from lossdocs.proof.functions import Named
 from lossdocs.proof.kernel import normal, renamed
 from lossdocs.proof.language import Head, Rule, fresh
 from lossdocs.proof.rules import definition, rebuilt
@@ -20,6 +21,10 @@ from lossdocs.proof.signs import no_negative_term, not_negative, strays, unfolde
 
 Relation = Literal["=", "<=", ">="]
 Reason = Any  # a Rule, a Split, a Head or a Named (by its definition), a Derivation
+
+
+SAME = "nothing: the lines are equal"
+NO_REASON = "a reason must be a rule, cases, a definition or a derivation, got {found}"
 
 
 class NotProved(Exception):  # noqa: N818 # the name of what happened
@@ -44,6 +49,13 @@ class Step:
     expression: Expr
     reasons: tuple[Reason, ...]
     relation: Relation
+
+    def __post_init__(self) -> None:
+        """Refuse what is no reason, such as a function that makes one and was not called."""
+        for reason in self.reasons:
+            defines = isinstance(reason, type) and issubclass(reason, Head)
+            if not defines and not isinstance(reason, Rule | Split | Named | Derivation):
+                raise TypeError(NO_REASON.format(found=repr(reason)))
 
 
 def equal(expression: Any, *reasons: Reason) -> Step:
@@ -109,7 +121,7 @@ class Derivation:
 
     def _prove(self) -> None:
         for number, (line, step) in enumerate(zip(self.lines, self.steps, strict=False), 1):
-            rest = _left_over(line, step, step.reasons)
+            rest = left_over(line, step, step.reasons)
             if rest != 0:
                 raise NotProved(self, number, f"left over {rest}")
             for reason in step.reasons:
@@ -180,8 +192,11 @@ def _rules(reasons: Iterable[Reason]) -> list[Rule]:
     return rules
 
 
-def _left_over(line: Expr, step: Step, reasons: Iterable[Reason]) -> Any:
-    """0 where the step follows by the reasons, else what is in the way."""
+def left_over(line: Expr, step: Step, reasons: Iterable[Reason]) -> Any:
+    """0 where a step follows from a line by the reasons, else what is in the way.
+
+    That is what the difference of the lines becomes, or a problem in words or as an exception.
+    """
     return _malformed(line) or _malformed(step.expression) or _rest(line, step, reasons)
 
 
@@ -226,4 +241,4 @@ def _gap(gap: Expr, values: Case, rules: list[Rule], relation: Relation) -> Any:
             return 0
         if any(lemma.bound(form) for lemma in lemmas if lemma.bound is not None):
             return 0
-    return rest if rest != 0 else "nothing: the lines are equal"
+    return rest if rest != 0 else SAME

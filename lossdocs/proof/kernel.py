@@ -47,7 +47,23 @@ BOUND = [Symbol(f"_i{height}", integer=True, positive=True) for height in range(
 
 Binder = tuple[Expr, Expr, Expr]  # index, lower, upper
 
-linearity = Rule("linearity of the sum")  # the law itself lives in `Normaliser.bound`
+# What these two do is written in the canonical form itself.
+algebra = Rule(
+    "algebra",
+    does="""\
+Knows the laws of fields, exp(u + v) = exp(u) exp(v), and other letters for bound indices.
+
+It is in every step, and a step that only computes needs no reason. Logarithms, sums and named
+functions stay whole.""",
+)
+linearity = Rule(
+    "linearity of the sum",
+    does="""\
+Takes a sum term by term, moves factors without the index out, and exchanges nested sums.
+
+A sum of equal terms is their number times the term, where the range is surely not reversed.
+Without it only a number in front leaves a sum.""",
+)
 
 
 def normal(e: Expr, rules: Iterable[Rule] = ()) -> Expr:

@@ -6,10 +6,12 @@ added here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import lru_cache
+from inspect import getdoc
 from typing import Any
 
 from sympy import (
@@ -38,6 +40,8 @@ ASSUMPTIONS: dict[str, dict[str, bool]] = {
     "unit": {"positive": True},
     "simplex": {"positive": True},
 }
+
+SECTION = re.compile(r"^(?:Args|Attributes|Examples|Raises|Returns):$", re.MULTILINE)
 
 
 class Undecided(Exception):  # noqa: N818 # not a mistake of the program
@@ -130,12 +134,25 @@ class Rule:
         node: rewrites one canonical expression, or gives None where the law does not apply.
         term: likewise for one product in a sum of products.
         bound: whether an expression is at least 0 by this law.
+        does: what the law can do, its first line by itself; of a function, what `said` finds.
     """
 
     why: str
     node: Callable[[Expr], Expr | None] | None = None
     term: Callable[[Expr], Expr | None] | None = None
     bound: Callable[[Expr], bool] | None = None
+    does: str = ""
+
+
+def said(documented: Any) -> str:
+    """What a docstring says before its sections.
+
+    Examples:
+        >>> said(total)
+        'The sum over declared indices, the first innermost.'
+    """
+    text = getdoc(documented) or ""
+    return SECTION.split(text)[0].strip()
 
 
 class Array(Vector):
@@ -155,7 +172,7 @@ class Array(Vector):
 
     @property
     def sums_to_one(self) -> Rule:
-        """The hypothesis that the entries, or those of each row, sum to 1."""
+        """A sum of all entries of `p`, or of a row of it, is 1; `p` is declared by `simplex`."""
         if self.name.domain != "simplex":
             raise TypeError(f"{self.name.name} is declared {self.name.domain}, not simplex")
 
@@ -167,7 +184,8 @@ class Array(Vector):
             whole = whole and e.function.base == self.base and not any(r.has(last) for r in rows)
             return Integer(1) if whole else None
 
-        return Rule(rf"$\sum_c {self.name.name}_c = 1$", node=node)
+        why = rf"$\sum_c {self.name.name}_c = 1$"
+        return Rule(why, node=node, does=said(Array.sums_to_one))
 
 
 def _declare(name: str, domain: str, shape: tuple[Expr, ...], upper: Expr | None = None) -> Any:

@@ -32,6 +32,7 @@ from lossdocs.proof.language import (
     by_definition,
     fresh,
     outermost,
+    said,
 )
 from lossdocs.proof.signs import in_range, positive
 
@@ -40,7 +41,9 @@ from lossdocs.proof.signs import in_range, positive
 
 @cache
 def definition(*what: Any) -> Rule:
-    """The definitions of named functions, and of vectors that `let` named.
+    """Replaces named functions, and vectors that `let` named, by what they are defined as.
+
+    As a reason the function itself is enough: `Softplus` stands for `definition(Softplus)`.
 
     Examples:
         >>> from lossdocs.proof.functions import Softplus
@@ -57,7 +60,8 @@ def definition(*what: Any) -> Rule:
         return by_definition(e) if named or isinstance(e, heads) else None
 
     symbols = [str(w.label) if isinstance(w, Named) else w.symbol for w in what]
-    return Rule("definition of " + ", ".join(f"${s}$" for s in symbols), node=node)
+    why = "definition of " + ", ".join(f"${s}$" for s in symbols)
+    return Rule(why, node=node, does=said(definition))
 
 
 # Laws of the logarithm.
@@ -65,6 +69,11 @@ def definition(*what: Any) -> Rule:
 
 @lru_cache(maxsize=2**12)  # each set of rules asks it again
 def _log(e: Expr) -> Expr | None:
+    """Takes the logarithm of a product, quotient, power or exponential apart.
+
+    Only factors that are surely positive leave it, such as names declared `positive`, `unit` or
+    `simplex`, an exponential of a real number, or a sum of such. The logarithm of a sum stays.
+    """
     if not isinstance(e, log):
         return None
     argument = e.args[0]
@@ -94,14 +103,18 @@ def _log_of_factor(base: Expr) -> Expr | None:
     return log(base) if positive(base) else None
 
 
-log_laws = Rule("laws of the logarithm", node=_log)
+log_laws = Rule("laws of the logarithm", node=_log, does=said(_log))
 
 
-# Sifting: of sum_c [c = y] f(c) only f(y) remains, where y is surely among the c.
+# Sifting.
 
 
 @lru_cache(maxsize=2**12)  # each set of rules asks it again
 def _sift(e: Expr) -> Expr | None:
+    """Of a sum over c of [c = y] f(c) leaves f(y), and of [i = j] f(j) makes [i = j] f(i).
+
+    The label or index y must be declared to lie in the range of c, with the same upper end.
+    """
     if not isinstance(e, Sum):
         return None
     body, binders = opened(e)
@@ -127,13 +140,14 @@ def _same(term: Expr) -> Expr | None:
     return None
 
 
-sifting = Rule("only the term with equal indices remains", node=_sift, term=_same)
+sifting = Rule("only the term with equal indices remains", node=_sift, term=_same, does=said(_sift))
 
 
 # Short sums, and names replaced.
 
 
 def _write_out(e: Expr) -> Expr | None:
+    """Writes a sum of at most six terms out, where both ends of its range are numbers."""
     if not isinstance(e, Sum):
         return None
     body, index, lower, upper = outermost(e)
@@ -142,7 +156,7 @@ def _write_out(e: Expr) -> Expr | None:
     return Add(*(rebuilt(body, {index: Integer(i)}) for i in range(lower, upper + 1)))
 
 
-written_out = Rule("write the sum out", node=_write_out)
+written_out = Rule("write the sum out", node=_write_out, does=said(_write_out))
 
 
 def rebuilt(e: Any, values: dict[Expr, Expr]) -> Any:

@@ -167,4 +167,13 @@ def _reaches_only(i: Expr, size: Expr) -> bool:
     return bool((size - name.upper).is_nonnegative) or _reaches_only(name.upper, size)
 
 
-no_negative_term = Rule("no term is negative", bound=not_negative)
+no_negative_term = Rule(
+    "no term is negative",
+    bound=not_negative,
+    does="""\
+Shows that the difference of the lines is at least 0: a sum or product of such, or an even power.
+
+So is what is positive by its declaration, 1 minus an indicator or a probability, exp(a) - exp(b)
+or log(a) - log(b) with a - b of this kind, and what a theorem cited beside it bounds. The
+difference is looked at as written, in canonical form and factored.""",
+)

@@ -1,4 +1,4 @@
-"""What `python -m lossdocs` prints and returns."""
+"""What `python -m lossdocs explain` prints and returns."""
 
 import runpy
 import subprocess
@@ -16,6 +16,7 @@ from lossdocs.__main__ import main
 from lossdocs.explain.call import CLASSES
 
 X, Y = torch.tensor([[2.0, 0.5, -1.0], [0.1, 0.2, 3.0]]), torch.tensor([0, 2])
+NEEDED = "a call needs 'input' and 'target', the file holds only"
 Saved = Callable[..., str]
 
 
@@ -35,7 +36,7 @@ def test_a_file_is_explained_from_the_shell(saved: Saved) -> None:
     name = saved({"loss": "cross_entropy", "input": X.softmax(1), "target": Y})
 
     done = subprocess.run(
-        [sys.executable, "-m", "lossdocs", name],
+        [sys.executable, "-m", "lossdocs", "explain", name],
         check=True,
         capture_output=True,
         text=True,
@@ -52,7 +53,7 @@ def test_the_text_is_that_of_explain(saved: Saved, capsys: pytest.CaptureFixture
     options = {"weight": weight, "reduction": "sum", "label_smoothing": 0.1}
     name = saved({"loss": "CrossEntropyLoss", "input": X, "target": Y, **options})
 
-    assert main([name]) == 0
+    assert main(["explain", name]) == 0
 
     explanation = lossdocs.explain(nn.functional.cross_entropy, X, Y, **options)
     assert capsys.readouterr().out == f"call.pt\n{explanation}\n\n"
@@ -62,7 +63,7 @@ def test_the_text_is_that_of_explain(saved: Saved, capsys: pytest.CaptureFixture
 def test_a_pair_is_explained_with_the_loss_by_option(
     pair: Any, saved: Saved, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main([saved(pair), "--loss", "lossdocs.cross_entropy"]) == 0
+    assert main(["explain", saved(pair), "--loss", "lossdocs.cross_entropy"]) == 0
 
     assert "lossdocs.cross_entropy\n" in capsys.readouterr().out
 
@@ -70,7 +71,7 @@ def test_a_pair_is_explained_with_the_loss_by_option(
 def test_the_option_goes_before_the_file(saved: Saved, capsys: pytest.CaptureFixture[str]) -> None:
     name = saved({"loss": "nll_loss", "input": X, "target": Y})
 
-    assert main([name, "--loss", "torch.nn.CrossEntropyLoss"]) == 0
+    assert main(["explain", name, "--loss", "torch.nn.CrossEntropyLoss"]) == 0
 
     assert "torch.nn.functional.cross_entropy\n" in capsys.readouterr().out
 
@@ -78,7 +79,7 @@ def test_the_option_goes_before_the_file(saved: Saved, capsys: pytest.CaptureFix
 def test_html_is_printed(saved: Saved, capsys: pytest.CaptureFixture[str]) -> None:
     name = saved({"loss": "cross_entropy", "input": X, "target": Y}, "a&b.pt")
 
-    assert main(["--html", name]) == 0
+    assert main(["explain", "--html", name]) == 0
 
     out = capsys.readouterr().out
     assert out.startswith("<h2>a&amp;b.pt</h2>\n<section")
@@ -91,7 +92,7 @@ def test_the_files_that_can_be_explained_are(
     call = {"loss": "cross_entropy", "input": X, "target": Y}
     names = [saved(call, "a.pt"), saved(7, "b.pt"), saved(call, "c.pt")]
 
-    assert main(names) == 1
+    assert main(["explain", *names]) == 1
 
     printed = capsys.readouterr()
     assert printed.err.startswith("b.pt: ")
@@ -102,11 +103,11 @@ def test_the_files_that_can_be_explained_are(
     ("value", "message"),
     [
         ((X, Y), "the loss is not named: save it as 'loss', or pass --loss"),
-        ({"loss": "kl_div", "input": X}, "no 'target', only ['input']"),
-        ({"loss": "kl_div", "y": Y}, "no 'input' and no 'target', only ['y']"),
-        (X, "expected a dict or a pair of tensors, found Tensor"),
-        ({0: X}, "expected a dict or a pair of tensors, found dict"),
-        ((X, Y, Y), "expected a dict or a pair of tensors, found tuple"),
+        ({"loss": "kl_div", "input": X}, f"{NEEDED} ['input']"),
+        ({"loss": "kl_div", "y": Y}, f"{NEEDED} ['y']"),
+        (X, "a dict or a pair of tensors is needed, the file holds a Tensor"),
+        ({0: X}, "a dict or a pair of tensors is needed, the file holds a dict"),
+        ((X, Y, Y), "a dict or a pair of tensors is needed, the file holds a tuple"),
         (
             {"loss": "mse_loss", "input": X, "target": X},
             f"the loss must be one of {', '.join(CLASSES)}, or its class, got 'mse_loss'",
@@ -121,7 +122,7 @@ def test_the_files_that_can_be_explained_are(
 def test_what_is_wrong_with_a_file_is_said(
     value: Any, message: str, saved: Saved, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main([saved(value)]) == 1
+    assert main(["explain", saved(value)]) == 1
 
     printed = capsys.readouterr()
     assert printed.err == f"call.pt: {message}\n"
@@ -133,7 +134,7 @@ def test_the_notes_of_an_error_are_printed(
 ) -> None:
     name = saved({"loss": "cross_entropy", "input": X, "target": Y.int()})
 
-    assert main([name]) == 1
+    assert main(["explain", name]) == 1
 
     assert capsys.readouterr().err.splitlines() == [
         "call.pt: expected target dtype to be Long or Byte, but got Int",
@@ -150,19 +151,19 @@ def test_a_file_of_another_kind_is_refused(
     path = tmp_path / "call.pt"
     path.write_bytes(content)
 
-    assert main([str(path)]) == 1
+    assert main(["explain", str(path)]) == 1
 
     assert "not a file of tensors and options saved by torch.save" in capsys.readouterr().err
 
 
 def test_a_file_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["nowhere.pt"]) == 1
+    assert main(["explain", "nowhere.pt"]) == 1
 
     assert "No such file or directory: 'nowhere.pt'" in capsys.readouterr().err
 
 
 def test_the_exit_status_is_that_of_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "argv", ["lossdocs", "nowhere.pt"])
+    monkeypatch.setattr(sys, "argv", ["lossdocs", "explain", "nowhere.pt"])
     monkeypatch.delitem(sys.modules, "lossdocs.__main__")
 
     with pytest.raises(SystemExit, match=r"^1$"):

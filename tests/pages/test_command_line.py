@@ -17,6 +17,10 @@ from lossdocs.pages.__main__ import main
 STALE = "```pycon\n>>> 1 / 4\n0.24\n```\n"
 FRESH = STALE.replace("0.24", "0.25")
 BROKEN = "```pycon\n>>> 1 / 0\n```\n"
+MENDED = (
+    "```pycon\n>>> 1 / 0\nTraceback (most recent call last):\n"
+    "  ...\nZeroDivisionError: division by zero\n```\n"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -82,13 +86,45 @@ def test_update_asks_at_a_terminal(
     assert Path("README.md").read_text() == text
 
 
-def test_update_leaves_the_rest_to_the_author(capsys: pytest.CaptureFixture[str]) -> None:
+def test_update_writes_an_error_and_asks_its_author_to_confirm_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     Path("docs/broken.md").write_text(BROKEN)
 
     assert main(["update", "--yes"]) == 1
-    assert "FAIL docs/broken.md" in capsys.readouterr().out
+    error = "ZeroDivisionError: division by zero"
+    assert capsys.readouterr().out.splitlines()[-5:] == [
+        "ok   README.md: 1 examples 0 numbers",
+        "ok   docs/broken.md: 1 examples 0 numbers",
+        "Pages rewritten: 2 of 2 that change.",
+        "Errors that came, went or became others, for their author to confirm: 1",
+        f"docs/broken.md:2: An error stands here now, and none did: {error}",
+    ]
     assert Path("README.md").read_text() == FRESH
-    assert Path("docs/broken.md").read_text() == BROKEN
+    assert Path("docs/broken.md").read_text() == MENDED
+    assert main(["update"]) == 0
+
+
+@pytest.mark.parametrize("options", [["--yes"], ["--check"]])
+def test_update_leaves_the_rest_to_the_author(
+    options: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("docs/unread.md").write_bytes(b"\xff")
+    Path("docs/wrong.md").write_text("A loss of 0.5.\n")
+
+    assert main(["update", *options]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    written = options == ["--yes"]
+    assert [line for line in lines if line[:4] in {"ok  ", "FAIL"}] == [
+        *(["ok   README.md: 1 examples 0 numbers"] if written else []),
+        "FAIL docs/unread.md: 0 examples 0 numbers",
+        "FAIL docs/wrong.md: 0 examples 0 numbers",
+    ]
+    assert lines[-2:] == [
+        f"Pages rewritten: {int(written)} of 1 that change.",
+        "Statements left for an author: 2",
+    ]
+    assert Path("README.md").read_text() == (FRESH if written else STALE)
 
 
 def test_an_interrupted_update_leaves_the_tree_unchanged(
@@ -111,6 +147,7 @@ def test_a_page_saved_meanwhile_is_not_overwritten(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     answer(monkeypatch, "y")
+    Path("docs/other.md").write_text(STALE)
 
     def save(_: str) -> str:
         Path("README.md").write_text("saved")
@@ -119,8 +156,11 @@ def test_a_page_saved_meanwhile_is_not_overwritten(
     monkeypatch.setattr(builtins, "input", save)
 
     assert main(["update"]) == 1
-    assert capsys.readouterr().err == "README.md was changed during its update\n"
+    printed = capsys.readouterr()
+    assert printed.err == "README.md was saved during its update: it is not rewritten.\n"
+    assert printed.out.endswith("Pages rewritten: 1 of 2 that change.\n")
     assert Path("README.md").read_text() == "saved"
+    assert Path("docs/other.md").read_text() == FRESH
 
 
 def test_watch_checks_a_saved_page(

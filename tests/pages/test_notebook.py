@@ -85,6 +85,14 @@ def test_what_a_cell_should_not_do_is_not_stored(notebook: Notebook) -> None:
     assert report.repaired == report.text
 
 
+def test_what_one_cell_should_not_do_keeps_no_other_stale(notebook: Notebook) -> None:
+    report = notebook(("1 / 0", [result("7")]), ("1 / 3", [result("0.34")]))
+    stored = nbformat.reads(report.repaired, as_version=4).cells
+
+    assert stored[1].outputs[0].data["text/plain"] == "7"
+    assert stored[2].outputs[0].data["text/plain"] == "0.3333333333333333"
+
+
 def test_an_update_stores_streams_whole_and_metadata_as_they_were(notebook: Notebook) -> None:
     old = new_output("error", ename="ValueError", evalue="old", traceback=[])
     source = "for x in (1, 2):\n    print(x, flush=True)\nraise ValueError('new')"

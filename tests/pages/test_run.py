@@ -41,10 +41,10 @@ def test_an_error_is_shown_with_its_whole_message(found: Found, text: str) -> No
 @pytest.mark.parametrize(
     ("shown", "message"),
     [
-        ("ZeroDivisionError: division by 0", "shows the error"),
-        ("ZeroDivisionError", "shows the error"),
-        ("ValueError: division by zero", "shows the error"),
-        ("ZeroDivisionError: division by zero\nand more", "shows the error"),
+        ("ZeroDivisionError: division by 0", "The example shows the error"),
+        ("ZeroDivisionError", "The example shows the error"),
+        ("ValueError: division by zero", "The example shows the error"),
+        ("ZeroDivisionError: division by zero\nand more", "The example shows the error"),
     ],
 )
 def test_another_error_is_found(found: Found, shown: str, message: str) -> None:
@@ -60,30 +60,49 @@ def test_output_before_an_error_is_compared(found: Found) -> None:
 def test_an_error_that_is_not_raised_is_found(found: Found) -> None:
     text = session(">>> 1", HEADER, "ZeroDivisionError: division by zero")
 
-    assert found(text) == [(2, "shows an error and raised none")]
+    assert found(text) == [(2, "The example shows an error and raised none:")]
 
 
-def test_an_error_that_is_not_shown_ends_the_session(checked: Checked) -> None:
+def test_an_error_that_is_not_shown_does_not_end_the_session(checked: Checked) -> None:
     report = checked(session(">>> def f():", "...     1 / 0", ">>> f()", ">>> 1", "2"))
-    raised, ended = report.failures
+    raised, wrong = report.failures
 
-    assert raised.message.startswith("raised and did not show it\n")
+    assert raised.message.startswith("The example raised an error and does not show it:\n")
     assert 'page.md", line 4, in <module>' in raised.message
     assert "ZeroDivisionError: division by zero" in raised.message
-    assert (ended.line, ended.message) == (4, "what follows on it was not run")
-    assert report.repaired == report.text
+    assert wrong.message == "shows 2, printed 1 (must be exactly equal)"
+
+
+@pytest.mark.parametrize("shown", [[], [HEADER, "  ...", "ZeroDivisionError: division by zero"]])
+def test_a_name_that_an_error_left_unmade_is_told_from_one_that_is_misspelt(
+    found: Found, shown: list[str]
+) -> None:
+    lines = [">>> x = 1 / 0", *shown, ">>> x", "1", ">>> y", "1"]
+    line = 4 + len(shown)
+
+    assert found(session(*lines))[-2:] == [
+        (line - 1, "The example has no x, since the one on line 2 raised an error."),
+        (line + 1, "The example raised an error and does not show it:"),
+    ]
+
+
+def test_a_name_that_an_error_left_unmade_may_be_shown_to_be_so(found: Found) -> None:
+    error = [HEADER, "ZeroDivisionError: division by zero"]
+    unmade = [HEADER, "NameError: name 'x' is not defined"]
+
+    assert found(session(">>> x = 1 / 0", *error, ">>> x", *unmade)) == []
 
 
 def test_a_header_alone_shows_no_error(found: Found) -> None:
     assert found(session(">>> 1 / 0", HEADER, "  ...", ">>> 1", "1")) == [
-        (2, "raised and did not show it")
+        (2, "The example raised an error and does not show it:")
     ]
 
 
 def test_a_warning_is_a_failure(found: Found, checked: Checked) -> None:
     text = session(">>> import warnings", ">>> warnings.warn('old')", ">>> 1", "1")
 
-    assert found(text) == [(3, "warned and did not show it")]
+    assert found(text) == [(3, "The example warned and does not show it:")]
     assert "UserWarning: old" in checked(text).failures[0].message
 
 
@@ -104,7 +123,7 @@ def test_a_warning_of_torch_appears_every_time(found: Found) -> None:
         "(x, z)", "(torch.ones(1), torch.ones(2))"
     )
 
-    assert found(text) == found(text) == [(3, "warned and did not show it")]
+    assert found(text) == found(text) == [(3, "The example warned and does not show it:")]
 
 
 def test_pages_do_not_affect_each_other(found: Found) -> None:

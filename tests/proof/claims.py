@@ -74,7 +74,7 @@ from lossdocs.proof import (
     unit,
     written_out,
 )
-from lossdocs.proof.derivation import Derivation, _left_over
+from lossdocs.proof.derivation import Derivation, left_over
 from lossdocs.proof.language import Rule
 
 
@@ -95,7 +95,7 @@ class Claim:
 
     def left_over(self, reasons: tuple[Any, ...]) -> Any:
         """What the kernel leaves over under some reasons: 0 where it proves the step."""
-        return _left_over(self.line, self.step, reasons)
+        return left_over(self.line, self.step, reasons)
 
     def is_proved(self) -> bool:
         """Whether its own reasons, all reasons, or both together prove it."""
