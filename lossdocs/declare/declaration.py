@@ -76,6 +76,7 @@ class Declaration:
         result: the dtype of the result: of this argument, or `"promoted"` from all.
         same_dtype: tensors of another dtype than the first are refused.
         refused_outside: tensors whose values must lie in the range of their kind.
+        sizes: where `shapes` is a function, the axes of each tensor by letters, such as `"N D"`.
         also: names of the same loss elsewhere.
         page: the stem of the page; by default that of the loss.
     """
@@ -91,6 +92,7 @@ class Declaration:
     result: str = "promoted"
     same_dtype: bool = False
     refused_outside: tuple[str, ...] = ()
+    sizes: Mapping[str, str] = field(default_factory=dict)
     also: tuple[str, ...] = ()
     page: str = ""
 

@@ -107,6 +107,13 @@ def _under_autocast(tensor: Tensor) -> bool:
 @loss(
     module="LinearCrossEntropyLoss",
     shapes=_check,
+    sizes={
+        "input": "N D",
+        "linear_weight": "V D",
+        "target": "N",
+        "linear_bias": "V",
+        "weight": "V",
+    },
     mean="weights",
     result="input",
     kernel=fast.linear_cross_entropy,

@@ -1,0 +1,126 @@
+"""Calls of any loss, from what its arguments mean: what tests and benchmarks are fed."""
+
+import itertools
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from lossdocs.declare.declaration import Declaration, Parameter
+from lossdocs.declare.kinds import ClassIndices, Kind, Option
+
+Given = dict[str, Any]
+Shape = tuple[int, ...]
+
+SHAPES: tuple[Shape, ...] = ((3,), (2, 3), (4, 3, 2), (2, 5, 2, 2))
+SIZES = {"N": 4, "C": 3, "D": 3, "V": 5, "T": 6, "S": 2}
+
+
+def numbers(shape: Shape, seed: int = 0) -> Tensor:
+    """Real numbers of either sign in float64, the same in every run."""
+    generator = torch.Generator().manual_seed(seed)
+    return torch.randn(shape, generator=generator, dtype=torch.float64, device="cpu")
+
+
+def drawn(kind: Kind, shape: Shape, seed: int = 0) -> Tensor:
+    """Numbers that a tensor of this kind may hold; of class indices, `shape` has the classes too.
+
+    Examples:
+        >>> from lossdocs.declare.kinds import ClassIndices
+        >>> drawn(ClassIndices, (4, 3)).shape
+        torch.Size([4])
+    """
+    axis = min(len(shape) - 1, 1)
+    value: Tensor = eval(kind.sample.format(axis=axis), {"x": numbers(shape, seed)})  # noqa: S307
+    return value
+
+
+def values(option: Option) -> list[Any]:
+    """The ends of a range, where they are allowed, and something between."""
+    if option.words:
+        return list(option.words)
+    if option.type == "bool":
+        return [False, True]
+    if option.type == "int":
+        return [-100, 1]
+    inside = [0.3, 2.0, *([] if option.above else [option.low]), option.high]
+    return [x for x in inside if option.low <= x <= option.high and abs(x) < 1e9]
+
+
+def calls(
+    declaration: Declaration,
+    shapes: Sequence[Shape] = SHAPES,
+    dtype: torch.dtype = torch.float32,
+    *,
+    reductions: bool = True,
+) -> Iterator[Given]:
+    """Calls with every kind of tensor, every option at its ends, and each weight on its own.
+
+    Every argument is given by name; tensors that may be left out are.
+    """
+    options = [p for p in declaration.options if reductions or p.name != "reduction"]
+    grids = [values(p.option) for p in options if p.option]
+    for shape in [_own_sizes(declaration)] if declaration.sizes else shapes:
+        for kinds in itertools.product(*(p.kinds for p in declaration.tensors if not p.optional)):
+            for chosen in itertools.product(*grids):
+                given = dict(zip((p.name for p in options), chosen, strict=True))
+                if not _fits(declaration, kinds, given):
+                    continue
+                tensors = tensors_of(declaration, kinds, shape, dtype)
+                yield tensors | given
+                for weight in declaration.weights:
+                    yield (
+                        tensors | given | {weight.name: _weight(declaration, weight, shape, dtype)}
+                    )
+
+
+def tensors_of(
+    declaration: Declaration, kinds: Sequence[Kind], shape: Shape, dtype: torch.dtype
+) -> Given:
+    """One tensor for each argument that must be given."""
+    needed = [parameter.name for parameter in declaration.tensors if not parameter.optional]
+    found = {}
+    for seed, (name, kind) in enumerate(zip(needed, kinds, strict=True)):
+        own = _sized(declaration.sizes[name]) if declaration.sizes else shape
+        if kind is ClassIndices and declaration.sizes:
+            own = (*own, SIZES["C"])
+        value = drawn(kind, own, seed)
+        found[name] = value.to(dtype) if value.is_floating_point() else value
+    return found
+
+
+def _fits(declaration: Declaration, kinds: Sequence[Kind], given: Given) -> bool:
+    """Whether the kinds are those that the options ask for."""
+    needed = [parameter for parameter in declaration.tensors if not parameter.optional]
+    for parameter, kind in zip(needed, kinds, strict=True):
+        switch = given.get(f"log_{parameter.name}")
+        if len(parameter.kinds) > 1 and switch is not None and switch != kind.logarithm:
+            return False
+        indices = ClassIndices in parameter.kinds and kind is ClassIndices
+        if declaration.sizes and ClassIndices in parameter.kinds and not indices:
+            return False
+        if ClassIndices in parameter.kinds and not indices and given.get("ignore_index", -1) >= 0:
+            return False
+    return True
+
+
+def _weight(
+    declaration: Declaration, parameter: Parameter, shape: Shape, dtype: torch.dtype
+) -> Tensor:
+    assert parameter.weight is not None
+    if declaration.sizes:
+        own = _sized(declaration.sizes[parameter.name])
+    elif parameter.weight.per == "class":
+        own = shape[min(len(shape) - 1, 1) :][:1]
+    else:
+        own = shape[-1:] if parameter.weight.per == "element" else shape
+    return (numbers(own, seed=7).abs() + 0.1).to(dtype)
+
+
+def _own_sizes(declaration: Declaration) -> Shape:
+    return _sized(next(iter(declaration.sizes.values())))
+
+
+def _sized(letters: str) -> Shape:
+    return tuple(SIZES[letter] for letter in letters.split())
