@@ -10,7 +10,7 @@ from markdown import Markdown
 from pymdownx.superfences import SuperFencesException
 
 from lossdocs.pages.rendered import rendered
-from lossdocs.site.explorers import SHARED, explorer, first_state, kinds
+from lossdocs.site.fences.explorer import SHARED, explorer, first_state, kinds
 
 ROOT = Path(__file__).parents[2]
 PLACES = {
