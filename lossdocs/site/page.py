@@ -1,11 +1,29 @@
-"""Which page a Markdown converter is working on."""
+"""Pages by their sources: the one that Markdown is converted for, and addresses between them."""
+
+import posixpath
 
 from markdown import Markdown
 
 
 def page_of(md: Markdown) -> str:
-    """Return the source path of the page, for messages; MkDocs leaves it in its `relpath`."""
+    """The source of the page that a converter works on; MkDocs leaves it in its `relpath`."""
     if "relpath" not in md.treeprocessors:
         return "Markdown"
     path: str = md.treeprocessors["relpath"].file.src_uri  # type: ignore[attr-defined]
     return path
+
+
+def relative(target: str, page: str) -> str:
+    """The address of a page as seen from another, by their sources.
+
+    Examples:
+        >>> relative("proofs/index.md", "losses/kl_div.md"), relative("a/b.md", "index.md")
+        ('../../proofs/', 'a/b/')
+    """
+    return posixpath.relpath(folder(target), folder(page)) + "/"
+
+
+def folder(page: str) -> str:
+    """The folder of the address of a page."""
+    base = posixpath.splitext(page)[0]
+    return "/" + base.removesuffix("index")

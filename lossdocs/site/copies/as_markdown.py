@@ -9,16 +9,17 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from functools import partial
+from types import MappingProxyType
 from typing import NamedTuple
 
 from lossdocs.pages.fences import Fence, separate
 from lossdocs.pages.model import split_lines
 from lossdocs.pages.prose import TOKEN
 from lossdocs.pages.read import PYTHON
-from lossdocs.site.copies import embedded
-from lossdocs.site.copies.embedded import fenced
+from lossdocs.site.copies.reference import reference
+from lossdocs.site.fences.fence import Fence as SiteFence
 from lossdocs.site.formulas.mathjax import MACROS
+from lossdocs.site.plain_markdown import fenced
 
 # Tabs, notes and details of the site: a title, and below it what they hold, indented.
 BOX = re.compile(r'^(?:===|!!!|\?\?\?\+?)(?: [\w ]+)?(?: "(?P<title>.*)")?$')
@@ -35,45 +36,52 @@ class Part(NamedTuple):
     session: bool = False
 
 
-class Links(NamedTuple):
-    """Where the links of pages lead: an address for every file of the site, by its source."""
+class Site(NamedTuple):
+    """What the Markdown of a page takes from the site.
 
-    site: str
+    Attributes:
+        url: the address of the site, with a slash at its end.
+        addresses: that of every file within it, by its source.
+        fences: its own fences by their names.
+    """
+
+    url: str
     addresses: Mapping[str, str]
+    fences: Mapping[str, SiteFence] = MappingProxyType({})
 
-    def to(self, target: str, page: str) -> str:
-        """The address of what a page links to, whole.
+    def link(self, target: str, page: str = "") -> str:
+        """The full address of what a page links to.
 
         Examples:
-            >>> links = Links("https://x.org/", {"losses/kl_div.md": "losses/kl_div/"})
-            >>> links.to("kl_div.md#gradient", "losses/nll_loss.md")
+            >>> site = Site("https://x.org/", {"losses/kl_div.md": "losses/kl_div/"})
+            >>> site.link("kl_div.md#gradient", "losses/nll_loss.md")
             'https://x.org/losses/kl_div/#gradient'
-            >>> links.to("#gradient", "losses/kl_div.md")
+            >>> site.link("#gradient", "losses/kl_div.md")
             '#gradient'
         """
         if re.match(r"#|\w+:", target):
             return target
         path, mark, anchor = target.partition("#")
         source = posixpath.normpath(posixpath.join(posixpath.dirname(page), path))
-        return self.site + self.addresses.get(source, source) + mark + anchor
+        return self.url + self.addresses.get(source, source) + mark + anchor
 
 
-def markdown(source: str, page: str, links: Links) -> str:
+def markdown(source: str, page: str, site: Site) -> str:
     r"""The page as one text.
 
     Examples:
-        >>> links = Links("https://x.org/", {})
-        >>> print(markdown("A loss of 0.5{=x} <!-- why -->in\n[JSON](a.json).", "page.md", links))
+        >>> site = Site("https://x.org/", {})
+        >>> print(markdown("A loss of 0.5{=x} <!-- why -->in\n[JSON](a.json).", "page.md", site))
         A loss of 0.5 in
         [JSON](https://x.org/a.json).
     """
     return "\n\n".join(
         fenced("pycon", part.text) if part.session else part.text
-        for part in parts(source, page, links)
+        for part in parts(source, page, site)
     )
 
 
-def parts(source: str, page: str, links: Links) -> Iterator[Part]:
+def parts(source: str, page: str, site: Site) -> Iterator[Part]:
     """The texts and sessions of a page."""
     found = separate(split_lines(source))
     fences = {fence.opening.number: i for i, fence in enumerate(found.fences)}
@@ -83,10 +91,10 @@ def parts(source: str, page: str, links: Links) -> Iterator[Part]:
         else line.text
         for line in found.prose
     )
-    text = prose("\n".join(lines) + "\n", page, links)
-    text = REFERENCE.sub(lambda one: described(one, page, links), unboxed(text))
+    text = prose("\n".join(lines) + "\n", page, site)
+    text = REFERENCE.sub(lambda one: described(one, page, site), unboxed(text))
     for i, piece in enumerate(MARK.split(text)):
-        yield from shown(found.fences[int(piece)], page, links) if i % 2 else paragraphs(piece)
+        yield from shown(found.fences[int(piece)], page, site) if i % 2 else paragraphs(piece)
 
 
 def paragraphs(text: str) -> Iterator[Part]:
@@ -96,25 +104,25 @@ def paragraphs(text: str) -> Iterator[Part]:
         yield Part(text)
 
 
-def shown(fence: Fence, page: str, links: Links) -> Iterator[Part]:
+def shown(fence: Fence, page: str, site: Site) -> Iterator[Part]:
     """What a fence shows, below its title."""
     content = "\n".join(line.text[len(fence.prefix) :] for line in fence.content).strip("\n")
     title = TITLE.search(fence.opening.text)
     if title:
         yield Part(f"**{title[1]}**")
-    if fence.language in embedded.FORMATS:
-        yield Part(embedded.FORMATS[fence.language](content, partial(links.to, page="")))
+    if fence.language in site.fences:
+        yield Part(site.fences[fence.language].as_markdown(content.strip(), site.link))
     elif fence.language in PYTHON and content.startswith(">>>"):
         yield Part(content, session=True)
     else:
         yield Part(fenced(fence.language, content))
 
 
-def prose(text: str, page: str, links: Links) -> str:
+def prose(text: str, page: str, site: Site) -> str:
     r"""A text with its numbers, formulas and links for readers elsewhere.
 
     Examples:
-        >>> prose(r"$\DKL$ is 0.5{=x} and `0.5{=x}`<!-- a reason -->", "", Links("", {}))
+        >>> prose(r"$\DKL$ is 0.5{=x} and `0.5{=x}`<!-- a reason -->", "", Site("", {}))
         '$D_{\\mathrm{KL}}$ is 0.5 and `0.5{=x}`'
     """
 
@@ -127,7 +135,7 @@ def prose(text: str, page: str, links: Links) -> str:
         if opaque.startswith(("$", "\\")):
             return expanded(opaque)
         if opaque.startswith("("):
-            return f"({links.to(opaque[1:-1], page)})"
+            return f"({site.link(opaque[1:-1], page)})"
         return str(opaque)
 
     return TOKEN.sub(seen, text)
@@ -167,8 +175,8 @@ def unboxed(text: str) -> str:
     return "\n".join(lines)
 
 
-def described(found: re.Match[str], page: str, links: Links) -> str:
+def described(found: re.Match[str], page: str, site: Site) -> str:
     """The members of a module that a page shows, with what their docstrings say."""
     members = MEMBERS.search(found["options"])
     names = re.split(r",\s*", members[1]) if members else None
-    return prose(embedded.reference(found["name"], names), page, links) + "\n\n"
+    return prose(reference(found["name"], names), page, site) + "\n\n"

@@ -9,18 +9,17 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Any
-
-from markdown import Markdown
-from pymdownx.superfences import SuperFencesException
 
 from lossdocs.contract.model import GROUPS, Contract, Probe, load, stems
 from lossdocs.contract.notation import RAISES
-from lossdocs.site.page import page_of
-from lossdocs.site.proofs.derivations import relative
+from lossdocs.site import plain_markdown
+from lossdocs.site.fences.fence import Fence, To
+from lossdocs.site.page import relative
+from lossdocs.site.plain_markdown import code, fenced
 
 CHECK = "the tests of the contract"  # what the ledger of the site says about it
 TABLES = [*GROUPS, "defects"]
+COUNTED = ("Loss", "Rows", "lossdocs gives another result", "Defects of torch")
 # Shown by assets/javascripts/behaviour.js, without which it could do nothing.
 FILTER = (
     '<p class="behaviour-filter" hidden><label>Show only rows with '
@@ -29,31 +28,49 @@ FILTER = (
 )
 
 
-def behaviour(
-    source: str, language: str, css_class: str, options: dict[str, Any], md: Markdown, **rest: Any
-) -> str:
-    """Format the fence `behaviour`.
+def as_html(content: str, page: str) -> str:
+    """The losses, the filter and the tensors of one, or with a group the rows, as `kl_div shapes`.
 
-    Without content it lists the losses; with the name of one it shows the filter of its page and
-    the tensors that its rows use; with that and a group, such as `kl_div shapes`, the rows.
+    Raises:
+        ValueError: there is no such loss, or it has no such group.
     """
-    page, words = page_of(md), source.split()
-    if words and words[0] not in known():
-        there_are = ", ".join(known())
-        raise SuperFencesException(f"{page}: no contract for {words[0]!r}; there are {there_are}")
-    if words[1:] and not (words[1] in TABLES and known()[words[0]].of(words[1])):
-        there_are = ", ".join(group for group in TABLES if known()[words[0]].of(group))
-        raise SuperFencesException(
-            f"{page}: {words[0]} has no group {words[1]!r}; there are {there_are}"
-        )
-    match words:
+    match named(content):
         case []:
             return overview(page)
         case [stem]:
             return FILTER + tensors(known()[stem])
         case [stem, group]:
             return table(known()[stem], group)
-    raise SuperFencesException(f"{page}: a loss and a group at most, got {source.strip()!r}")
+    raise ValueError(f"a loss and a group at most, got {content!r}")
+
+
+def as_markdown(content: str, to: To) -> str:
+    """The same, without the filter."""
+    match content.split():
+        case [stem, group]:
+            found = known()[stem]
+            return "\n\n".join(entry(probe, found.torch) for probe in found.of(group))
+        case [stem]:
+            return fenced("python", "\n".join(assigned(known()[stem])))
+    rows = (
+        (f"[{stem}]({to(f'behaviour/{stem}.md')})", *map(str, counts(found)))
+        for stem, found in known().items()
+    )
+    return plain_markdown.table(COUNTED, rows)
+
+
+FENCE = Fence(as_html, as_markdown)
+
+
+def named(content: str) -> list[str]:
+    """A loss and a group, as far as they are given."""
+    words = content.split()
+    if words and words[0] not in known():
+        raise ValueError(f"no contract for {words[0]!r}; there are {', '.join(known())}")
+    if words[1:] and not (words[1] in TABLES and known()[words[0]].of(words[1])):
+        there_are = ", ".join(group for group in TABLES if known()[words[0]].of(group))
+        raise ValueError(f"{words[0]} has no group {words[1]!r}; there are {there_are}")
+    return words
 
 
 @cache
@@ -66,12 +83,16 @@ def overview(page: str) -> str:
     """The losses, each with the number of its rows, and of those where lossdocs differs."""
     rows = "".join(
         f'<tr><th scope="row"><a href="{relative(f"behaviour/{stem}.md", page)}">{stem}</a></th>'
-        f"<td>{len(contract.probes)}</td><td>{sum(one.differs for one in contract.probes)}</td>"
-        f"<td>{len(contract.of('defects'))}</td></tr>"
+        f"{''.join(f'<td>{count}</td>' for count in counts(contract))}</tr>"
         for stem, contract in known().items()
     )
-    titles = ("Loss", "Rows", "lossdocs gives another result", "Defects of torch")
-    return framed("behaviour-losses", titles, rows)
+    return framed("behaviour-losses", COUNTED, rows)
+
+
+def counts(contract: Contract) -> tuple[int, int, int]:
+    """How many rows there are, how many of them differ, and how many are defects."""
+    differ = sum(probe.differs for probe in contract.probes)
+    return len(contract.probes), differ, len(contract.of("defects"))
 
 
 def framed(kind: str, titles: Iterable[str], rows: str) -> str:
@@ -85,8 +106,13 @@ def framed(kind: str, titles: Iterable[str], rows: str) -> str:
 
 def tensors(contract: Contract) -> str:
     """The names that the code of the rows uses."""
-    lines = (f"{name} = {code}" for name, code in contract.tensors.items())
-    return f'<pre class="behaviour-tensors" data-checked="{CHECK}">{escaped(lines)}</pre>'
+    code = escaped(assigned(contract))
+    return f'<pre class="behaviour-tensors" data-checked="{CHECK}">{code}</pre>'
+
+
+def assigned(contract: Contract) -> list[str]:
+    """A line of code for each of them."""
+    return [f"{name} = {value}" for name, value in contract.tensors.items()]
 
 
 def table(contract: Contract, group: str) -> str:
@@ -158,3 +184,36 @@ def prose(text: str) -> str:
         '<code>weight</code> &gt; 0'
     """
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text, quote=False))
+
+
+def entry(probe: Probe, version: str) -> str:
+    """A row in Markdown: what is shown, the code, and what comes of it."""
+    said = "\n".join(f"- {line}" for line in comes(probe, version))
+    return f"**{probe.shows}** ({probe.id})\n\n{fenced('python', probe.code.strip())}\n\n{said}"
+
+
+def comes(probe: Probe, version: str) -> Iterator[str]:
+    """What torch does, what lossdocs does, and why."""
+    yield f"torch {version}: {result(probe.torch)}"
+    yield from (f"torch warns: {code(warning)}" for warning in probe.torch_warns)
+    if probe.defect:
+        yield f"Defect: {probe.defect}."
+    if probe.right:
+        yield f"Without it: {result(probe.right)}"
+    yield f"lossdocs: {result(probe.lossdocs) if probe.lossdocs else 'the same'}"
+    if probe.lossdocs_warns != probe.torch_warns:
+        yield from (f"lossdocs warns: {code(warning)}" for warning in probe.lossdocs_warns)
+    if probe.why:
+        yield f"{probe.why}."
+
+
+def result(text: str) -> str:
+    """A result, or what is raised.
+
+    Examples:
+        >>> result("raises ValueError: no `x` *"), result("float32(0.5)")
+        ('raises ``ValueError: no `x` …``', '`float32(0.5)`')
+    """
+    if not text.startswith(RAISES):
+        return code(text)
+    return f"raises {code(re.sub(r'[*]$', '…', text.removeprefix(RAISES)))}"

@@ -7,15 +7,15 @@ those of the site is marked.
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from markdown import Markdown
-from pymdownx.superfences import SuperFencesException
-
 from lossdocs.measured import Measured, Time, load, missing, outdated, short, spread
-from lossdocs.site.page import page_of
-from lossdocs.site.proofs.derivations import relative
+from lossdocs.site import plain_markdown
+from lossdocs.site.fences.fence import Fence, To
+from lossdocs.site.page import relative
+from lossdocs.site.plain_markdown import words
 
 # What the ledger of the site says.
 CHECK = "the file of measurements, which the table is made of; nothing is measured again"
@@ -31,21 +31,24 @@ class Line(NamedTuple):
     cells: Cells
 
 
-def benchmark(
-    source: str, language: str, css_class: str, options: dict[str, Any], md: Markdown, **rest: Any
-) -> str:
-    """Format the fence `benchmark`, whose content is the name of a table.
+def as_html(name: str, page: str) -> str:
+    """The table of a name, in which a star marks a loss that has changed since.
 
     Raises:
-        SuperFencesException: there is none; superfences lets no other exception out.
+        ValueError: there is none of that name.
     """
-    name = source.strip()
     if name not in TABLES:
-        raise SuperFencesException(
-            f"{page_of(md)}: benchmark must be one of {', '.join(TABLES)}, got {name!r}"
-        )
+        raise ValueError(f"benchmark must be one of {', '.join(TABLES)}, got {name!r}")
     measured = load()
-    return linked(TABLES[name](measured), measured, page_of(md))
+    return linked(TABLES[name](measured), measured, page)
+
+
+def as_markdown(name: str, to: To) -> str:
+    """The same table."""
+    return tabulated(as_html(name, ""))
+
+
+FENCE = Fence(as_html, as_markdown)
 
 
 def linked(shown: str, measured: Measured, page: str) -> str:
@@ -192,6 +195,28 @@ def part(loss: str, rows: dict[tuple[str, ...], Cells], columns: Sequence[str], 
 def text(words: str) -> str:
     """Words from the file as HTML."""
     return html.escape(words, quote=False)
+
+
+def tabulated(marked: str) -> str:
+    """A table of HTML; a cell that is as wide as the table is the first of its row.
+
+    Examples:
+        >>> print(tabulated("<tr><th>a</th></tr><tr><td>b</td><td>1</td></tr>"))
+        |  |  |
+        | --- | --- |
+        | a |  |
+        | b | 1 |
+    """
+    lines = re.findall(r"<tr>(.*?)</tr>", marked, re.DOTALL)
+    rows = [list(map(words, re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", line))) for line in lines]
+    width = max(map(len, rows))
+    head, *rest = rows if "<thead>" in marked else [[], *rows]
+    return plain_markdown.table(filled(head, width), (filled(cells, width) for cells in rest))
+
+
+def filled(cells: list[str], width: int) -> list[str]:
+    """Cells and as many empty ones as are missing."""
+    return cells + [""] * (width - len(cells))
 
 
 TABLES: dict[str, Callable[[Measured], str]] = {

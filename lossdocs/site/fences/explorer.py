@@ -6,18 +6,16 @@ without JavaScript sees what the others start from. The tests compare its number
 
 from __future__ import annotations
 
+import html
 import json
 import posixpath
 import re
 from pathlib import Path
-from typing import Any
 
 import quickjs
-from markdown import Markdown
-from pymdownx.superfences import SuperFencesException
 
-from lossdocs.site.page import page_of
-from lossdocs.site.proofs.derivations import folder
+from lossdocs.site.fences.fence import Fence, To
+from lossdocs.site.page import folder
 
 MODULES = Path(__file__).parents[3] / "docs/assets/javascripts/explorers"
 ELEMENT = "assets/javascripts/explorers/explorer.js"
@@ -29,19 +27,29 @@ DYNAMIC = re.compile(r"\bimport\(`\./(.*?)\.js`\)")
 EXPORT = re.compile(r"^export (?:const|function) (\w+)", re.MULTILINE)
 
 
-def explorer(
-    source: str, language: str, css_class: str, options: dict[str, Any], md: Markdown, **rest: Any
-) -> str:
-    """Format the fence `explorer`, whose content is the name of one."""
-    name, page = source.strip(), page_of(md)
+def as_html(name: str, page: str) -> str:
+    """The explorer of a name, in its first state.
+
+    Raises:
+        ValueError: there is none of that name.
+    """
     if name not in kinds():
-        there_are = ", ".join(kinds())
-        raise SuperFencesException(f"{page}: no explorer is named {name!r}; there are {there_are}")
+        raise ValueError(f"no explorer is named {name!r}; there are {', '.join(kinds())}")
     return (
         f'<div class="explorer" data-checked="{CHECK}" data-search-exclude>'
         f'<loss-explorer kind="{name}">{first_state(name)}</loss-explorer>'
         f'<script type="module" src="{script(page)}"></script></div>'
     )
+
+
+def as_markdown(name: str, to: To) -> str:
+    """What the explorer is about; it moves on the page alone."""
+    title = re.search(r'<p class="title">(.*?)</p>', first_state(name))
+    assert title, f"{name} has a title"
+    return f"*{html.unescape(title[1])}: to be tried on the page of the site.*"
+
+
+FENCE = Fence(as_html, as_markdown)
 
 
 def kinds() -> list[str]:
@@ -71,8 +79,8 @@ def first_state(name: str) -> str:
     context.eval(f"const {{ kind }} = modules['{name}.js'];")
     context.eval("const { initial, page } = modules['parts.js'];")
     # A long string cannot be handed over before JSON.stringify flattens it.
-    html: str = json.loads(context.eval("JSON.stringify(page(kind, initial(kind)))"))
-    return html
+    shown: str = json.loads(context.eval("JSON.stringify(page(kind, initial(kind)))"))
+    return shown
 
 
 def as_one_script() -> str:

@@ -11,36 +11,41 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
-
-from markdown import Markdown
-from pymdownx.superfences import SuperFencesException
 
 from lossdocs.proof.typesetting import latex
+from lossdocs.site import plain_markdown
+from lossdocs.site.fences.fence import Fence, To
+from lossdocs.site.fences.theorems import cited
 from lossdocs.site.map.relations import Edge, Equality, Identity, edges
 from lossdocs.site.map.rings import WIDTH, Curve, Map, Point, placed
-from lossdocs.site.page import page_of
-from lossdocs.site.proofs.derivations import address, prose, relative
+from lossdocs.site.page import relative
+from lossdocs.site.proofs.derivations import address, prose
 
 DOCS = Path(__file__).parents[3] / "docs"
 CHECK = "a proof or a test, which each row names"  # what the ledger of the site says
 
 
-def fence(
-    source: str, language: str, css_class: str, options: dict[str, Any], md: Markdown, **rest: Any
-) -> str:
-    """Format the fence `map`, which has no content.
+def as_html(content: str, page: str) -> str:
+    """Drawing and table.
 
     Raises:
-        SuperFencesException: it has some.
+        ValueError: the fence has content.
     """
-    page = page_of(md)
-    if source.strip():
-        raise SuperFencesException(f"{page}: the map shows everything, got {source.strip()!r}")
+    if content:
+        raise ValueError(f"the map shows everything, got {content!r}")
     found = edges()
     return (
         f'<div class="map" data-checked="{CHECK}">{drawing(found, page)}{table(found, page)}</div>'
     )
+
+
+def as_markdown(content: str, to: To) -> str:
+    """The table alone."""
+    rows = (related(edge, to) for edge in edges())
+    return plain_markdown.table(("From", "To", "Identity", "By"), rows)
+
+
+FENCE = Fence(as_html, as_markdown)
 
 
 def drawing(found: Sequence[Edge], page: str) -> str:
@@ -162,3 +167,10 @@ def title(name: str) -> str:
 def plain(claim: str) -> str:
     """A claim without the signs around formulas, where none can be typeset."""
     return claim.replace("$", "")
+
+
+def related(edge: Edge, to: To) -> tuple[str, str, str, str]:
+    """Two losses, the identity between them, and its proof or its test."""
+    identity = edge.identities[0]
+    by = "a test" if isinstance(identity, Equality) else cited(identity, to)
+    return edge.source, edge.target, identity.claim.replace("|", r"\|"), by

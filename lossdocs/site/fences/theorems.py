@@ -6,14 +6,11 @@ import html
 import re
 from collections.abc import Iterator
 from importlib import import_module
-from typing import Any
-
-from markdown import Markdown
-from pymdownx.superfences import SuperFencesException
 
 from lossdocs.proof.derivation import Derivation
-from lossdocs.site.page import page_of
-from lossdocs.site.proofs.derivations import CHECK, address, block, known, prose, proved, stated
+from lossdocs.site.fences.derivation import block, formula
+from lossdocs.site.fences.fence import Fence, To
+from lossdocs.site.proofs.derivations import CHECK, address, known, prose, proved, stated
 
 # Of the formulas in assumptions: HTML is light enough for a list of all of them.
 SIGNS = {
@@ -28,20 +25,33 @@ SIGNS = {
 LETTER = re.compile(r"(?<![a-zA-Z&\\])([a-zA-Z])(?![a-zA-Z;])")
 
 
-def theorems(
-    source: str, language: str, css_class: str, options: dict[str, Any], md: Markdown, **rest: Any
-) -> str:
-    """Format the fence `theorems`; a new derivation appears by itself.
+def as_html(subject: str, page: str) -> str:
+    """The list of all theorems, or every proof of one subject; a new derivation is among them.
 
-    Without content it lists every theorem; with the name of a subject it shows all proofs of it.
+    Raises:
+        ValueError: there is no such subject.
     """
-    page, wanted = page_of(md), source.strip()
-    if not wanted:
+    if not subject:
         return "".join(listed(page))
-    if wanted not in subjects():
-        there_are = ", ".join(subjects())
-        raise SuperFencesException(f"{page}: no subject is named {wanted!r}; there are {there_are}")
-    return "".join(block(theorem, page) for theorem in subjects()[wanted])
+    if subject not in subjects():
+        raise ValueError(f"no subject is named {subject!r}; there are {', '.join(subjects())}")
+    return "".join(block(theorem, page) for theorem in subjects()[subject])
+
+
+def as_markdown(subject: str, to: To) -> str:
+    """The same."""
+    if subject:
+        return "\n\n".join(map(formula, subjects()[subject]))
+    return "\n".join(f"- {one.claim} {proved(one)}: {cited(one, to)}" for one in known().values())
+
+
+FENCE = Fence(as_html, as_markdown)
+
+
+def cited(theorem: Derivation, to: To) -> str:
+    """Its name, which leads to its proof, in Markdown."""
+    subject = theorem.name.partition(".")[0]
+    return f"[{theorem.name}]({to(f'proofs/{subject}.md')}#{theorem.name})"
 
 
 def subjects() -> dict[str, list[Derivation]]:

@@ -1,13 +1,7 @@
-"""The ledger while the site is built: a line on each page, and the page *What is checked here*.
-
-It reads the pages as they were rendered, so it works in a hook: no extension sees all pages. What a
-page says about its checks is a line at its end; a thing without a check or a reason is a warning,
-which fails a strict build.
-"""
+"""What a page says of its checks, and the tables of the page *What is checked here*, as HTML."""
 
 import html
 import json
-import logging
 import os
 import re
 import subprocess
@@ -16,16 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File, Files
+from lossdocs.pages.ledger import Entry
 
-from lossdocs.pages.evidence import evidence
-from lossdocs.pages.ledger import Entry, entries, package_evidence, unexplained
-
-log = logging.getLogger("mkdocs.lossdocs.ledger")
-
-PAGE = "checked.md"
-SCORE = "assets/score.json"
 PLURALS = {
     "example": "examples",
     "output": "outputs",
@@ -35,43 +21,8 @@ PLURALS = {
     "code": "listings",
     "block": "other blocks",
 }
-Ledger = Mapping[File, list[Entry]]
-
-
-def publish(files: Files, config: MkDocsConfig) -> None:
-    """Add the ledger to the rendered pages, if the site has a page for it."""
-    target = files.get_file_from_path(PAGE)
-    if target is None or target.page is None or target.page.content is None:
-        return
-    root = Path(config.config_file_path).parent
-    ledger = read(files, root)
-    for line in unexplained({file.src_uri: found for file, found in ledger.items()}):
-        log.warning(line)
-    parts = {
-        "pages": by_page(ledger, target),
-        "unchecked": by_reason(ledger, target),
-        "version": version(root),
-        "score": score(Path(config.docs_dir) / SCORE),
-    }
-    target.page.content = re.sub(
-        "<!-- ledger: (\\w+) -->", lambda place: parts[place[1]], target.page.content
-    )
-    for file, found in ledger.items():
-        assert file.page is not None, "only pages are in the ledger"
-        link = target.url_relative_to(file)
-        file.page.content = f"{file.page.content}\n{line_of(found, link)}"
-
-
-def read(files: Files, root: Path) -> Ledger:
-    """The entries of each page, as it was rendered from its source."""
-    package = package_evidence(root / "lossdocs", root)
-    return {
-        file: entries(
-            file.page.content or "", evidence(Path(file.abs_src_path), file.src_uri), package
-        )
-        for file in files.documentation_pages()
-        if file.page is not None and file.abs_src_path is not None
-    }
+Ledger = Mapping[str, list[Entry]]  # by the sources of the pages
+Links = Mapping[str, str]  # to the pages, by their sources, as HTML
 
 
 def line_of(found: Iterable[Entry], link: str) -> str:
@@ -96,23 +47,22 @@ def counts(found: Iterable[Entry]) -> str:
     )
 
 
-def by_page(ledger: Ledger, target: File) -> str:
+def by_page(ledger: Ledger, links: Links) -> str:
     """A table of the pages: of each kind how many are checked, and of how many if not all are."""
     kinds = [kind for kind in PLURALS if any(has(found, kind) for found in ledger.values())]
     rows = [
-        [link_to(file, target), *(cell(found, kind) for kind in kinds)]
-        for file, found in pages(ledger)
+        [links[source], *(cell(found, kind) for kind in kinds)] for source, found in pages(ledger)
     ]
     everything = [entry for found in ledger.values() for entry in found]
     rows.append(["All pages", *(cell(everything, kind) for kind in kinds)])
     return table(["Page", *(PLURALS[kind].capitalize() for kind in kinds)], rows)
 
 
-def pages(ledger: Ledger) -> Iterator[tuple[File, list[Entry]]]:
-    """The pages that show something, by address."""
-    for file in sorted(ledger, key=lambda file: file.src_uri):
-        if ledger[file]:
-            yield file, ledger[file]
+def pages(ledger: Ledger) -> Iterator[tuple[str, list[Entry]]]:
+    """The pages that show something, in order."""
+    for source in sorted(ledger):
+        if ledger[source]:
+            yield source, ledger[source]
 
 
 def has(found: Iterable[Entry], kind: str) -> bool:
@@ -128,30 +78,23 @@ def cell(found: Iterable[Entry], kind: str) -> str:
     return str(len(checked)) if all(checked) else f"{sum(checked)} of {len(checked)}"
 
 
-def by_reason(ledger: Ledger, target: File) -> str:
+def by_reason(ledger: Ledger, links: Links) -> str:
     """A table of what is not checked: the reason, what it is about, how often, and where."""
-    places: dict[tuple[str, str], Counter[File]] = {}
-    for file, found in pages(ledger):
+    places: dict[tuple[str, str], Counter[str]] = {}
+    for source, found in pages(ledger):
         for entry in found:
             if not entry.tie.checked:
-                places.setdefault((entry.tie.by, entry.kind), Counter())[file] += 1
+                places.setdefault((entry.tie.by, entry.kind), Counter())[source] += 1
     rows = [
         [
             html.escape(reason),
             PLURALS[kind],
             str(where.total()),
-            ", ".join(f"{link_to(file, target)} ({count})" for file, count in where.items()),
+            ", ".join(f"{links[source]} ({count})" for source, count in where.items()),
         ]
         for (reason, kind), where in sorted(places.items())
     ]
     return table(["Why not", "What", "How many", "Where"], rows)
-
-
-def link_to(file: File, target: File) -> str:
-    """A link to a page from the page of the ledger."""
-    assert file.page is not None, "only pages are in the ledger"
-    title = html.escape(str(file.page.title))
-    return f'<a href="{file.url_relative_to(target)}">{title}</a>'
 
 
 def table(head: list[str], rows: list[list[str]]) -> str:

@@ -10,9 +10,6 @@ from importlib.metadata import Distribution, distribution
 from pathlib import Path
 from typing import Any
 
-from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File, Files, InclusionLevel
-
 ADDRESS = "assets/licences.txt"
 # Stemmers and word breakers for other languages, under licences of their own; English needs none.
 UNUSED = "assets/javascripts/lunr/"
@@ -34,16 +31,6 @@ class Part:
     files: list[str]
     distribution: str = ""
     bundles: list[dict[str, str]] = field(default_factory=list)
-
-
-def publish(files: Files, config: MkDocsConfig) -> None:
-    """Add the list of licences to the site, and leave out what it need not ship."""
-    root = Path(config.config_file_path).parent
-    list_ = File.generated(config, ADDRESS, content=text(root))
-    list_.inclusion = InclusionLevel.INCLUDED
-    files.append(list_)
-    for file in [file for file in files if file.src_uri.startswith(UNUSED)]:
-        files.remove(file)
 
 
 def parts() -> list[Part]:

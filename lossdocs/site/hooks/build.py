@@ -19,12 +19,11 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
 from lossdocs.site.code import anchors
-from lossdocs.site.copies import offline, take
+from lossdocs.site.copies import offline
 from lossdocs.site.copies.from_notebook import front_matter, to_markdown
-from lossdocs.site.finding import head
-from lossdocs.site.finding.search import Index
-from lossdocs.site.guard import ledger, licences, policy
-from lossdocs.site.hooks import formulas as site_mathematics
+from lossdocs.site.guard import policy
+from lossdocs.site.hooks import copies, formulas, head, ledger, licences
+from lossdocs.site.hooks.search import Index
 
 log = logging.getLogger("mkdocs.lossdocs.hooks")
 
@@ -42,13 +41,13 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     search.search_index = Index(**search.config)  # it has made its own for this build
     if "MIKE_DOCS_VERSION" in os.environ:
         config.extra["version"] = {"provider": "mike"}
-    site_mathematics.scripts(config)
+    formulas.scripts(config)
     return config
 
 
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     """Tell MkDocs of files that are written last, so that pages can link to them."""
-    for name in (*take.LISTS, offline.ARCHIVE):
+    for name in (*copies.LISTS, offline.ARCHIVE):
         files.append(File.generated(config, name, content=""))
     return files
 
@@ -77,11 +76,11 @@ def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files
 
 def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
     """Finish the formulas and the ledger, once every page is rendered and before it is written."""
-    site_mathematics.finish(files, config)
+    formulas.finish(files, config)
     ledger.publish(files, config)
     search: Any = config.plugins["material/search"]
     search.search_index.learn(files)
-    take.publish(files, config)
+    copies.publish(files, config)
     head.publish(files, config)
     licences.publish(files, config)
     return env

@@ -6,10 +6,11 @@ from typing import Any
 
 from mkdocs.config.config_options import ExtraScriptValue
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
 from lossdocs.site.formulas import in_browser, mathematics, references
+from lossdocs.site.hooks.files import add
 
 log = logging.getLogger("mkdocs.lossdocs.mathematics")
 
@@ -36,9 +37,7 @@ def finish(files: Files, config: MkDocsConfig) -> None:
     link(pages)
     contents = [page.content or "" for page in pages.values()]
     for name, content in mathematics.files(contents, options(config)).items():
-        file = File.generated(config, f"{FOLDER}/{name}", content=content)
-        file.inclusion = InclusionLevel.INCLUDED
-        files.append(file)
+        add(files, config, f"{FOLDER}/{name}", content)
 
 
 def link(pages: Mapping[str, Page]) -> None:

@@ -1,51 +1,25 @@
-"""The fence `derivation`: a proof as a reader follows it. Building the site proves nothing.
+"""What a page says of a derivation: its assumptions, its reasons, what was checked, its address.
 
-The tests prove every derivation that a page shows. Here its lines are typeset, one a row, so that a
-phone shows the reason below its line and a wide screen beside it.
+Building the site proves nothing: the tests prove every derivation that a page shows.
 """
 
 from __future__ import annotations
 
 import html
-import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
-from markdown import Markdown
-from pymdownx.superfences import SuperFencesException
-
 from lossdocs.derivations import catalogue
 from lossdocs.proof.assumptions import assumptions, conditions
 from lossdocs.proof.derivation import Derivation, described
-from lossdocs.proof.typesetting import latex
 from lossdocs.proof.witness import POINTS, names
-from lossdocs.site.page import page_of
+from lossdocs.site.page import relative
 from lossdocs.site.proofs.cached import kept
 
 CHECK = "a proof, which the tests repeat"  # what the ledger of the site says about it
-RELATIONS = {"=": "=", "<=": r"\le", ">=": r"\ge"}
-
-
-def derivation(
-    source: str, language: str, css_class: str, options: dict[str, Any], md: Markdown, **rest: Any
-) -> str:
-    """Format the fence `derivation`, whose content is the dotted name of one."""
-    found = named(source.strip(), page_of(md))
-    return block(found, page_of(md))
-
-
-def named(name: str, page: str) -> Derivation:
-    """The derivation of a name.
-
-    Raises:
-        SuperFencesException: there is none; superfences lets no other exception out.
-    """
-    if name not in known():
-        raise SuperFencesException(f"{page}: {unknown(name)}")
-    return known()[name]
 
 
 def unknown(name: str) -> str:
@@ -69,20 +43,6 @@ def known() -> dict[str, Derivation]:
     return catalogue()
 
 
-def block(shown: Derivation, page: str) -> str:
-    """The claim, what is assumed, the chain, and what was checked."""
-    given = "".join(f"<li>{prose(clause)}</li>" for clause in stated(shown))
-    rows = "".join(f"<li>{row}</li>" for row in chain(shown, page))
-    link = f'<a class="headerlink" href="#{shown.name}" title="Link to this derivation">¶</a>'
-    return (
-        f'<details class="derivation" id="{shown.name}" open data-checked="{CHECK}">'
-        f"<summary>{prose(shown.claim)}</summary>"
-        + (f'<ul class="derivation-given" role="list">{given}</ul>' if given else "")
-        + f'<ol class="derivation-chain" role="list">{rows}</ol>'
-        f'<p class="derivation-checked">{checked(shown)} {link}</p></details>'
-    )
-
-
 @cache
 def stated(shown: Derivation) -> list[str]:
     """What is assumed, and where the lines have a value beyond that."""
@@ -98,14 +58,6 @@ def assumed(name: str) -> list[str]:
 def clauses(shown: Derivation) -> list[str]:
     """What the domains give and what the lines need beyond it, computed anew."""
     return assumptions(shown.lines) + conditions(shown.lines)
-
-
-def chain(shown: Derivation, page: str) -> Iterator[str]:
-    """The lines, each with its relation to the line above and the reason for it."""
-    yield display(latex(shown.start))
-    for step in shown.steps:
-        reason = f'<span class="derivation-reason">{reasons(step.reasons, page)}</span>'
-        yield display(f"{RELATIONS[step.relation]} {latex(step.expression)}") + reason
 
 
 def reasons(given: Iterable[Any], page: str) -> str:
@@ -164,19 +116,3 @@ def address(theorem: Derivation, page: str) -> str:
     """Where the page with all proofs of its subject shows it."""
     subject = theorem.name.partition(".")[0]
     return f"{relative(f'proofs/{subject}.md', page)}#{theorem.name}"
-
-
-def relative(target: str, page: str) -> str:
-    """The address of a page as seen from another, by their sources.
-
-    Examples:
-        >>> relative("proofs/index.md", "losses/kl_div.md"), relative("a/b.md", "index.md")
-        ('../../proofs/', 'a/b/')
-    """
-    return posixpath.relpath(folder(target), folder(page)) + "/"
-
-
-def folder(page: str) -> str:
-    """The folder of the address of a page."""
-    base = posixpath.splitext(page)[0]
-    return "/" + base.removesuffix("index")

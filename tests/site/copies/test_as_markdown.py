@@ -6,26 +6,27 @@ import re
 from pathlib import Path
 
 import pytest
+from mkdocs.config import load_config
 
 from lossdocs.pages.fences import separate
 from lossdocs.pages.model import Example, split_lines
-from lossdocs.pages.read import EMBEDDED, NOT_PYTHON, read
-from lossdocs.site.copies import embedded
-from lossdocs.site.copies.as_markdown import Links, Part, markdown, parts
+from lossdocs.pages.read import NOT_PYTHON, embedded, read
+from lossdocs.site.copies.as_markdown import Part, Site, markdown, parts
 from lossdocs.site.formulas import mathjax
 from lossdocs.site.formulas.mathematics import mistakes
-from lossdocs.site.proofs.derivations import known
+from lossdocs.site.hooks.copies import fences
 
 DOCS = Path(__file__).parents[3] / "docs"
 PAGES = [path for path in sorted(DOCS.rglob("*.md")) if path.name != "SUMMARY.md"]
-LINKS = Links("https://example.org/", {})
+CONFIG = load_config(str(DOCS.parent / "mkdocs.yml"))
+SITE = Site("https://example.org/", {}, fences(CONFIG))
 
 
 @pytest.fixture(scope="module")
 def texts() -> dict[str, str]:
     """Every page as Markdown, by its source."""
     found = {path.relative_to(DOCS).as_posix(): path.read_text("utf-8") for path in PAGES}
-    return {uri: markdown(text, uri, LINKS) for uri, text in found.items()}
+    return {uri: markdown(text, uri, SITE) for uri, text in found.items()}
 
 
 def prose(text: str) -> str:
@@ -61,7 +62,7 @@ def test_no_session_is_lost_or_changed() -> None:
     """Those of the Markdown are those that the tests run, one by one."""
     for path in PAGES:
         text, uri = path.read_text("utf-8"), path.relative_to(DOCS).as_posix()
-        sessions = [part.text for part in parts(text, uri, LINKS) if part.session]
+        sessions = [part.text for part in parts(text, uri, SITE) if part.session]
         again = "\n\n".join(f"```pycon\n{one}\n```" for one in sessions)
         assert examples(path, again) == examples(path, text), uri
 
@@ -72,20 +73,9 @@ def examples(path: Path, text: str) -> list[tuple[str, str]]:
     return [(one.source, one.want) for one in session if isinstance(one, Example)]
 
 
-def test_every_fence_of_the_site_has_a_form_in_markdown() -> None:
-    """A new one is missed here first."""
-    assert set(embedded.FORMATS) == EMBEDDED
-
-
-def test_a_proof_has_every_line_and_reason() -> None:
-    """With its claim, what it assumes, and what was checked."""
-    text = embedded.derivation("kl_div.decomposition", str)
-    shown = known()["kl_div.decomposition"]
-    assert text.startswith(f"**{shown.claim}**\n\nWhere ")
-    assert text.count("\n&= ") == len(shown.steps)
-    assert r"&& \text{definition of }H \\" in text
-    assert r"\text{laws of the logarithm}" in text
-    assert "Proved for every $C$" in text
+def test_the_fences_are_those_that_pages_may_have() -> None:
+    """Each is named in mkdocs.yml alone."""
+    assert {"derivation", "figure"} <= set(SITE.fences) == embedded()
 
 
 def test_titles_of_tabs_notes_and_code_stand_above_them() -> None:
@@ -93,27 +83,27 @@ def test_titles_of_tabs_notes_and_code_stand_above_them() -> None:
     source = (
         '=== "Wrong"\n\n    Not so:\n\n    ```pycon title="Bad"\n    >>> 1\n    1\n    ```\n\nEnd.'
     )
-    assert list(parts(source, "page.md", LINKS)) == [
+    assert list(parts(source, "page.md", SITE)) == [
         Part("**Wrong**\n\nNot so:"),
         Part("**Bad**"),
         Part(">>> 1\n1", session=True),
         Part("End."),
     ]
-    assert markdown("!!! note\n\n    Text.\n", "page.md", LINKS) == "**Note**\n\nText."
+    assert markdown("!!! note\n\n    Text.\n", "page.md", SITE) == "**Note**\n\nText."
 
 
 def test_code_that_is_not_run_is_no_session() -> None:
     """Its author says why; it stays as it is, behind as many marks as it needs."""
     source = "<!-- not run: it never ends -->\n```python\nwhile True: pass\n```"
-    assert markdown(source, "page.md", LINKS) == "```python\nwhile True: pass\n```"
-    assert markdown("````text\n```\n````", "page.md", LINKS) == "````text\n```\n````"
+    assert markdown(source, "page.md", SITE) == "```python\nwhile True: pass\n```"
+    assert markdown("````text\n```\n````", "page.md", SITE) == "````text\n```\n````"
 
 
 def test_links_name_the_whole_address() -> None:
     """Whoever takes the text has no page to start from; other hosts and anchors stay."""
-    links = Links("https://example.org/", {"a/b.md": "a/b/"})
+    site = Site("https://example.org/", {"a/b.md": "a/b/"})
     source = "[b](../a/b.md#c) [d](#d) [e](https://e.org/) [f](f.json)"
-    assert markdown(source, "a/page.md", links) == (
+    assert markdown(source, "a/page.md", site) == (
         "[b](https://example.org/a/b/#c) [d](#d) [e](https://e.org/) "
         "[f](https://example.org/a/f.json)"
     )

@@ -17,15 +17,17 @@ from typing import Any
 
 import nbformat
 import pytest
+from mkdocs.config import load_config
 from nbformat.v4 import new_output
 
 from lossdocs.pages.notebook import executed, misbehaved, outdated
 from lossdocs.pages.run import displayed, message, settled
-from lossdocs.site.copies.as_markdown import Links, parts
+from lossdocs.site.copies.as_markdown import Site, parts
 from lossdocs.site.copies.as_notebook import notebook
+from lossdocs.site.hooks.copies import fences
 
 DOCS = Path(__file__).parents[3] / "docs"
-LINKS = Links("https://example.org/", {})
+SITE = Site("https://example.org/", {}, fences(load_config(str(DOCS.parent / "mkdocs.yml"))))
 WITH_CODE = sorted(
     path.relative_to(DOCS).as_posix()
     for path in DOCS.rglob("*.md")
@@ -36,7 +38,7 @@ WITH_CODE = sorted(
 def of(uri: str) -> Any:
     """The notebook of a page."""
     source = (DOCS / uri).read_text(encoding="utf-8")
-    return read(notebook(parts(source, uri, LINKS), "a page", ""))
+    return read(notebook(parts(source, uri, SITE), "a page", ""))
 
 
 def read(text: str) -> Any:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from browser import Watch
-from markdown import Markdown
+from fences import convert
 from playwright.sync_api import Browser, Page, expect
 from pymdownx.superfences import SuperFencesException
 
@@ -16,7 +16,7 @@ from lossdocs.pages.evidence import Evidence
 from lossdocs.pages.fences import separate
 from lossdocs.pages.ledger import entries
 from lossdocs.pages.model import split_lines
-from lossdocs.site.fences.behaviour import CHECK, behaviour, row
+from lossdocs.site.fences.behaviour import CHECK, FENCE, row
 
 ROOT = Path(__file__).parents[3]
 PAGE = "# Rows\n\n" + "".join(
@@ -31,10 +31,7 @@ PAGE = "# Rows\n\n" + "".join(
 
 def rendered(content: str) -> str:
     """The HTML of a fence."""
-    fence = {"name": "behaviour", "class": "behaviour", "format": behaviour}
-    options = {"pymdownx.superfences": {"custom_fences": [fence]}}
-    converter = Markdown(extensions=["pymdownx.superfences"], extension_configs=options)
-    return converter.convert(f"``` behaviour\n{content}\n```")
+    return convert(f"``` behaviour\n{content}\n```", behaviour=FENCE)
 
 
 def text_of(shown: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from markdown import Markdown
+from fences import convert
 from pymdownx.superfences import SuperFencesException
 
 from lossdocs import measured
@@ -87,10 +87,7 @@ def rows(html: str) -> list[list[str]]:
 
 def on_a_page(name: str) -> str:
     """The HTML of a page with the fence alone."""
-    fences = [{"name": "benchmark", "class": "benchmark", "format": benchmark.benchmark}]
-    options = {"pymdownx.superfences": {"custom_fences": fences}}
-    page = Markdown(extensions=["pymdownx.superfences"], extension_configs=options)
-    return page.convert(f"``` benchmark\n{name}\n```")
+    return convert(f"``` benchmark\n{name}\n```", benchmark=benchmark.FENCE)
 
 
 def test_the_page_shows_every_table_and_the_ledger_ties_every_number_to_the_file() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from markdown import Markdown
+from fences import convert
 from playwright.sync_api import Browser
 from pymdownx.superfences import SuperFencesException
 
@@ -19,9 +19,7 @@ PAIRS = [(edge.source, edge.target) for edge in edges()]
 
 def rendered(text: str) -> str:
     """The HTML of a text with the fence."""
-    fences = [{"name": "map", "class": "map", "format": site_map.fence}]
-    options = {"pymdownx.superfences": {"custom_fences": fences}}
-    return Markdown(extensions=["pymdownx.superfences"], extension_configs=options).convert(text)
+    return convert(text, map=site_map.FENCE)
 
 
 def test_drawing_and_table_show_every_edge() -> None:

@@ -17,6 +17,7 @@ from PIL import Image
 
 from lossdocs.site.finding import cards, head
 from lossdocs.site.guard import links
+from lossdocs.site.hooks import head as hook
 
 ROOT = Path(__file__).parents[3]
 ADDRESS = "https://docs.example/"
@@ -134,7 +135,7 @@ def test_a_site_without_a_public_address_says_so(
     caplog.set_level(logging.INFO)
     config = MkDocsConfig()
     config.load_dict({"site_url": "http://localhost:8000/"})
-    head.publish(SimpleNamespace(), config)  # type: ignore[arg-type]
+    hook.publish(SimpleNamespace(), config)  # type: ignore[arg-type]
     assert "SITE_URL is not set" in caplog.text
 
 
@@ -181,28 +182,18 @@ def test_without_a_repository_or_git_nothing_is_known_of_changes(
 
 
 @pytest.mark.parametrize("stem", [path.stem for path in (ROOT / "docs/losses").glob("[!i_]*.md")])
-def test_the_card_of_a_loss_shows_its_formula(
-    stem: str, pages: dict[str, str], made: Callable[[str, str], Any]
-) -> None:
+def test_the_card_of_a_loss_shows_its_formula(stem: str, pages: dict[str, str]) -> None:
     """And not the first of its definitions."""
-    page = made(f"losses/{stem}.md", pages[f"{ADDRESS}losses/{stem}/"])
-    assert re.match(r"\\ell.* = .*(\\log|LSE)", head.formula(page) or "")
+    page = pages[f"{ADDRESS}losses/{stem}/"]
+    assert re.match(r"\\ell.* = .*(\\log|LSE)", head.formula(f"losses/{stem}.md", page) or "")
 
 
-@pytest.fixture
-def made() -> Callable[[str, str], Any]:
-    """Return a function that makes as much of a page as a card needs."""
-    return lambda source, content: SimpleNamespace(
-        file=SimpleNamespace(src_uri=source), content=content
-    )
-
-
-def test_other_pages_show_no_formula(made: Callable[[str, str], Any]) -> None:
+def test_other_pages_show_no_formula() -> None:
     content = r'<h2 id="formula"></h2><div data-tex="\[ \ell &lt; 1 \]"></div><h2 id="next">'
-    assert head.formula(made("losses/a.md", content)) == r"\ell < 1"
-    assert head.formula(made("proofs/a.md", content)) is None
-    assert head.formula(made("losses/index.md", "<h2>")) is None
-    assert head.formula(made("losses/a.md", content.replace(r"\ell", "x"))) is None
+    assert head.formula("losses/a.md", content) == r"\ell < 1"
+    assert head.formula("proofs/a.md", content) is None
+    assert head.formula("losses/index.md", "<h2>") is None
+    assert head.formula("losses/a.md", content.replace(r"\ell", "x")) is None
 
 
 def test_a_card_is_the_same_at_each_build() -> None:

@@ -16,7 +16,7 @@ from mkdocs.config import load_config
 from mkdocs.structure.files import File, Files
 from playwright.sync_api import Browser, Page
 
-from lossdocs.site.copies import take
+from lossdocs.site.hooks import copies
 
 ROOT = Path(__file__).parents[3]
 HERE = "https://docs.example/"  # where the tests say that the site is
@@ -71,24 +71,6 @@ def test_the_whole_text_has_the_pages_that_explain(site: Path) -> None:
     assert len(text) < 1_000_000
 
 
-@pytest.mark.parametrize(
-    ("extra", "address"),
-    [
-        ({}, ""),
-        ({"repository": "https://github.com/me/it", "notebooks": ""}, ""),
-        ({"repository": "https://elsewhere.org/me/it", "notebooks": "gh-pages"}, ""),
-        (
-            {"repository": "https://github.com/me/it/", "notebooks": "gh-pages"},
-            "https://colab.research.google.com/github/me/it/blob/gh-pages/a/a.ipynb",
-        ),
-    ],
-)
-def test_colab_opens_what_lies_on_github(extra: dict[str, str], address: str) -> None:
-    """Else there is no link, which would be dead."""
-    config: Any = SimpleNamespace(extra=extra)
-    assert take.opened("a/a.ipynb", config) == address
-
-
 @pytest.mark.parametrize(("repository", "lines"), [("", 1), ("https://github.com/me/it", 0)])
 def test_a_build_without_repository_says_so_once(
     repository: str, lines: int, tmp_path: Path, caplog: pytest.LogCaptureFixture
@@ -96,25 +78,22 @@ def test_a_build_without_repository_says_so_once(
     """It is no mistake: nobody need know the address."""
     config = load_config(str(ROOT / "mkdocs.yml"), site_dir=str(tmp_path))
     config.extra["repository"] = repository
-    files = Files([File(name, None, str(tmp_path), True) for name in take.LISTS])
+    files = Files([File(name, None, str(tmp_path), True) for name in copies.LISTS])
     with caplog.at_level(logging.INFO):
-        take.publish(files, config)
+        copies.publish(files, config)
     assert [record.levelname for record in caplog.records] == ["INFO"] * lines
 
 
 def test_the_row_has_a_link_to_colab_where_there_is_one(
     site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """And comes first on a page without a title."""
     config = load_config(str(ROOT / "mkdocs.yml"), site_dir=str(tmp_path))
     config.extra |= {"repository": "https://github.com/me/it", "notebooks": "gh-pages"}
     page: Any = SimpleNamespace(
         file=File("a.md", str(tmp_path), str(tmp_path), use_directory_urls=True),
         content="<p>Text</p>",
     )
-    row = take.with_row(page, config)
-    assert row.endswith("</p>\n<p>Text</p>")
-    assert ">Open in Colab</a>" in row
+    assert ">Open in Colab</a>" in copies.offered(page, config)
 
 
 @pytest.fixture

@@ -1,30 +1,30 @@
-"""What a reader may take from a page: its Markdown, a notebook of it, and a row that offers both.
+"""The site in other forms: the Markdown of each page, a notebook of it, and a row that offers both.
 
 The Markdown of `docs/losses/kl_div.md` lies at `losses/kl_div.md` of the site, its notebook beside
-the page. `llms.txt` lists the Markdown of all pages in the way of llmstxt.org, and `llms-full.txt`
-holds that of the pages that explain. All of it is written straight into the site: for MkDocs a file
-of that name would be a page once more.
+the page. `llms.txt` lists the Markdown of all pages, and `llms-full.txt` holds that of the pages
+that explain. All of it is written straight into the site: for MkDocs a file of that name would be a
+page once more.
 """
 
 from __future__ import annotations
 
-import html
 import logging
 import posixpath
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from lossdocs.site.copies.as_markdown import Links, markdown, parts
+from lossdocs.site.copies import llms
+from lossdocs.site.copies.as_markdown import Site, markdown, parts
 from lossdocs.site.copies.as_notebook import notebook
+from lossdocs.site.copies.row import opened, row, with_row
+from lossdocs.site.fences.fence import Fence
 
-log = logging.getLogger("mkdocs.lossdocs.take")
+log = logging.getLogger("mkdocs.lossdocs.copies")
 
-COLAB = "https://colab.research.google.com/github/"
-GITHUB = "https://github.com/"
 # They hold what the others refer to, line by line; with them the text would be twice as long.
 LOOKED_UP = ("Behaviour", "Proofs")
 LISTS = ("llms.txt", "llms-full.txt")
@@ -39,7 +39,7 @@ def publish(files: Files, config: MkDocsConfig) -> None:
         write(config, markdown_uri(page), content)
         if not written_as_notebook(page):
             write(config, notebook_uri(page), cells(page, files, config))
-        page.content = with_row(page, config)
+        page.content = with_row(page.content or "", offered(page, config))
     vectors = [file for file in files if file.src_uri.startswith(VECTORS)]
     explained = [content for page, content in texts if section(page) not in LOOKED_UP]
     lists = index([page for page, _ in texts], vectors, config), "\n".join(explained)
@@ -64,20 +64,28 @@ def in_order(pages: Sequence[Page]) -> list[Page]:
 
 def text(page: Page, files: Files, config: MkDocsConfig) -> str:
     """The page as Markdown, which names its origin."""
-    links = Links(site(config), {file.src_uri: markdown_address(file) for file in files})
-    body = markdown(page.markdown or "", page.file.src_uri, links)
-    return f"{body}\n\n---\n\nFrom <{site(config)}{page.file.url}>\n"
+    site = Site(
+        url(config), {file.src_uri: markdown_address(file) for file in files}, fences(config)
+    )
+    body = markdown(page.markdown or "", page.file.src_uri, site)
+    return f"{body}\n\n---\n\nFrom <{site.url}{page.file.url}>\n"
 
 
 def cells(page: Page, files: Files, config: MkDocsConfig) -> str:
     """The page as a notebook; its links lead to the site."""
-    links = Links(site(config), {file.src_uri: file.url for file in files})
-    found = parts(page.markdown or "", page.file.src_uri, links)
-    origin = f"the page [{page.title}]({site(config)}{page.file.url}) of {config.site_name}"
+    site = Site(url(config), {file.src_uri: file.url for file in files}, fences(config))
+    found = parts(page.markdown or "", page.file.src_uri, site)
+    origin = f"the page [{page.title}]({site.url}{page.file.url}) of {config.site_name}"
     return notebook(found, origin, config.extra.get("repository", ""))
 
 
-def site(config: MkDocsConfig) -> str:
+def fences(config: MkDocsConfig) -> Mapping[str, Fence]:
+    """The fences that mkdocs.yml defines, by their names."""
+    given = config.mdx_configs["pymdownx.superfences"]["custom_fences"]
+    return {one["name"]: one["format"] for one in given}
+
+
+def url(config: MkDocsConfig) -> str:
     """The address of the site, with a slash at its end."""
     return (config.site_url or "").rstrip("/") + "/"
 
@@ -111,34 +119,11 @@ def write(config: MkDocsConfig, uri: str, content: str) -> None:
     path.write_text(content, encoding="utf-8")
 
 
-def with_row(page: Page, config: MkDocsConfig) -> str:
-    """The page with the row below its title."""
-    before, title, after = (page.content or "").partition("</h1>")
-    return before + title + row(page, config) + after if title else row(page, config) + before
-
-
-def row(page: Page, config: MkDocsConfig) -> str:
-    """Links to notebook and Markdown, and the button that `copy_markdown.js` shows."""
-    here = posixpath.dirname(page.file.dest_uri)
-    address = posixpath.relpath(f"/{markdown_uri(page)}", f"/{here}")
-    colab = opened(notebook_uri(page), config)
-    return (
-        '\n<p class="take" data-search-exclude>'
-        f'<a href="{posixpath.basename(notebook_uri(page))}" download>Notebook</a>'
-        f'<a href="{address}" type="text/markdown">Markdown</a>'
-        '<button type="button" hidden>Copy as Markdown</button>'
-        + (f'<a href="{html.escape(colab)}">Open in Colab</a>' if colab else "")
-        + '<span role="status"></span></p>\n'
-    )
-
-
-def opened(uri: str, config: MkDocsConfig) -> str:
-    """The address at which Colab opens a notebook, or nothing: it opens what lies on GitHub."""
+def offered(page: Page, config: MkDocsConfig) -> str:
+    """The row of a page."""
     repository, branch = (config.extra.get(name, "") for name in ("repository", "notebooks"))
-    if not (repository.startswith(GITHUB) and branch):
-        return ""
-    path = repository.removeprefix(GITHUB).strip("/")
-    return f"{COLAB}{path}/blob/{branch}/{uri}"
+    colab = opened(notebook_uri(page), repository, branch)
+    return row(notebook_uri(page), markdown_uri(page), colab)
 
 
 def section(page: Page) -> str:
@@ -148,37 +133,15 @@ def section(page: Page) -> str:
 
 
 def index(pages: Iterable[Page], vectors: Iterable[File], config: MkDocsConfig) -> str:
-    """The file `llms.txt`: a title, what the site is, and the Markdown of its pages."""
+    """The list of the Markdown of pages, and of the test vectors."""
     sections: dict[str, list[str]] = {}
     for page in pages:
-        address = f"{site(config)}{markdown_uri(page)}"
-        line = entry(str(page.title), address, page.meta.get("description", ""))
+        address = f"{url(config)}{markdown_uri(page)}"
+        line = llms.entry(str(page.title), address, page.meta.get("description", ""))
         sections.setdefault(section(page) or "Overview", []).append(line)
     sections["Test vectors"] = [
-        entry(Path(file.src_uri).stem, site(config) + file.url, "calls and results as JSON")
+        llms.entry(Path(file.src_uri).stem, url(config) + file.url, "calls and results as JSON")
         for file in vectors
     ]
-    return "\n\n".join(
-        [
-            f"# {config.site_name}",
-            f"> {config.site_description}",
-            f"All pages that explain are one text in {site(config)}llms-full.txt.",
-            *blocks(sections),
-        ]
-    )
-
-
-def entry(title: str, address: str, said: str) -> str:
-    """A line of the list.
-
-    Examples:
-        >>> entry("Huber loss", "x.md", ""), entry("Huber loss", "x.md", "What it does.")
-        ('- [Huber loss](x.md)', '- [Huber loss](x.md): What it does.')
-    """
-    return f"- [{title}]({address})" + (f": {said}" if said else "")
-
-
-def blocks(sections: dict[str, list[str]]) -> Iterator[str]:
-    """The sections with their headings."""
-    for title, entries in sections.items():
-        yield f"## {title}\n\n" + "\n".join(entries) + "\n"
+    explained = f"All pages that explain are one text in {url(config)}llms-full.txt."
+    return llms.index(config.site_name, [str(config.site_description), explained], sections)
