@@ -9,18 +9,20 @@ compare; here nothing is run, and the same page gives the same bytes.
 from __future__ import annotations
 
 import ast
-import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from lossdocs.pages.judge import TRACEBACK, split_error
 from lossdocs.pages.model import Example, split_lines
 from lossdocs.pages.session import examples
 from lossdocs.site.copies.as_markdown import Part
 
-Cell = dict[str, Any]
+Cell = Any  # nbformat has no types
 
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -42,9 +44,9 @@ def notebook(parts: Iterable[Part], origin: str, repository: str) -> str:
     own = defined(sources) | {"print"}
     cells = [cell for part in (Part(about), *parts) for cell in of(part, own)]
     for number, cell in enumerate(cells):
-        cell["id"] = f"cell-{number}"
-    file = {"cells": cells, "metadata": METADATA, "nbformat": 4, "nbformat_minor": 5}
-    return json.dumps(file, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        cell["id"] = f"cell-{number}"  # nbformat's are random
+    text: str = nbformat.writes(new_notebook(cells=cells, metadata=METADATA))
+    return f"{text}\n"
 
 
 def setup(modules: set[str], repository: str) -> str:
@@ -100,7 +102,7 @@ def nodes(source: str) -> Iterator[ast.AST]:
 def of(part: Part, own: AbstractSet[str]) -> Iterator[Cell]:
     """The cells of a part; `own` are functions that print themselves."""
     if not part.session:
-        yield {"cell_type": "markdown", "metadata": {}, "source": lines(part.text)}
+        yield new_markdown_cell(part.text)
         return
     waiting = ""
     for one in run(part):
@@ -146,30 +148,18 @@ def run(part: Part) -> Sequence[Example]:
 
 def code(source: str, printed: str, error: str) -> Cell:
     """A cell of code with its outputs; where one raises, the next runs all the same."""
-    return {
-        "cell_type": "code",
-        "execution_count": None,
-        "metadata": {"tags": ["raises-exception"]} if error else {},
-        "outputs": list(outputs(printed, error)),
-        "source": lines(source.rstrip("\n")),
-    }
+    return new_code_cell(
+        source.rstrip("\n"),
+        metadata={"tags": ["raises-exception"]} if error else {},
+        outputs=list(outputs(printed, error)),
+    )
 
 
-def outputs(printed: str, error: str) -> Iterator[Cell]:
+def outputs(printed: str, error: str) -> Iterator[Any]:
     """What a session shows below a prompt."""
     if printed:
-        yield {"name": "stdout", "output_type": "stream", "text": lines(f"{printed}\n")}
+        yield new_output("stream", text=f"{printed}\n")
     if error:
         name, _, message = error.partition(": ")
         trace = [TRACEBACK, "  ...", *error.split("\n")]
-        yield {"ename": name, "evalue": message, "output_type": "error", "traceback": trace}
-
-
-def lines(text: str) -> list[str]:
-    r"""A text as the format keeps it.
-
-    Examples:
-        >>> lines("a\nb")
-        ['a\n', 'b']
-    """
-    return text.splitlines(keepends=True)
+        yield new_output("error", ename=name, evalue=message, traceback=trace)
