@@ -11,7 +11,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from lossdocs.measured import Measured, Time, load, missing, outdated, short, spread
+from lossdocs.measurements.file import Measured, Time, load
+from lossdocs.measurements.numbers import short, spread
+from lossdocs.measurements.sources import missing, outdated
 from lossdocs.site import plain_markdown
 from lossdocs.site.fences.fence import Fence, To
 from lossdocs.site.page import relative

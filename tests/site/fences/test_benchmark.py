@@ -11,9 +11,10 @@ import pytest
 from fences import convert
 from pymdownx.superfences import SuperFencesException
 
-from lossdocs import measured
 from lossdocs.figures import benchmark as figure
-from lossdocs.measured import Accuracy, Measured, Memory, Time
+from lossdocs.measurements import sources
+from lossdocs.measurements.file import Accuracy, Measured, Memory, Time, load, written
+from lossdocs.measurements.numbers import short, spread
 from lossdocs.pages.rendered import rendered
 from lossdocs.site.fences import benchmark
 
@@ -37,7 +38,7 @@ def whole(**changed: Any) -> Measured:
         {"processor": "A & B"},
         {"torch": "1.2.3"},
         3,
-        {"kl_div": measured.fingerprint("kl_div"), "nll_loss": NEVER},
+        {"kl_div": sources.fingerprint("kl_div"), "nll_loss": NEVER},
         [
             time(),
             time(backward=False, faster=[3.0, 3.0, 3.0]),
@@ -91,7 +92,7 @@ def on_a_page(name: str) -> str:
 
 
 def test_the_page_shows_every_table_and_the_ledger_ties_every_number_to_the_file() -> None:
-    source = (measured.ROOT / "docs/benchmarks.md").read_text(encoding="utf-8")
+    source = (sources.ROOT / "docs/benchmarks.md").read_text(encoding="utf-8")
     named = re.findall(r"^``` benchmark\n(\w+)\n```$", source, re.MULTILINE)
 
     assert named == list(dict.fromkeys(named))
@@ -103,16 +104,16 @@ def test_the_page_shows_every_table_and_the_ledger_ties_every_number_to_the_file
 
 
 def test_every_ratio_of_the_file_is_in_some_table() -> None:
-    found = measured.load()
+    found = load()
     cells = {
         cell for table in benchmark.TABLES.values() for row in rows(table(found)) for cell in row
     }
 
     for row in found.times:
         if row.backward or row.threads == max(one.threads for one in found.times):
-            assert row.dtype != "float32" or measured.spread(row.faster) in cells
-    assert {measured.short(x) for row in found.memory for x in (row.ours, row.torch)} <= cells
-    assert {measured.short(x) for row in found.accuracy for x in row[5:]} <= cells
+            assert row.dtype != "float32" or spread(row.faster) in cells
+    assert {short(x) for row in found.memory for x in (row.ours, row.torch)} <= cells
+    assert {short(x) for row in found.accuracy for x in row[5:]} <= cells
 
 
 def test_a_number_planted_in_the_file_changes_the_table() -> None:
@@ -190,7 +191,7 @@ def test_a_loss_that_has_changed_since_has_a_star(monkeypatch: pytest.MonkeyPatc
 
 
 def test_no_loss_has_a_star_where_none_has_changed() -> None:
-    found = whole(sources={"kl_div": measured.fingerprint("kl_div")})
+    found = whole(sources={"kl_div": sources.fingerprint("kl_div")})
 
     assert ["losses changed since, marked *", "none"] in rows(benchmark.TABLES["run"](found))
 
@@ -202,16 +203,16 @@ def test_a_loss_that_was_not_measured_is_named() -> None:
 
     assert {"cross_entropy", "binary_cross_entropy"} <= set(named.split(", "))
     assert "kl_div" not in named
-    every = dict.fromkeys(measured.missing(whole(sources={})), NEVER)
+    every = dict.fromkeys(sources.missing(whole(sources={})), NEVER)
     assert ["losses not measured", "none"] in rows(benchmark.TABLES["run"](whole(sources=every)))
 
 
 def test_a_fingerprint_is_that_of_the_loss_and_all_that_it_imports() -> None:
-    found = measured.sources(measured.ROOT / "lossdocs/losses/kl_div.py")
+    found = sources.sources(sources.ROOT / "lossdocs/losses/kl_div.py")
 
     assert {"kl_div.py", "reduction.py", "checks.py", "module.py"} <= {path.name for path in found}
     assert "nll_loss.py" not in {path.name for path in found}
-    assert measured.fingerprint("gone") not in {measured.fingerprint("kl_div"), NEVER}
+    assert sources.fingerprint("gone") not in {sources.fingerprint("kl_div"), NEVER}
 
 
 def test_a_table_of_another_name_fails_the_build() -> None:
@@ -223,9 +224,9 @@ def test_a_table_of_another_name_fails_the_build() -> None:
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
     file = tmp_path / "benchmark.json"
-    file.write_text(measured.written(whole()), encoding="utf-8")
+    file.write_text(written(whole()), encoding="utf-8")
 
-    assert measured.load(file) == whole()
+    assert load(file) == whole()
 
 
 @pytest.mark.parametrize(
@@ -240,13 +241,13 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
 def test_a_file_that_the_command_did_not_write_is_refused(
     spoil: Callable[[Any], object], message: str, tmp_path: Path
 ) -> None:
-    found = json.loads(measured.written(whole()))
+    found = json.loads(written(whole()))
     spoil(found)
     file = tmp_path / "benchmark.json"
     file.write_text(json.dumps(found), encoding="utf-8")
 
     with pytest.raises(ValueError, match=message):
-        measured.load(file)
+        load(file)
 
 
 def test_the_figure_says_the_medians_of_the_file() -> None:

@@ -6,17 +6,12 @@ computed where they are shown, so that a file cannot contradict itself.
 
 from __future__ import annotations
 
-import ast
-import hashlib
 import json
 import math
-from functools import cache
 from pathlib import Path
-from statistics import median
 from typing import Any, NamedTuple
 
-ROOT = Path(__file__).parents[1]
-FILE = ROOT / "docs/assets/benchmark.json"
+FILE = Path(__file__).parents[2] / "docs/assets/benchmark.json"
 
 
 class Time(NamedTuple):
@@ -119,71 +114,3 @@ def fields(path: Path, kind: Any, found: dict[str, Any]) -> dict[str, Any]:
             f"got {', '.join(found)}"
         )
     return found
-
-
-def missing(measured: Measured) -> set[str]:
-    """The losses of the package that were not measured."""
-    return {path.stem for path in (ROOT / "lossdocs/losses").glob("[!_]*.py")} - {*measured.sources}
-
-
-def outdated(measured: Measured) -> set[str]:
-    """The losses whose sources have changed since, and those that are gone."""
-    return {loss for loss, known in measured.sources.items() if fingerprint(loss) != known}
-
-
-def fingerprint(loss: str) -> str:
-    """A hash of the module of a loss and of all of lossdocs that it imports."""
-    found = sorted(sources(ROOT / f"lossdocs/losses/{loss}.py"))
-    return hashlib.sha256(b"".join(path.read_bytes() for path in found)).hexdigest()[:16]
-
-
-def sources(path: Path) -> set[Path]:
-    """A module and, one after another, those that it imports, as files of lossdocs."""
-    seen: set[Path] = set()
-    left = {path} if path.exists() else set()
-    while left:
-        seen |= left
-        texts = [one.read_text(encoding="utf-8") for one in left]
-        left = {found for text in texts for found in imported(text)} - seen
-    return seen
-
-
-@cache  # most losses import the same
-def imported(source: str) -> frozenset[Path]:
-    """The files of lossdocs that the source of a module imports."""
-    found: set[Path] = set()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("lossdocs."):
-            base = ROOT / str(node.module).replace(".", "/")
-            names = [base / alias.name for alias in node.names]
-            found |= {one.with_suffix(".py") for one in [base, *names]} | {base / "__init__.py"}
-    return frozenset(file for file in found if file.exists())
-
-
-def spread(each: list[float]) -> str:
-    """The median, and the least and the greatest.
-
-    Examples:
-        >>> spread([1.5, 1.21, 20.0])
-        '1.50 (1.21 to 20)'
-        >>> spread([0.5])
-        '0.50'
-    """
-    middle, low, high = (short(x) for x in (median(each), min(each), max(each)))
-    return middle if low == high else f"{middle} ({low} to {high})"
-
-
-def short(x: float) -> str:
-    """A number, not negative, in two digits or three; 0 only where it is 0.
-
-    Examples:
-        >>> short(1.444), short(24.4), short(123.4), short(1234567.0)
-        ('1.44', '24', '123', '1.2e6')
-        >>> short(0.0), short(0.00123)
-        ('0', '1.2e-3')
-    """
-    if 0 < x < 0.01:
-        return f"{x:.1e}".replace("e-0", "e-")
-    if x >= 10_000:
-        return f"{x:.1e}".replace("e+0", "e").replace("e+", "e")
-    return f"{x:.0f}" if x >= 20 or x == 0 else f"{x:.2f}"
