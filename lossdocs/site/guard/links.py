@@ -4,6 +4,10 @@ MkDocs checks the links of Markdown. This checks the pages as they are served, w
 templates and hooks put there: links, images, scripts, styles and forms. Links to other hosts are
 only read; `linkchecker --check-extern`, which is on PyPI, asks for them.
 
+No library checks as much: LinkChecker crawls a server for minutes, and sees no `data-src`, no page
+without a link to it such as 404.html, and no address that names the public host; htmlproofer reads
+`a` and `img` alone, before the hooks have finished a page.
+
     python -m lossdocs.site.guard.links site             # what is broken
     python -m lossdocs.site.guard.links site --external  # the links to other hosts
 """
