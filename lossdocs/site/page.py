@@ -1,7 +1,10 @@
 """Pages by their sources: the one that Markdown is converted for, and addresses between them."""
 
 import posixpath
+import re
+from typing import Any
 
+import yaml
 from markdown import Markdown
 
 
@@ -27,3 +30,15 @@ def folder(page: str) -> str:
     """The folder of the address of a page."""
     base = posixpath.splitext(page)[0]
     return "/" + base.removesuffix("index")
+
+
+def front_matter(source: str) -> dict[str, Any]:
+    r"""What stands above a page, between lines of three hyphens.
+
+    Examples:
+        >>> front_matter("---\ntitle: A loss\n---\n# A loss\n"), front_matter("# A loss\n")
+        ({'title': 'A loss'}, {})
+    """
+    found = re.match(r"---\n(.*?)\n---\n", source, re.DOTALL)
+    given: dict[str, Any] = yaml.safe_load(found[1]) if found else {}
+    return given

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 from browser import Watch
-from mkdocs.utils import meta
 from playwright.sync_api import Browser, Page, expect
 from searching import Found, search
+
+from lossdocs.site.page import front_matter
 
 Serve = Callable[[Path], str]
 
@@ -32,7 +33,7 @@ def expected() -> dict[str, set[str]]:
     """
     found: dict[str, set[str]] = {}
     for source in sorted(DOCS.rglob("*.md")):
-        _, front = meta.get_data(source.read_text(encoding="utf-8"))
+        front = front_matter(source.read_text(encoding="utf-8"))
         for entry in front.get("queries", []):
             query, anchors = next(iter(entry.items())) if isinstance(entry, dict) else (entry, "")
             places = found.setdefault(query, set())
@@ -46,7 +47,7 @@ def names() -> dict[str, set[str]]:
     """What whoever has a loss in his code types."""
     found: dict[str, set[str]] = {}
     for source in sorted((DOCS / "losses").glob("[!_]*.md")):
-        _, front = meta.get_data(source.read_text(encoding="utf-8"))
+        front = front_matter(source.read_text(encoding="utf-8"))
         if module := re.search(r"\((\w+)\)$", front["title"]):
             forms = ("{0}", "F.{0}", "torch.nn.functional.{0}", "{1}", "nn.{1}", "nn.{1}()")
             for form in forms:

@@ -3,7 +3,8 @@
 They are read off the derivations. An equality of a subject, other than of a derivative, relates it
 to another subject if it trades a named function of that subject for something else, if its lines
 are declared to be values of that loss, or if one of them holds the formula that the derivations of
-that loss declare. What no derivation says yet stands in `EQUALITIES`, and a test runs it.
+that loss declare. What no derivation says yet stands as `equalities` in the front matter of a page,
+and a test runs it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import import_module
 from itertools import permutations
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from sympy import Add, Expr, Mul, preorder_traversal
@@ -21,17 +23,9 @@ from lossdocs.proof import functions
 from lossdocs.proof.derivation import Derivation
 from lossdocs.proof.kernel import renamed
 from lossdocs.proof.language import Grad, Head, Limit, Name, free_names
+from lossdocs.site.page import front_matter
 
-# The subject that a named function belongs to; the others only abbreviate.
-SUBJECTS: dict[type[Head], str] = {
-    functions.Softmax: "softmax",
-    functions.LogSoftmax: "softmax",
-    functions.LSE: "softmax",
-    functions.CrossEntropy: "cross_entropy",
-    functions.Divergence: "kl_div",
-    functions.Sigmoid: "sigmoid",
-    functions.Softplus: "sigmoid",
-}
+DOCS = Path(__file__).parents[3] / "docs"
 
 
 class Equality(NamedTuple):
@@ -43,44 +37,6 @@ class Equality(NamedTuple):
     left: str
     right: str
 
-
-EQUALITIES = (
-    Equality(
-        "binary_cross_entropy",
-        "nll_loss",
-        "It is the negative log-likelihood of two classes, no and yes.",
-        "F.binary_cross_entropy(p, t)",
-        "F.nll_loss(torch.stack([1 - p, p], 1).log(), t.long())",
-    ),
-    Equality(
-        "multilabel_soft_margin_loss",
-        "binary_cross_entropy_with_logits",
-        "It is the mean over labels of binary cross-entropy from logits.",
-        "F.multilabel_soft_margin_loss(rows, labels)",
-        "F.binary_cross_entropy_with_logits(rows, labels)",
-    ),
-    Equality(
-        "gaussian_nll_loss",
-        "mse_loss",
-        "With the variance 1 its double is the squared error.",
-        "2 * F.gaussian_nll_loss(x, y, torch.ones_like(x))",
-        "F.mse_loss(x, y)",
-    ),
-    Equality(
-        "huber_loss",
-        "mse_loss",
-        "Below the threshold its double is the squared error.",
-        "2 * F.huber_loss(x, y, delta=100)",
-        "F.mse_loss(x, y)",
-    ),
-    Equality(
-        "smooth_l1_loss",
-        "l1_loss",
-        "With the threshold 0 it is the absolute error.",
-        "F.smooth_l1_loss(x, y, beta=0)",
-        "F.l1_loss(x, y)",
-    ),
-)
 
 Identity = Derivation | Equality
 
@@ -105,8 +61,15 @@ def edges() -> tuple[Edge, ...]:
 
 def compared() -> Iterator[tuple[str, str, Identity]]:
     """What a test compares."""
-    for equality in EQUALITIES:
+    for equality in equalities():
         yield equality.source, equality.target, equality
+
+
+def equalities() -> Iterator[Equality]:
+    """What pages say of their losses; each side is that of the page where it names no other."""
+    for path in sorted(DOCS.rglob("*.md")):
+        for given in front_matter(path.read_text(encoding="utf-8")).get("equalities", []):
+            yield Equality(**{"source": path.stem, "target": path.stem, **given})
 
 
 def proved() -> Iterator[tuple[str, str, Identity]]:
@@ -164,8 +127,20 @@ def named(line: Expr) -> Iterator[tuple[type[Head], str]]:
     for e in preorder_traversal(line):
         if isinstance(e, functions.CrossEntropy) and renamed(e.args[0]) == renamed(e.args[1]):
             yield type(e), "entropy"
-        elif type(e) in SUBJECTS:
-            yield type(e), SUBJECTS[type(e)]
+        elif type(e) in subjects():
+            yield type(e), subjects()[type(e)]
+
+
+@cache
+def subjects() -> dict[type[Head], str]:
+    """The subject that a named function belongs to; the others only abbreviate."""
+    stems = dict.fromkeys(map(subject, catalogue().values()))
+    modules = {stem: import_module(f"lossdocs.derivations.{stem}") for stem in stems}
+    return {
+        head: stem
+        for stem, module in modules.items()
+        for head in getattr(module, "named_functions", ())
+    }
 
 
 def held(derivation: Derivation) -> set[str]:
