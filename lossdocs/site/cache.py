@@ -1,4 +1,4 @@
-"""What is costly to make and always comes out the same, kept on disk from one build to the next."""
+"""What is costly and always comes out the same, cached on disk from one build to the next."""
 
 import functools
 import hashlib
@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 
-class Memory:
+class Cache:
     """Values by what they were made from: a folder with a file for each.
 
     Builds may run at the same time. Where nothing can be written, as in a folder of another user,
-    the values are remembered in this process alone.
+    the values are cached in this process alone.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -19,7 +19,7 @@ class Memory:
         self._folder = folder
         self._known: dict[str, bytes] = {}
 
-    def remember(self, parts: Sequence[str], make: Callable[[], bytes]) -> bytes:
+    def get(self, parts: Sequence[str], make: Callable[[], bytes]) -> bytes:
         """Return what `make` returns, or what it returned when it was made from the same parts."""
         name = hashlib.sha256("\0".join(parts).encode()).hexdigest()
         if name not in self._known:
@@ -28,7 +28,7 @@ class Memory:
 
     def text(self, parts: Sequence[str], make: Callable[[], str]) -> str:
         """The same for text."""
-        return self.remember(parts, lambda: make().encode()).decode()
+        return self.get(parts, lambda: make().encode()).decode()
 
     def _read(self, name: str) -> bytes:
         if self._folder is None:
@@ -52,6 +52,6 @@ class Memory:
 
 
 @functools.cache
-def memory(folder: str) -> Memory:
-    """The memory in a folder, read once in a process; without a folder that of this process."""
-    return Memory(Path(folder).absolute() if folder else None)
+def cache(folder: str) -> Cache:
+    """The cache in a folder, one for each process; without a folder that of the process alone."""
+    return Cache(Path(folder).absolute() if folder else None)

@@ -88,9 +88,9 @@ def file(address: str) -> str:
 
 
 def index(text: str) -> str:
-    """The index of the search, whose places are files."""
+    """The index of the search, whose locations are files."""
     found = json.loads(text)
-    for place in found["docs"]:
-        path, mark, anchor = place["location"].partition("#")
-        place["location"] = file(path or "./").removeprefix("./") + mark + anchor
+    for one in found["docs"]:
+        path, mark, anchor = one["location"].partition("#")
+        one["location"] = file(path or "./").removeprefix("./") + mark + anchor
     return json.dumps(found, ensure_ascii=False, separators=(",", ":"))

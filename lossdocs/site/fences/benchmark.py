@@ -83,8 +83,8 @@ def plain(measured: Measured) -> Iterator[Time]:
     """The times on all threads, or on a device, with nothing beside it and not compiled."""
     threads = max(row.threads for row in measured.times)
     for row in measured.times:
-        whole = row.threads == threads or row.device != "cpu"
-        if whole and not row.competing and not row.compiled:
+        on_all = row.threads == threads or row.device != "cpu"
+        if on_all and not row.competing and not row.compiled:
             yield row
 
 

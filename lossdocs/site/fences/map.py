@@ -76,7 +76,7 @@ def line(edge: Edge, curve: Curve) -> str:
 
 def node(name: str, point: Point, at: Map, page: str) -> str:
     """A name, which leads to its page if it has one."""
-    return place(linked(name, page), "map-node", point, at)
+    return positioned(linked(name, page), "map-node", point, at)
 
 
 def number(i: int, edge: Edge, point: Point, at: Map, page: str) -> str:
@@ -84,10 +84,10 @@ def number(i: int, edge: Edge, point: Point, at: Map, page: str) -> str:
     identity = edge.identities[0]
     said = html.escape(plain(identity.claim))
     link = f'<a href="{proof(i, identity, page)}" title="{said}">{i}</a>'
-    return place(link, f"map-number {status(identity)}", point, at)
+    return positioned(link, f"map-number {status(identity)}", point, at)
 
 
-def place(content: str, kind: str, point: Point, at: Map) -> str:
+def positioned(content: str, kind: str, point: Point, at: Map) -> str:
     """Something at a point of the drawing."""
     where = f"left:{100 * point.x / WIDTH:.2f}%;top:{100 * point.y / at.height:.2f}%"
     return f'<span class="{kind}" style="{where}">{content}</span>'

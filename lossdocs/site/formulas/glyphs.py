@@ -17,7 +17,7 @@ from typing import NamedTuple
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
-from lossdocs.site.cache import Memory
+from lossdocs.site.cache import Cache
 from lossdocs.site.formulas.mathjax import FONTS
 
 _ELEMENT = re.compile(r'<(mjx-[\w-]+|dbox)\b(?:[^>]*?\sclass="([^"]*)")?')
@@ -66,12 +66,12 @@ def in_page(font: Font) -> str:
     return f"data:font/woff2;base64,{b64encode(font.content).decode()}"
 
 
-def styles(pages: Iterable[str], everything: str, memory: Memory) -> Styles:
+def styles(pages: Iterable[str], everything: str, cache: Cache) -> Styles:
     """What the formulas of these pages need of MathJax's style sheet for all glyphs."""
     used = names(pages)
     everything = re.sub(r"/\*.*?\*/", "", everything)
-    kept = [rule for rule in rules(everything) if needed(rule[0], used)]
-    glyphs = characters(kept)
+    shown = [rule for rule in rules(everything) if needed(rule[0], used)]
+    glyphs = characters(shown)
     files = {
         family[1]: file[1]
         for _, body in rules(everything)
@@ -80,9 +80,9 @@ def styles(pages: Iterable[str], everything: str, memory: Memory) -> Styles:
     fonts = [
         Font(family, content)
         for family, file in files.items()
-        if family in glyphs and (content := font(FONTS / file, glyphs[family], memory))
+        if family in glyphs and (content := font(FONTS / file, glyphs[family], cache))
     ]
-    return Styles("".join(f"{selector}{{{short(body)}}}\n" for selector, body in kept), fonts)
+    return Styles("".join(f"{selector}{{{short(body)}}}\n" for selector, body in shown), fonts)
 
 
 def names(pages: Iterable[str]) -> set[str]:
@@ -119,10 +119,10 @@ def needed(selector: str, used: set[str]) -> bool:
     return any(set(_COMPOUND.findall(one)) <= used for one in plain.split(","))
 
 
-def characters(kept: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+def characters(shown: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
     """The characters that rules show in each family of fonts."""
     found: dict[str, set[str]] = {family: {*glyphs} for family, glyphs in _EMPTY.items()}
-    for selector, body in kept:
+    for selector, body in shown:
         content = _CONTENT.search(body)
         if content:
             glyph = _GLYPH.fullmatch(selector)
@@ -153,11 +153,11 @@ def short(body: str) -> str:
     return re.sub(r"\s*([:;])\s*", r"\1", " ".join(body.split())).rstrip(";")
 
 
-def font(source: Path, glyphs: set[str], memory: Memory) -> bytes:
+def font(source: Path, glyphs: set[str], cache: Cache) -> bytes:
     """Some glyphs of a font, as WOFF2; nothing if it has none of them."""
     text = "".join(sorted(glyphs))
     digest = hashlib.sha256(source.read_bytes()).hexdigest()
-    return memory.remember(
+    return cache.get(
         ("font", digest, text, version("fonttools"), version("brotli")),
         lambda: _subset(source, text),
     )
@@ -166,11 +166,11 @@ def font(source: Path, glyphs: set[str], memory: Memory) -> bytes:
 def _subset(source: Path, text: str) -> bytes:
     options = subset.Options(layout_features=[], notdef_outline=True)
     options.drop_tables += ["FFTM"]  # when the font was edited last
-    whole = TTFont(source, recalcTimestamp=False)  # the same bytes at each build
+    complete = TTFont(source, recalcTimestamp=False)  # the same bytes at each build
     worker = subset.Subsetter(options)
     worker.populate(text=text)
-    worker.subset(whole)
+    worker.subset(complete)
     stream = io.BytesIO()
-    whole.flavor = "woff2"
-    whole.save(stream)
+    complete.flavor = "woff2"
+    complete.save(stream)
     return stream.getvalue()

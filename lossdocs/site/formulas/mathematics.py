@@ -28,7 +28,7 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.postprocessors import Postprocessor
 
-from lossdocs.site.cache import Memory, memory
+from lossdocs.site.cache import Cache, cache
 from lossdocs.site.formulas import glyphs, in_browser, mathjax, references
 from lossdocs.site.page import page_of
 
@@ -39,7 +39,7 @@ SHEET = "mathematics.css"
 WHERE = ("auto", "build", "browser")
 OPTIONS: dict[str, tuple[Any, str]] = {
     "where": ("auto", "'build', 'browser', or 'auto': while building if QuickJS is installed"),
-    "cache": ("", "the folder of what was typeset before; by default nothing is kept"),
+    "cache": ("", "the folder of what was typeset before; by default nothing is cached"),
     "standalone": (True, "whether each page holds its own style sheet and fonts"),
     "across_pages": (False, "whether a reference may be to an equation of another page"),
     "address": ("", "where the pages find the files of `files`, for MathJax in the browser"),
@@ -64,7 +64,7 @@ class Typesetter(Postprocessor):
         """Take the options of the extension."""
         super().__init__(md)
         self.options = options
-        self.memory = memory(options["cache"])
+        self.cache = cache(options["cache"])
 
     def run(self, text: str) -> str:
         """Return the page with its formulas typeset."""
@@ -74,7 +74,7 @@ class Typesetter(Postprocessor):
         if in_the_browser(self.options):
             return self._for_the_browser(text)
         texts = [formula["tex"] for formula in found]
-        typeset = render(texts, self.memory)
+        typeset = render(texts, self.cache)
         numbers = references.numbers("".join(typeset))
         results = iter(
             self._shown(formula, result, numbers)
@@ -82,7 +82,7 @@ class Typesetter(Postprocessor):
         )
         page = _FORMULA.sub(lambda formula: next(results), text)
         if self.options["standalone"]:
-            return f"<style>{styles([page], self.memory).sheet(glyphs.in_page)}</style>\n{page}"
+            return f"<style>{styles([page], self.cache).sheet(glyphs.in_page)}</style>\n{page}"
         return page
 
     def _shown(self, formula: re.Match[str], typeset: str, numbers: Mapping[str, str]) -> str:
@@ -121,19 +121,19 @@ def in_the_browser(options: Mapping[str, Any]) -> bool:
     return where == "browser" or not mathjax.available()
 
 
-def render(formulas: Sequence[str], memory: Memory) -> list[str]:
+def render(formulas: Sequence[str], cache: Cache) -> list[str]:
     """Typeset the formulas of a page; those without a number once for all pages and builds."""
     numbered = [formula for formula in formulas if _NUMBERED.search(formula)]
-    together = iter(_typeset(numbered, memory))
+    together = iter(_typeset(numbered, cache))
     return [
-        next(together) if _NUMBERED.search(formula) else _typeset([formula], memory)[0]
+        next(together) if _NUMBERED.search(formula) else _typeset([formula], cache)[0]
         for formula in formulas
     ]
 
 
-def _typeset(formulas: list[str], memory: Memory) -> list[str]:
+def _typeset(formulas: list[str], cache: Cache) -> list[str]:
     # A line break is no part of the HTML of a formula.
-    made = memory.text(
+    made = cache.text(
         ("formulas", mathjax.identity(), *formulas),
         lambda: "\n".join(" ".join(one.split("\n")) for one in mathjax.render(formulas)),
     )
@@ -169,9 +169,9 @@ def with_defaults(options: Mapping[str, Any]) -> dict[str, Any]:
     return {name: default for name, (default, _) in OPTIONS.items()} | dict(options)
 
 
-def styles(pages: Iterable[str], memory: Memory) -> glyphs.Styles:
+def styles(pages: Iterable[str], cache: Cache) -> glyphs.Styles:
     """The rules and fonts for the formulas of some pages."""
-    return glyphs.styles(pages, memory.text(("rules", mathjax.identity()), mathjax.rules), memory)
+    return glyphs.styles(pages, cache.text(("rules", mathjax.identity()), mathjax.rules), cache)
 
 
 def files(pages: Iterable[str], options: Mapping[str, Any] | None = None) -> dict[str, bytes]:
@@ -192,7 +192,7 @@ def files(pages: Iterable[str], options: Mapping[str, Any] | None = None) -> dic
     options = with_defaults(options or {})
     if in_the_browser(options):
         return {SHEET: b"", **in_browser.files()}
-    made = styles(pages, memory(options["cache"]))
+    made = styles(pages, cache(options["cache"]))
     sheet = made.sheet(lambda font: font.file).encode()
     return {SHEET: sheet, **{font.file: font.content for font in made.fonts}}
 

@@ -15,26 +15,26 @@ Pair = tuple[str, str]
 
 WIDTH = 700
 BOX = 130, 48  # what a name takes
-EACH = 19  # half the height of a ring, for each place on it
+EACH = 19  # half the height of a ring, for each name on it
 APART = 26  # from the middle of a number to what stands beside it
 
 
 class Point(NamedTuple):
-    """A place, from the left and from the top."""
+    """A position, from the left and from the top."""
 
     x: float
     y: float
 
 
 class Curve(NamedTuple):
-    """A line from one place to another, bent towards a third."""
+    """A line from one point to another, bent towards a third."""
 
     start: Point
     bend: Point
     end: Point
 
     def at(self, t: float) -> Point:
-        """Its point at a share of the way."""
+        """Its point at a fraction of the way."""
         first, second, third = (1 - t) ** 2, 2 * t * (1 - t), t**2
         (x, y), (x2, y2), (x3, y3) = self
         return Point(first * x + second * x2 + third * x3, first * y + second * y2 + third * y3)
@@ -104,7 +104,7 @@ def cost(order: Sequence[str], pairs: Iterable[Pair]) -> tuple[float, float]:
 
 
 def around(count: int, middle: Point, radius: float) -> list[Point]:
-    """Places on an ellipse as wide as the map, so far apart that boxes have room."""
+    """Points on an ellipse as wide as the map, so far apart that boxes do not overlap."""
     turns = [2 * math.pi * i / 720 for i in range(721)]
     wide = (WIDTH - BOX[0]) / 2
     points = [Point(middle.x - wide * math.cos(t), middle.y - radius * math.sin(t)) for t in turns]
@@ -126,23 +126,25 @@ def curve(pair: Pair, order: Sequence[str], names: dict[str, Point], middle: Poi
 
 
 def numbers(lines: Iterable[Curve], names: Iterable[Point]) -> list[Point]:
-    """A place on each line for its number: near the middle, and away from all else."""
+    """A point on each line for its number: near the middle, and away from all else."""
     found: list[Point] = []
     for line in lines:
         along = [line.at(t) for t in outwards()]
-        room = [min([clear(p, n) for n in names] + [math.dist(p, f) for f in found]) for p in along]
-        first = next((i for i, space in enumerate(room) if space >= APART), room.index(max(room)))
+        space = [
+            min([clear(p, n) for n in names] + [math.dist(p, f) for f in found]) for p in along
+        ]
+        first = next((i for i, free in enumerate(space) if free >= APART), space.index(max(space)))
         found.append(along[first])
     return found
 
 
 def outwards() -> Iterator[float]:
-    """Shares of the way, from its half to its ends."""
+    """Fractions of the way, from its half to its ends."""
     for step in range(18):
         yield from (0.5 - 0.02 * step, 0.5 + 0.02 * step)
 
 
-def clear(place: Point, name: Point) -> float:
-    """How far a place is from the box of a name."""
-    beside, above = abs(place.x - name.x) - BOX[0] / 2, abs(place.y - name.y) - BOX[1] / 2
+def clear(point: Point, name: Point) -> float:
+    """How far a point is from the box of a name."""
+    beside, above = abs(point.x - name.x) - BOX[0] / 2, abs(point.y - name.y) - BOX[1] / 2
     return math.hypot(max(beside, 0), max(above, 0)) if max(beside, above) > 0 else 0

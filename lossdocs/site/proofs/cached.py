@@ -1,4 +1,4 @@
-"""What the site says of derivations, kept on disk from one build to the next.
+"""What the site says of derivations, cached on disk from one build to the next.
 
 An answer is read again only while nothing has changed that it was computed from: the proof
 checker, the derivations, the two modules that ask, SymPy and mpmath. The tests compute it anew.
@@ -14,17 +14,17 @@ from importlib.metadata import version
 from pathlib import Path
 
 import lossdocs
-from lossdocs.site.cache import memory
+from lossdocs.site.cache import cache as on_disk
 
 FOLDER = ".cache/proofs"  # of the working directory, beside the caches of other tools
 PACKAGE = Path(lossdocs.__path__[0])
 SOURCES = ["proof/*.py", "derivations/*.py", "site/proofs/*.py"]
 
 
-def kept(compute: Callable[..., list[str]], *question: str) -> list[str]:
+def cached(compute: Callable[..., list[str]], *question: str) -> list[str]:
     """Return `compute(*question)`, from the disk if a build with the same sources asked before."""
     parts = [state(), compute.__qualname__, *question]
-    answer = memory(FOLDER).text(parts, lambda: json.dumps(compute(*question)))
+    answer = on_disk(FOLDER).text(parts, lambda: json.dumps(compute(*question)))
     found: list[str] = json.loads(answer)
     return found
 

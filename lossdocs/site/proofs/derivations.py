@@ -17,7 +17,7 @@ from lossdocs.proof.assumptions import assumptions, conditions
 from lossdocs.proof.derivation import Derivation, described
 from lossdocs.proof.witness import POINTS, names
 from lossdocs.site.page import relative
-from lossdocs.site.proofs.cached import kept
+from lossdocs.site.proofs.cached import cached
 
 CHECK = "a proof, which the tests repeat"  # what the ledger of the site says about it
 
@@ -47,7 +47,7 @@ def known() -> dict[str, Derivation]:
 def stated(shown: Derivation) -> list[str]:
     """What is assumed, and where the lines have a value beyond that."""
     in_catalogue = known().get(shown.name) is shown
-    return kept(assumed, shown.name) if in_catalogue else clauses(shown)
+    return cached(assumed, shown.name) if in_catalogue else clauses(shown)
 
 
 def assumed(name: str) -> list[str]:

@@ -37,7 +37,7 @@ from lossdocs.proof.language import Grad, Head, Name, Undecided
 from lossdocs.proof.reading import Unreadable, read, read_vector, table_of
 from lossdocs.proof.rules import definition, sifting
 from lossdocs.site.page import page_of
-from lossdocs.site.proofs.cached import kept
+from lossdocs.site.proofs.cached import cached
 from lossdocs.site.proofs.derivations import CHECK, address, known, unknown
 
 log = logging.getLogger("mkdocs.lossdocs.equations")
@@ -101,13 +101,13 @@ def wrong_lines(tex: str, cited: Derivation, table: Mapping[str, Any]) -> Iterat
     """What is wrong with a formula of which every side should be a line."""
     sides, relations = split(tex)
     named = len(sides) > 1 and names_value(sides[0], cited, table)
-    places = [place(read(side, table), cited) for side in sides[named:]]
+    found = [line_number(read(side, table), cited) for side in sides[named:]]
     yield from (
         f"{side} is no line of {cited.name}"
-        for side, number in zip(sides[named:], places, strict=True)
+        for side, number in zip(sides[named:], found, strict=True)
         if number is None
     )
-    numbers = [0] * named + [number for number in places if number is not None]
+    numbers = [0] * named + [number for number in found if number is not None]
     if len(numbers) == len(sides):
         for relation, step in zip(relations, pairwise(numbers), strict=True):
             if not holds(relation, step, cited):
@@ -174,7 +174,7 @@ def meant(text: str, table: Mapping[str, Any]) -> Any:
         return read_vector(text, table)
 
 
-def place(shown: Expr, cited: Derivation) -> int | None:
+def line_number(shown: Expr, cited: Derivation) -> int | None:
     """The number of the line that an expression repeats."""
     return next((n for n, line in enumerate(cited.lines) if equal(shown, line)), None)
 
@@ -207,7 +207,7 @@ class Citations(Postprocessor):
     def _linked(self, cited: re.Match[str]) -> str:
         page, tex = page_of(self.md), html.unescape(cited["tex"])
         meanings = html.unescape(cited["meanings"] or "")
-        wrong = kept(mistakes, tex, cited["name"], meanings, cited["kind"])
+        wrong = cached(mistakes, tex, cited["name"], meanings, cited["kind"])
         for problem in wrong:
             log.warning("%s: %s, in %s", page, problem, " ".join(tex.split()))
         if wrong:

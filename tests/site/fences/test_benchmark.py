@@ -19,12 +19,13 @@ from lossdocs.pages.rendered import rendered
 from lossdocs.site.fences import benchmark
 
 NEVER = "0" * 16
+LOSS, OTHER = "kl_div", "nll_loss"
 
 
 def time(**changed: Any) -> Time:
     """A time like many others."""
     usual = Time(
-        *("kl_div", "F.kl_div", "2x3", "float32", "cpu"),
+        *(LOSS, f"F.{LOSS}", "2x3", "float32", "cpu"),
         *(True, 2, False, False),
         *([1.5, 1.25, 2.0], [0.5, 0.25, 0.75], [0.125, 0.1, 0.2]),
     )
@@ -38,7 +39,7 @@ def whole(**changed: Any) -> Measured:
         {"processor": "A & B"},
         {"torch": "1.2.3"},
         3,
-        {"kl_div": sources.fingerprint("kl_div"), "nll_loss": NEVER},
+        {LOSS: sources.fingerprint(LOSS), OTHER: NEVER},
         [
             time(),
             time(backward=False, faster=[3.0, 3.0, 3.0]),
@@ -46,15 +47,15 @@ def whole(**changed: Any) -> Measured:
             time(competing=True, faster=[7.0, 6.0, 8.0]),
             time(compiled=True, faster=[4.0, 4.0, 4.0]),
             time(dtype="bfloat16", faster=[0.125, 0.1, 25.0]),
-            time(loss="nll_loss", against="F.nll_loss", faster=[0.3, 0.2, 0.4]),
+            time(loss=OTHER, against=f"F.{OTHER}", faster=[0.3, 0.2, 0.4]),
             time(against="F.other", faster=[9.0, 9.0, 9.0]),
             time(device="cuda", threads=1, faster=[11.0, 11.0, 11.0]),
         ],
         [
-            Memory("kl_div", "F.kl_div", "2x3", "float32", "cpu", True, 1.0, 3.0),
-            Memory("kl_div", "F.kl_div", "2x3", "float32", "cpu", False, 0.0, 2.0),
+            Memory(LOSS, f"F.{LOSS}", "2x3", "float32", "cpu", True, 1.0, 3.0),
+            Memory(LOSS, f"F.{LOSS}", "2x3", "float32", "cpu", False, 0.0, 2.0),
         ],
-        [Accuracy("kl_div", "float32", "cpu", 0, 1, 0.5, 12345678.0, 1.5, 0.001)],
+        [Accuracy(LOSS, "float32", "cpu", 0, 1, 0.5, 12345678.0, 1.5, 0.001)],
     )
     return usual._replace(**changed)
 
@@ -126,16 +127,16 @@ def test_a_number_planted_in_the_file_changes_the_table() -> None:
 def test_times_are_by_shape_and_dtype_on_all_threads_and_alone() -> None:
     assert rows(benchmark.TABLES["step"](whole())) == [
         ["Shape", "float32", "bfloat16"],
-        ["kl_div"],
+        [LOSS],
         ["2x3", "1.50 (1.25 to 2.00)", "0.12 (0.10 to 25)"],
-        ["nll_loss"],
+        [OTHER],
         ["2x3", "0.30 (0.20 to 0.40)", ""],
-        ["kl_div beside F.other"],
+        [f"{LOSS} beside F.other"],
         ["2x3", "9.00", ""],
-        ["kl_div, CUDA"],
+        [f"{LOSS}, CUDA"],
         ["2x3", "11.00", ""],
     ]
-    assert rows(benchmark.TABLES["forward"](whole()))[1:] == [["kl_div"], ["2x3", "3.00"]]
+    assert rows(benchmark.TABLES["forward"](whole()))[1:] == [[LOSS], ["2x3", "3.00"]]
 
 
 def test_settings_are_side_by_side() -> None:
@@ -154,7 +155,7 @@ def test_settings_are_side_by_side() -> None:
     ]
     assert rows(benchmark.TABLES["compiled"](whole())) == [
         ["Shape", "2 threads"],
-        ["kl_div"],
+        [LOSS],
         ["2x3", "4.00"],
     ]
 
@@ -184,14 +185,14 @@ def test_a_loss_that_has_changed_since_has_a_star(monkeypatch: pytest.MonkeyPatc
     said = dict(rows(on_a_page("run")))
     step = rows(on_a_page("step"))
 
-    assert said["losses changed since, marked *"] == "nll_loss"
+    assert said["losses changed since, marked *"] == OTHER
     assert said["processor"] == "A & B"
-    assert [row for row in step if row[0].endswith("*")] == [["nll_loss*"]]
-    assert on_a_page("step").count('losses/kl_div/"><code>kl_div</code></a>') == 3
+    assert [row for row in step if row[0].endswith("*")] == [[f"{OTHER}*"]]
+    assert on_a_page("step").count(f'losses/{LOSS}/"><code>{LOSS}</code></a>') == 3
 
 
 def test_no_loss_has_a_star_where_none_has_changed() -> None:
-    found = whole(sources={"kl_div": sources.fingerprint("kl_div")})
+    found = whole(sources={LOSS: sources.fingerprint(LOSS)})
 
     assert ["losses changed since, marked *", "none"] in rows(benchmark.TABLES["run"](found))
 
@@ -202,17 +203,17 @@ def test_a_loss_that_was_not_measured_is_named() -> None:
     )
 
     assert {"cross_entropy", "binary_cross_entropy"} <= set(named.split(", "))
-    assert "kl_div" not in named
+    assert LOSS not in named
     every = dict.fromkeys(sources.missing(whole(sources={})), NEVER)
     assert ["losses not measured", "none"] in rows(benchmark.TABLES["run"](whole(sources=every)))
 
 
 def test_a_fingerprint_is_that_of_the_loss_and_all_that_it_imports() -> None:
-    found = sources.sources(sources.ROOT / "lossdocs/losses/kl_div.py")
+    found = sources.sources(sources.ROOT / f"lossdocs/losses/{LOSS}.py")
 
-    assert {"kl_div.py", "reduction.py", "checks.py", "module.py"} <= {path.name for path in found}
-    assert "nll_loss.py" not in {path.name for path in found}
-    assert sources.fingerprint("gone") not in {sources.fingerprint("kl_div"), NEVER}
+    assert {f"{LOSS}.py", "reduction.py", "checks.py", "module.py"} <= {path.name for path in found}
+    assert f"{OTHER}.py" not in {path.name for path in found}
+    assert sources.fingerprint("gone") not in {sources.fingerprint(LOSS), NEVER}
 
 
 def test_a_table_of_another_name_fails_the_build() -> None:
@@ -235,7 +236,7 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
         (lambda found: found.pop("date"), "Measured must have the fields date, .*, got machine"),
         (lambda found: found["times"][0].pop("loss"), "Time must have the fields loss"),
         (lambda found: found["times"][0]["faster"].pop(), "each of 3 processes, got"),
-        (lambda found: found["times"][0].update(bandwidth=[1, 1, -1]), "got .*-1.* for kl_div"),
+        (lambda found: found["times"][0].update(bandwidth=[1, 1, -1]), f"got .*-1.* for {LOSS}"),
     ],
 )
 def test_a_file_that_the_command_did_not_write_is_refused(
@@ -253,5 +254,5 @@ def test_a_file_that_the_command_did_not_write_is_refused(
 def test_the_figure_says_the_medians_of_the_file() -> None:
     chosen = figure.chosen(whole().times)
 
-    assert [row.loss for row in chosen] == ["kl_div", "nll_loss"]
-    assert "kl_div at 2x3 1.50, nll_loss at 2x3 0.30" in figure.described(chosen)
+    assert [row.loss for row in chosen] == [LOSS, OTHER]
+    assert f"{LOSS} at 2x3 1.50, {OTHER} at 2x3 0.30" in figure.described(chosen)

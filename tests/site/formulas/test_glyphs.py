@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 
-from lossdocs.site.cache import memory
+from lossdocs.site.cache import cache
 from lossdocs.site.formulas import glyphs, mathjax
 
 FORMULAS = [
@@ -30,7 +30,7 @@ def test_the_glyphs_are_those_that_mathjax_counts(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(mathjax, "_engine", lambda: engine)
     pages = mathjax.render(FORMULAS)
     counted = dict(glyphs.rules(json.loads(engine.eval(COUNTED))))
-    ours = dict(glyphs.rules(glyphs.styles(pages, mathjax.rules(), memory("")).rules))
+    ours = dict(glyphs.rules(glyphs.styles(pages, mathjax.rules(), cache("")).rules))
     # What it may show when it is stretched, it always counts.
     needed = {name for name in counted if re.match(r"mjx-[\w-]+\.mjx-c", name)}
     assert len(needed) > 30
@@ -41,7 +41,7 @@ def test_the_glyphs_are_those_that_mathjax_counts(monkeypatch: pytest.MonkeyPatc
 def test_each_font_has_the_characters_that_are_shown_in_it() -> None:
     """And few others: a font needs a glyph for what is missing."""
     pages = mathjax.render(FORMULAS)
-    styles = glyphs.styles(pages, mathjax.rules(), memory(""))
+    styles = glyphs.styles(pages, mathjax.rules(), cache(""))
     shown = glyphs.characters(glyphs.rules(styles.rules))
     fonts = {font.family: TTFont(io.BytesIO(font.content)) for font in styles.fonts}
     has = {name: set(map(chr, font.getBestCmap() or ())) for name, font in fonts.items()}

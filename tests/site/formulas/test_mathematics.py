@@ -10,7 +10,7 @@ import pytest
 from formulas import convert
 from mkdocs.exceptions import Abort
 
-from lossdocs.site.cache import memory
+from lossdocs.site.cache import cache
 from lossdocs.site.formulas import mathematics, mathjax
 
 
@@ -80,7 +80,7 @@ def test_a_formula_is_typeset_once_for_all_builds(
     """A second process would find what this one has left, style sheet and all."""
     text = "$x$\n\n\\begin{equation}\\label{eq:a} x \\end{equation}"
     first = convert(text, standalone=True, cache=str(tmp_path))
-    memory.cache_clear()
+    cache.cache_clear()
     monkeypatch.setattr(mathjax, "call", None)
     assert convert(text, standalone=True, cache=str(tmp_path)) == first
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from lossdocs.site.cache import memory
+from lossdocs.site.cache import cache
 from lossdocs.site.proofs import cached as module
-from lossdocs.site.proofs.cached import kept
+from lossdocs.site.proofs.cached import cached
 
 
 @pytest.fixture
@@ -25,12 +25,12 @@ def answer(asked: list[str], *question: str) -> list[str]:
         asked.append(question[0])
         return [question[0].upper()]
 
-    return kept(compute, *question)
+    return cached(compute, *question)
 
 
 def test_the_same_question_is_computed_once(asked: list[str]) -> None:
     assert [answer(asked, "a"), answer(asked, "a"), answer(asked, "b")] == [["A"], ["A"], ["B"]]
-    memory.cache_clear()  # as in another process
+    cache.cache_clear()  # as in another process
     assert answer(asked, "b") == ["B"]
     assert asked == ["a", "b"]
 
