@@ -18,7 +18,7 @@ from lossdocs.site.remembered import memory
 
 FOLDER = ".cache/proofs"  # of the working directory, beside the caches of other tools
 PACKAGE = Path(lossdocs.__path__[0])
-SOURCES = ["proof/*.py", "derivations/*.py", "site/derivations.py", "site/equations.py"]
+SOURCES = ["proof/**/*.py", "derivations/*.py", "site/derivations.py", "site/equations.py"]
 
 
 def kept(compute: Callable[..., list[str]], *question: str) -> list[str]:

@@ -17,7 +17,7 @@ from torch.testing import assert_close
 
 from lossdocs.derivations import catalogue
 from lossdocs.proof import Derivation, as_written, derivation, equal, functions, real
-from lossdocs.proof.language import Head
+from lossdocs.proof.head import Head
 from lossdocs.site import map as site_map
 from lossdocs.site import relations, rings
 from lossdocs.site.relations import EQUALITIES, Equality, edges, proved
