@@ -1,6 +1,5 @@
 """log(1 + e^x), from which losses of two answers are made."""
 
-import torch
 from torch import Tensor
 
 
