@@ -48,6 +48,8 @@ def checks_of(declaration: Declaration) -> Callable[[Given], None]:
             refuse_weight_of_other_size(weight, input.shape[class_axis(input)])
         given["input"] = float32_under_autocast(input)
         given["weight"] = float32_under_autocast(weight)
+        if weight is not None:
+            refuse_unreal("weight", weight)
         if both and target.shape == input.shape:
             _check_probabilities(target, given["ignore_index"])
             return
@@ -129,6 +131,14 @@ def refuse_dtype(name: str, tensor: Tensor) -> None:
     """Refuse integers, complex numbers and 8-bit floats."""
     if tensor.dtype not in FLOATING:
         raise TypeError(f"{name} must be float16, bfloat16, float32 or float64, got {tensor.dtype}")
+
+
+def refuse_unreal(name: str, factors: Tensor) -> None:
+    """Refuse complex numbers and 8-bit floats; factors may be integers."""
+    if factors.is_complex():
+        raise TypeError(f"{name} must be real, got {factors.dtype}")
+    if factors.is_floating_point():
+        refuse_dtype(name, factors)
 
 
 def refuse_other_dtype(first: str, a: Tensor, second: str, b: Tensor) -> None:

@@ -46,6 +46,8 @@ class Option:
             return "fit into 64 bits"
         if self.high < math.inf:
             return f"lie between {self.low:g} and {self.high:g}"
+        if self.low == -math.inf:
+            return "be a number"
         return f"be {'greater than' if self.above else 'at least'} {self.low:g}"
 
 
@@ -59,7 +61,7 @@ LogProbabilities = Kind(
 Probabilities = Kind("probabilities", "x.softmax({axis})", 0, 1, sums_to_1=True)
 YesLogits = Kind("logits of yes", "x")
 YesProbabilities = Kind("probabilities of yes", "x.sigmoid()", 0, 1)
-Signs = Kind("labels of -1 and 1", "x.sign()", -1, 1)
+Signs = Kind("labels of -1 and 1", "x.sign()", -1, 1, integers="also")
 ClassIndices = Kind("class indices", "x.argmax({axis})", low=0, integers="only")
 Embeddings = Kind("embeddings", "x")
 LayerWeight = Kind("the weight of a linear layer", "x")
