@@ -46,6 +46,8 @@ def checks_of(declaration: Declaration) -> Callable[[Given], None]:
         refuse_dtype("input", input)
         if both:
             refuse_weight_of_other_size(weight, input.shape[class_axis(input)])
+        if weight is not None:
+            refuse_unreal("weight", weight)
         if both and target.shape == input.shape:
             _check_probabilities(target, given["ignore_index"])
             widen_under_autocast(given)
@@ -129,6 +131,14 @@ def refuse_dtype(name: str, tensor: Tensor) -> None:
     """Refuse integers, complex numbers and 8-bit floats."""
     if tensor.dtype not in FLOATING:
         raise TypeError(f"{name} must be float16, bfloat16, float32 or float64, got {tensor.dtype}")
+
+
+def refuse_unreal(name: str, factors: Tensor) -> None:
+    """Refuse complex numbers and 8-bit floats; factors may be integers."""
+    if factors.is_complex():
+        raise TypeError(f"{name} must be real, got {factors.dtype}")
+    if factors.is_floating_point():
+        refuse_dtype(name, factors)
 
 
 def refuse_other_dtype(first: str, a: Tensor, second: str, b: Tensor) -> None:

@@ -41,6 +41,9 @@ class Loss:
         self._names = [parameter.name for parameter in declaration.parameters]
         self._positional = [p.name for p in declaration.parameters if not p.keyword_only]
         self._defaults = {parameter.name: parameter.default for parameter in declaration.parameters}
+        factors = [p.name for p in declaration.weights if p.weight and p.weight.per == "entry"]
+        result = declaration.result
+        self._result = self._names if result == "promoted" else [result, *factors]
 
     def __call__(self, *positional: Any, **named: Any) -> Tensor:
         """Check and widen what is given, compute the loss, and narrow it."""
@@ -58,8 +61,7 @@ class Loss:
             if in_memory(*tensors):  # elsewhere there is no value to explain it by
                 explain_failure(self.declaration, given)
             raise
-        result = self.declaration.result
-        return value.to(dtype if result == "promoted" else given[result].dtype)
+        return value.to(promoted(*(given[name] for name in self._result)))
 
     def defined(self, **given: Any) -> Tensor:
         """The definition, in the dtype that the loss is computed in; nothing is checked."""
@@ -120,11 +122,12 @@ def about(function: Callable[..., Tensor]) -> Loss:
 
 def _parameters(function: Callable[..., Tensor]) -> list[Parameter]:
     """The signature, whose annotations are strings: their words are what counts."""
+    empty = inspect.Parameter.empty
     return [
         Parameter(
             parameter.name,
-            parameter.annotation,
-            REQUIRED if parameter.default is parameter.empty else parameter.default,
+            "" if parameter.annotation is empty else str(parameter.annotation),
+            REQUIRED if parameter.default is empty else parameter.default,
             parameter.kind is parameter.KEYWORD_ONLY,
         )
         for parameter in inspect.signature(function).parameters.values()

@@ -46,7 +46,7 @@ def _broadcast_with_a_warning(names: list[str], tensors: list[Tensor]) -> None:
         warnings.warn(
             f"{' and '.join(names)} have different shapes, {shapes}, and every pair that "
             "broadcasting makes is compared; give them the same shape",
-            stacklevel=7,
+            stacklevel=6,
         )
 
 

@@ -63,7 +63,8 @@ class _InBlocks(torch.autograd.Function):
 
 def _empty_slope(input: Tensor) -> Tensor:
     # In 16 bits a slope of a mean may be 0 that a loss scale would have made a number.
-    return torch.empty_like(input, dtype=torch.promote_types(input.dtype, torch.float32))
+    wide = torch.promote_types(input.dtype, torch.float32)
+    return torch.empty_like(input, dtype=wide, memory_format=torch.contiguous_format)  # for tiles
 
 
 def _times(slope: Tensor, grad: Tensor, dtype: torch.dtype) -> Tensor:

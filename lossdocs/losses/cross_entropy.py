@@ -89,8 +89,7 @@ def cross_entropy(
 
     y, kept = labels(target, x, ignore_index)
     counts = kept.to(x.dtype) if weight is None else kept * weight_of(y, weight)
-    loss = reduce(torch.where(kept, counts * surprise(x, y), 0), reduction, count=counts)
-    if s == 0:
-        return loss
-    spread = torch.where(kept, expected_surprise(x, w * uniform), 0)
-    return (1 - s) * loss + s * reduce(spread, reduction, count=counts)
+    losses = counts * surprise(x, y)
+    if s > 0:
+        losses = (1 - s) * losses + s * expected_surprise(x, w * uniform)
+    return reduce(torch.where(kept, losses, 0), reduction, count=counts)
