@@ -37,7 +37,7 @@ Y = torch.tensor([2, 1])
 P = X.softmax(1)
 
 
-@loss(module="SameLoss", same_dtype=True, refused_outside=("input", "target"))
+@loss(module="SameLoss", mean="entries", same_dtype=True, refused_outside=("input", "target"))
 def same(
     input: YesProbabilities,
     target: YesProbabilities,
@@ -367,4 +367,4 @@ def test_an_unknown_word_is_python_s_to_refuse() -> None:
     with pytest.raises(TypeError, match="missing 1 required positional argument: 'target'"):
         same(P)
     with pytest.raises(TypeError, match="multiple values for argument 'input'"):
-        same(P, input=P)
+        same(P, input=P)  # type: ignore[misc]

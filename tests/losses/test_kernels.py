@@ -131,8 +131,10 @@ def integers(given: Given) -> Given:
 def gradient_of_sum(stem: str, given: Given) -> Tensor:
     """By the first tensor."""
     leaf = given[first(stem)].clone().requires_grad_()
-    [found] = torch.autograd.grad(ours(stem)(**given | {first(stem): leaf}).sum(), leaf)
-    return found
+    found: tuple[Tensor] = torch.autograd.grad(
+        ours(stem)(**given | {first(stem): leaf}).sum(), leaf
+    )
+    return found[0]
 
 
 def scaled_by(loss: Function, given: Given, factor: Tensor) -> Tensor:
