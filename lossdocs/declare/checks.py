@@ -125,7 +125,7 @@ def _integer(name: str, value: Any) -> int:
 
 
 def _real(name: str, value: Any) -> float:
-    scalar = isinstance(value, Tensor) and value.dim() == 0
+    scalar = isinstance(value, Tensor) and value.dim() == 0 and not value.requires_grad
     if not scalar and not isinstance(value, numbers.Real):
         raise TypeError(f"{name} must be a float, got {type(value).__name__}")
     return float(value)
@@ -177,7 +177,8 @@ def _weight(declaration: Declaration, parameter: Parameter) -> Check:
             return
         if factor.is_complex():
             raise TypeError(f"{name} must be real, got {factor.dtype}")
-        classes.refuse_gradient(name, factor)
+        if not exact:
+            classes.refuse_gradient(name, factor)
         fits = factor.shape if exact else broadcast_shape(factor, input)
         if fits != input.shape:
             needed = "have" if exact else "broadcast to"

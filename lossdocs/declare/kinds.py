@@ -59,7 +59,7 @@ LogProbabilities = Kind(
 Probabilities = Kind("probabilities", "x.softmax({axis})", 0, 1, sums_to_1=True)
 YesLogits = Kind("logits of yes", "x")
 YesProbabilities = Kind("probabilities of yes", "x.sigmoid()", 0, 1)
-Signs = Kind("labels of -1 and 1", "x.sign()", -1, 1)
+Signs = Kind("labels of -1 and 1", "x.sign()", -1, 1, integers="also")
 ClassIndices = Kind("class indices", "x.argmax({axis})", low=0, integers="only")
 Embeddings = Kind("embeddings", "x")
 LayerWeight = Kind("the weight of a linear layer", "x")

@@ -40,6 +40,8 @@ class Loss:
         self._checks = (*checks_of(declaration), *([] if check is None else [check]))
         self._names = [parameter.name for parameter in declaration.parameters]
         self._positional = [p.name for p in declaration.parameters if not p.keyword_only]
+        result = declaration.result
+        self._result = [] if result == "promoted" else result.split()
         self._defaults = {parameter.name: parameter.default for parameter in declaration.parameters}
 
     def __call__(self, *positional: Any, **named: Any) -> Tensor:
@@ -58,8 +60,8 @@ class Loss:
             if in_memory(*tensors):  # elsewhere there is no value to explain it by
                 explain_failure(self.declaration, given)
             raise
-        result = self.declaration.result
-        return value.to(dtype if result == "promoted" else given[result].dtype)
+        named = [given[name] for name in self._result]
+        return value.to(promoted(*named) if named else dtype)
 
     def defined(self, **given: Any) -> Tensor:
         """The definition, in the dtype that the loss is computed in; nothing is checked."""
