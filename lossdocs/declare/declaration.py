@@ -73,7 +73,7 @@ class Declaration:
         mean: what `"mean"` divides by; empty for a quantity.
         batchmean: what `"batchmean"` divides by, where there is one.
         compute_in: the least precise dtype to compute in, or `"input"`.
-        result: the dtype of the result: of this argument, or `"promoted"` from all.
+        result: the dtype of the result: `"promoted"` from all arguments, or from those named.
         same_dtype: tensors of another dtype than the first are refused.
         refused_outside: tensors whose values must lie in the range of their kind.
         sizes: where `shapes` is a function, the axes of each tensor by letters, such as `"N D"`.
@@ -118,6 +118,11 @@ class Declaration:
     def weights(self) -> tuple[Parameter, ...]:
         """The arguments that are tensors of factors."""
         return tuple(parameter for parameter in self.parameters if parameter.weight)
+
+    @property
+    def arrays(self) -> tuple[str, ...]:
+        """The names of all arguments that are tensors, in order."""
+        return tuple(one.name for one in self.parameters if one.kinds or one.weight)
 
     @property
     def options(self) -> tuple[Parameter, ...]:
