@@ -8,6 +8,19 @@ import math
 from dataclasses import dataclass
 
 
+def range_in_words(of: "Kind | Option") -> str:
+    """Between which numbers, after `must`.
+
+    Examples:
+        >>> range_in_words(Kind("ages", "x", low=0)), range_in_words(Kind("dice", "x", 1, 6))
+        ('be at least 0', 'lie between 1 and 6')
+    """
+    if of.high < math.inf:
+        return f"lie between {of.low:g} and {of.high:g}"
+    above = isinstance(of, Option) and of.above
+    return f"be {'greater than' if above else 'at least'} {of.low:g}"
+
+
 @dataclass(frozen=True)
 class Kind:
     """What the numbers of a tensor mean."""
@@ -42,11 +55,7 @@ class Option:
     @property
     def needs(self) -> str:
         """What the number must do, after `must`."""
-        if self.type == "int":
-            return "fit into 64 bits"
-        if self.high < math.inf:
-            return f"lie between {self.low:g} and {self.high:g}"
-        return f"be {'greater than' if self.above else 'at least'} {self.low:g}"
+        return "fit into 64 bits" if self.type == "int" else range_in_words(self)
 
 
 Meaning = Kind | Weight | Option
