@@ -11,6 +11,7 @@ from lossdocs.contract import model
 from lossdocs.contract.model import FOLDER, load, merged, stems
 from lossdocs.contract.record import findings, recorded, texts
 from lossdocs.contract.vectors import text_of_vectors
+from lossdocs.derive.sources import published
 
 
 class Written(NamedTuple):
@@ -21,9 +22,10 @@ class Written(NamedTuple):
 
 
 class Command(NamedTuple):
-    """What a command writes of a loss, where to, and what it is for."""
+    """What a command writes of a loss, of which losses, where to, and what it is for."""
 
     write: Callable[[str], Written]
+    losses: Callable[[], list[str]]
     folder: Path
     does: str
 
@@ -40,9 +42,10 @@ def vectors(stem: str) -> Written:
 
 
 COMMANDS = {
-    "record": Command(record, FOLDER, "run every probe and write down what has changed"),
+    "record": Command(record, stems, FOLDER, "run every probe and write down what has changed"),
     "vectors": Command(
         vectors,
+        published,
         FOLDER.parents[1] / "docs/behaviour/vectors",
         "write the calls of the probes as JSON",
     ),
@@ -59,14 +62,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         folder = command.folder
         added.add_argument("--to", type=Path, default=folder, metavar="FOLDER", help=str(folder))
     options = parser.parse_args(argv)
-    unknown = sorted(set(options.losses) - set(stems()))
-    if unknown:
-        parser.error(f"no loss is called {', '.join(unknown)}; there are {', '.join(stems())}")
+    command = COMMANDS[options.command]
+    losses = command.losses()
+    if unknown := sorted(set(options.losses) - set(losses)):
+        parser.error(f"not {', '.join(unknown)}; there are {', '.join(losses)}")
     if not options.to.is_dir():
         parser.error(f"--to needs a folder, got {options.to}")
     try:
-        for stem in options.losses or stems():
-            rewrite(options.to, COMMANDS[options.command].write(stem))
+        for stem in options.losses or losses:
+            rewrite(options.to, command.write(stem))
     except ValueError as error:
         print(f"not written: {error}", file=sys.stderr)
         return 1

@@ -115,7 +115,8 @@ class Declaration:
             if said not in get_args(Normalizer):
                 yield f"what divides must be one of {get_args(Normalizer)}, got {said!r}"
         yield from self._contradictions_of_shapes()
-        unknown = {self.result, *self.refused_outside} - {*names, "promoted"}
+        named = {*self.result.split(), *self.refused_outside}
+        unknown = named - {*self.arrays, "promoted"}
         if unknown:
             yield f"result and refused_outside must name tensors, got {', '.join(sorted(unknown))}"
 
