@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from lossdocs.contract.model import load, stems
+from lossdocs.contract.model import load
+from lossdocs.derive.sources import published
 from lossdocs.contract.notation import Raised
 from lossdocs.pages.fences import Fence, separate
 from lossdocs.pages.judge import split_error
@@ -15,7 +16,7 @@ from lossdocs.pages.read import read
 
 PAGE = Path(__file__).parents[1] / "docs/errors.md"
 HEADING = re.compile(r"#{1,3} (.+)")
-LINK_TO_A_LOSS = re.compile(rf"\(losses/(?:{'|'.join(stems())})\.md(?:#[\w-]+)?\)")
+LINK_TO_A_LOSS = re.compile(rf"\(losses/(?:{'|'.join(published())})\.md(?:#[\w-]+)?\)")
 ERROR = re.compile(r"[\w.]*Error: ")
 SHAPE = re.compile(r"\[[\d, ]*\]")
 NUMBER = re.compile(r"(?<![\w.])-?(?:0x[0-9a-f]+|\d+(?:\.\d+)?|inf)(?!\w)")
@@ -71,7 +72,7 @@ def general(message: str) -> str:
 
 def of_the_contract() -> set[str]:
     """The messages that torch raises in the rows of the contract."""
-    outcomes = (probe.theirs for stem in stems() for probe in load(stem).probes)
+    outcomes = (probe.theirs for stem in published() for probe in load(stem).probes)
     raised = (one for one in outcomes if isinstance(one, Raised))
     return {general(f"{one.kind}: {one.message}") for one in raised}
 
