@@ -143,7 +143,7 @@ def _integer(name: str, value: Any) -> int:
 
 
 def _real(name: str, value: Any) -> float:
-    scalar = isinstance(value, Tensor) and value.dim() == 0
+    scalar = isinstance(value, Tensor) and value.dim() == 0 and not value.requires_grad
     if not scalar and not isinstance(value, numbers.Real):
         raise TypeError(f"{name} must be a float, got {type(value).__name__}")
     return float(value)

@@ -75,7 +75,7 @@ class Declaration:
         mean: what `"mean"` divides by; empty for a quantity.
         batchmean: what `"batchmean"` divides by, where there is one.
         compute_in: the least precise dtype to compute in, or `"input"`.
-        result: the dtype of the result: of this argument, or `"promoted"` from all.
+        result: the dtype of the result: `"promoted"` from all arguments, or from those named.
         same_dtype: tensors of another dtype than the first are refused.
         refused_outside: tensors whose values must lie in the range of their kind.
         sizes: where `shapes` is a function, the axes of each tensor by letters, such as `"N D"`.
@@ -117,7 +117,8 @@ class Declaration:
             if said not in get_args(Normalizer):
                 yield f"what divides must be one of {get_args(Normalizer)}, got {said!r}"
         yield from self._contradictions_of_shapes()
-        unknown = {self.result, *self.refused_outside} - {*names, "promoted"}
+        named = {*self.result.split(), *self.refused_outside}
+        unknown = named - {*self.arrays, "promoted"}
         if unknown:
             yield f"result and refused_outside must name tensors, got {', '.join(sorted(unknown))}"
 
@@ -150,6 +151,11 @@ class Declaration:
     def weights(self) -> tuple[Parameter, ...]:
         """The arguments that are tensors of factors."""
         return tuple(parameter for parameter in self.parameters if parameter.weight)
+
+    @property
+    def arrays(self) -> tuple[str, ...]:
+        """The names of all arguments that are tensors, in order."""
+        return tuple(one.name for one in self.parameters if one.kinds or one.weight)
 
     @property
     def options(self) -> tuple[Parameter, ...]:

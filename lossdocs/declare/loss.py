@@ -41,9 +41,8 @@ class Loss:
         self._names = [parameter.name for parameter in declaration.parameters]
         self._positional = [p.name for p in declaration.parameters if not p.keyword_only]
         self._defaults = {parameter.name: parameter.default for parameter in declaration.parameters}
-        factors = [p.name for p in declaration.weights if p.weight and p.weight.per == "entry"]
         result = declaration.result
-        self._result = self._names if result == "promoted" else [result, *factors]
+        self._result = self._names if result == "promoted" else result.split()
 
     def __call__(self, *positional: Any, **named: Any) -> Tensor:
         """Check and widen what is given, compute the loss, and narrow it."""
