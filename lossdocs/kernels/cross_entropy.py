@@ -41,7 +41,7 @@ def cross_entropy(
     rows = as_rows(input)
     soft = target.shape == input.shape
     ordinary = weight is None or not (soft or label_smoothing > 0) or _is_ordinary(weight)
-    if not input.is_cpu or target.requires_grad or rows.shape[1] == 0 or not ordinary:
+    if not input.is_cpu or target.requires_grad or not ordinary:
         return definition(input=input, target=target, **options)
     if soft:
         probabilities = partial(_smoothed, weight=weight, smoothing=label_smoothing)
