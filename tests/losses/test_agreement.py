@@ -147,6 +147,16 @@ def test_classes(stem: str) -> None:
 
 
 @each_loss
+def test_no_class(stem: str) -> None:
+    """Beside an input without classes every position must be ignored."""
+    if declaration(stem).shapes != "classes":
+        return
+    for given, ignored in product(plain(stem), (-100, 0)):
+        none = {"input": torch.ones(2, 0), "target": torch.full((2,), ignored)}
+        compare(stem, given | none)
+
+
+@each_loss
 def test_options(stem: str) -> None:
     """What torch takes is taken, unless it lies outside the range that is declared."""
     for given, parameter, value in product(plain(stem), declaration(stem).options, ODD):

@@ -24,12 +24,14 @@ from torch import Tensor
 from torch.testing import assert_close
 
 from lossdocs.derive.samples import SHAPES, Given
+from lossdocs.kernels import cross_entropy
 
 each_kernel = pytest.mark.parametrize("stem", [stem for stem in STEMS if known(stem).kernel])
 exactly = partial(assert_close, rtol=0, atol=0, equal_nan=True)
 
-# Where the classes of a position lie side by side, and where they do not, cut along each axis.
-MORE_SHAPES = (*SHAPES, (1, 4, 30), (2, 4, 3, 2))
+# Where the classes of a position lie side by side, and where they do not, cut along each axis;
+# and so many classes that their exponentials are computed in one pass.
+MORE_SHAPES = (*SHAPES, (1, 4, 30), (2, 4, 3, 2), (3, cross_entropy.FUSED + 1))
 
 
 @pytest.fixture(params=["large_blocks", "small_blocks"])
@@ -68,10 +70,11 @@ def some(stem: str, dtype: torch.dtype = torch.float32) -> Iterator[Given]:
 
 
 @each_kernel
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float32], ids=str)
 @pytest.mark.usefixtures("blocks")
-def test_a_second_backward_gives_the_same_bits(stem: str) -> None:
+def test_a_second_backward_gives_the_same_bits(stem: str, dtype: torch.dtype) -> None:
     """Though the first was given away, and changed by whom it was given to."""
-    for given in some(stem):
+    for given in some(stem, dtype):
         leaf = given[first(stem)].clone().requires_grad_()
         value = ours(stem)(**given | {first(stem): leaf, "reduction": "sum"})
         gradient = partial(torch.autograd.grad, value, leaf)
@@ -79,8 +82,8 @@ def test_a_second_backward_gives_the_same_bits(stem: str) -> None:
             [slope] = gradient(retain_graph=True)
             kept = slope.clone()
             slope.zero_()
-            [triple] = gradient(torch.tensor(3.0), retain_graph=True)
-            several = torch.tensor([1.0, -2.0])
+            [triple] = gradient(value.new_tensor(3.0), retain_graph=True)
+            several = value.new_tensor([1.0, -2.0])
             [batch] = gradient(several, is_grads_batched=True, retain_graph=True)
             [last] = gradient()
             exactly(last, kept)
@@ -130,11 +133,9 @@ def integers(given: Given) -> Given:
 
 def gradient_of_sum(stem: str, given: Given) -> Tensor:
     """By the first tensor."""
-    leaf = given[first(stem)].clone().requires_grad_()
-    found: tuple[Tensor] = torch.autograd.grad(
-        ours(stem)(**given | {first(stem): leaf}).sum(), leaf
-    )
-    return found[0]
+    leaf: Tensor = given[first(stem)].clone().requires_grad_()
+    [found] = torch.autograd.grad(ours(stem)(**given | {first(stem): leaf}).sum(), leaf)
+    return found
 
 
 def scaled_by(loss: Function, given: Given, factor: Tensor) -> Tensor:

@@ -287,6 +287,16 @@ def test_autocast_narrows_the_layer_and_not_the_loss(shape: tuple[int, int]) -> 
     assert {slope.dtype for slope in found} == {torch.float32}
 
 
+def test_a_device_without_autocast_has_a_loss(
+    shape: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There is nothing to turn off."""
+    expected = linear_cross_entropy(INPUT, WEIGHT, TARGET)
+    monkeypatch.setattr(torch.amp, "is_autocast_available", lambda device: False)
+
+    assert torch.equal(linear_cross_entropy(INPUT, WEIGHT, TARGET), expected)
+
+
 @compared
 def test_autocast_leaves_64_bits() -> None:
     """As torch's does."""
@@ -328,14 +338,15 @@ def test_a_class_that_is_none_is_refused_in_blocks_too(
         ({"linear_bias": BIAS.double()}, "input and linear_bias must have the same dtype, got"),
         ({"target": torch.ones(N, V).long()}, "target must be float16, bfloat16, float32 or"),
         ({"target": TARGET.int()}, "target must hold class indices as torch.int64, got"),
+        ({"target": torch.ones(N, V), "ignore_index": 0}, "ignore_index must be None beside"),
         ({"weight": CLASSES.double()}, "input and weight must have the same dtype, got"),
     ],
 )
-def test_dtypes_that_do_not_fit_are_refused(changed: dict[str, Any], message: str) -> None:
+def test_what_does_not_fit_is_refused(changed: dict[str, Any], message: str) -> None:
     """By the names of the arguments."""
     given: dict[str, Any] = {"input": INPUT, "linear_weight": WEIGHT, "target": TARGET} | changed
 
-    with pytest.raises(TypeError, match=f"^{message}"):
+    with pytest.raises((TypeError, ValueError), match=f"^{message}"):
         linear_cross_entropy(**given)
 
 
