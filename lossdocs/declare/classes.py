@@ -9,6 +9,7 @@ from torch import Tensor
 from lossdocs.declare.declaration import Declaration
 from lossdocs.declare.kinds import ClassIndices, Probabilities
 from lossdocs.declare.precision import FLOATING, float32_under_autocast
+from lossdocs.declare.values import known, required
 
 Given = dict[str, Any]
 
@@ -20,7 +21,7 @@ def class_axis(tensor: Tensor) -> int:
 
 def classes_last(tensor: Tensor) -> Tensor:
     """Move the class axis to the end; it is axis 1, or the only axis of an unbatched tensor."""
-    return tensor.movedim(class_axis(tensor), -1)
+    return tensor.movedim(1, -1) if tensor.dim() > 2 else tensor
 
 
 def labels(target: Tensor, x: Tensor, ignore_index: int) -> tuple[Tensor, Tensor]:
@@ -63,9 +64,14 @@ def checks_of(declaration: Declaration) -> Callable[[Given], None]:
             refuse_other_dtype("input", given["input"], "weight", given["weight"])
             refuse_gradient("weight", weight)
         if input.shape[class_axis(input)] == 0:
-            refuse_no_class(target, given["ignore_index"], 0)
+            given["target"] = _all_ignored(target, given["ignore_index"])
 
     return check
+
+
+def _all_ignored(target: Tensor, ignore_index: int) -> Tensor:
+    needed = f"target must be ignore_index={ignore_index} beside an input without classes"
+    return required(target, target.long() == ignore_index, needed, IndexError)
 
 
 def _check_probabilities(target: Tensor, ignore_index: int) -> None:
@@ -100,29 +106,18 @@ def refuse_weight_of_other_size(weight: Tensor | None, classes: int) -> None:
 
 
 def explain_failure(declaration: Declaration, given: Given) -> None:
-    """Say which index is no class, where that is why torch failed: nothing is read before."""
+    """Say which index is no class, where that is why torch failed: nothing is read before.
+
+    Not of a DTensor, where one process may have failed alone and would wait for the others.
+    """
     if declaration.shapes != "classes" or declaration.kind("target", given) is not ClassIndices:
         return
-    refuse_no_class(
-        given["target"], given["ignore_index"], given["input"].shape[class_axis(given["input"])]
-    )
-
-
-def refuse_no_class(target: Tensor, ignore_index: int, classes: int) -> None:
-    """Refuse an index that is neither a class nor `ignore_index`, where its value can be read."""
-    target = target.long()
-    outside = target[(target != ignore_index) & ((target < 0) | (target >= classes))]
-    if outside.numel() == 0:
-        return
-    if classes == 0:
-        raise IndexError(
-            f"target must be ignore_index={ignore_index} beside an input without classes, "
-            f"got {outside[0].item()}"
-        )
-    raise IndexError(
-        f"target must lie between 0 and {classes - 1}, "
-        f"or be ignore_index={ignore_index}, got {outside[0].item()}"
-    )
+    target, ignore_index = given["target"].long(), given["ignore_index"]
+    classes = given["input"].shape[class_axis(given["input"])]
+    inside = (target == ignore_index) | ((target >= 0) & (target < classes))
+    if type(target) is Tensor and known(inside.all()) is False:
+        needed = f"target must lie between 0 and {classes - 1}, or be ignore_index={ignore_index}"
+        required(target, inside, needed, IndexError)
 
 
 def refuse_dtype(name: str, tensor: Tensor) -> None:

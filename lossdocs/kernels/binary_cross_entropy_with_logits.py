@@ -21,13 +21,10 @@ def binary_cross_entropy_with_logits(
     losses, z = _LOG_SIGMOID(margin)
     positive = input >= 0
     both = None
-    if weight is None and pos_weight is None:
+    if pos_weight is None:
         wrong = positive.to(input.dtype).sub_(target)  # with the sign of x
     else:
-        yes = target if pos_weight is None else target * pos_weight
-        no = 1 - target
-        if weight is not None:
-            yes, no = yes * weight, no * weight
+        yes, no = target * pos_weight, 1 - target
         both = yes + no
         wrong = torch.where(positive, no, -yes)
         losses.mul_(both)
@@ -37,6 +34,7 @@ def binary_cross_entropy_with_logits(
         half_sign = positive.to(input.dtype).sub_(0.5)  # positive at -0
         if both is not None:
             half_sign.mul_(both)
-        return wrong.add_(_LOG_SIGMOID_SLOPE(half_sign, margin, z), alpha=-2)
+        found = wrong.add_(_LOG_SIGMOID_SLOPE(half_sign, margin, z), alpha=-2)
+        return found if weight is None else found.mul_(weight)
 
-    return losses, slopes
+    return losses if weight is None else losses.mul_(weight), slopes

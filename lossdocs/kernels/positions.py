@@ -117,7 +117,7 @@ def loss_of_positions(
         together = at.scaled(_joined(losses, rows))
         return together if reduction == "none" else together.sum() / normalizer
 
-    return loss_with_slope(compute, lambda rows, _: definition(rows), rows, target)
+    return loss_with_slope(compute, lambda rows, _: definition(rows), dtype, rows, target)
 
 
 def _scale(at: Positions, rows: Tensor, normalizer: Tensor | int, dtype: torch.dtype) -> Tensor:
