@@ -9,7 +9,7 @@ from torch import Tensor
 from lossdocs.declare.declaration import Declaration
 from lossdocs.declare.kinds import ClassIndices, Probabilities
 from lossdocs.declare.precision import FLOATING, float32_under_autocast
-from lossdocs.declare.values import known, required
+from lossdocs.declare.values import refuse_where_known, required
 
 Given = dict[str, Any]
 
@@ -63,6 +63,8 @@ def checks_of(declaration: Declaration) -> Callable[[Given], None]:
         if weight is not None:
             refuse_other_dtype("input", given["input"], "weight", given["weight"])
             refuse_gradient("weight", weight)
+        if hasattr(target, "to_local"):  # where classes are split none of the parts would fail
+            _refuse_no_class(input, target, given["ignore_index"])
         if input.shape[class_axis(input)] == 0:
             given["target"] = _all_ignored(target, given["ignore_index"])
 
@@ -106,18 +108,17 @@ def refuse_weight_of_other_size(weight: Tensor | None, classes: int) -> None:
 
 
 def explain_failure(declaration: Declaration, given: Given) -> None:
-    """Say which index is no class, where that is why torch failed: nothing is read before.
+    """Say which index is no class, where that is why torch failed: nothing is read before."""
+    indices = declaration.shapes == "classes" and declaration.kind("target", given) is ClassIndices
+    if indices and type(given["target"]) is Tensor:
+        _refuse_no_class(given["input"], given["target"], given["ignore_index"])
 
-    Not of a DTensor, where one process may have failed alone and would wait for the others.
-    """
-    if declaration.shapes != "classes" or declaration.kind("target", given) is not ClassIndices:
-        return
-    target, ignore_index = given["target"].long(), given["ignore_index"]
-    classes = given["input"].shape[class_axis(given["input"])]
-    inside = (target == ignore_index) | ((target >= 0) & (target < classes))
-    if type(target) is Tensor and known(inside.all()) is False:
-        needed = f"target must lie between 0 and {classes - 1}, or be ignore_index={ignore_index}"
-        required(target, inside, needed, IndexError)
+
+def _refuse_no_class(input: Tensor, target: Tensor, ignore_index: int) -> None:
+    classes, y = input.shape[class_axis(input)], target.long()
+    inside = (y == ignore_index) | ((y >= 0) & (y < classes))
+    needed = f"target must lie between 0 and {classes - 1}, or be ignore_index={ignore_index}"
+    refuse_where_known(y, inside, needed, IndexError)
 
 
 def refuse_dtype(name: str, tensor: Tensor) -> None:

@@ -26,20 +26,27 @@ def refuse_outside(name: str, kind: Kind) -> Callable[[dict[str, Any]], None]:
 
 def required(tensor: Tensor, inside: Tensor, needed: str, error: type[Exception]) -> Tensor:
     """The tensor, which is refused now or later unless the condition holds everywhere."""
-    everywhere = inside.all()
-    if (found := known(everywhere)) is None:
-        return _refused_later(tensor, everywhere, needed, error)
-    if not found:
+    if refuse_where_known(tensor, inside, needed, error):
+        return tensor
+    return _refused_later(tensor, _own(inside).all(), needed, error)
+
+
+def refuse_where_known(tensor: Tensor, inside: Tensor, needed: str, error: type[Exception]) -> bool:
+    """Refuse a tensor unless the condition holds everywhere, and say whether that is known."""
+    inside = _own(inside)
+    everywhere = known(inside.all())
+    if everywhere is False:
         raise error(f"{needed}, got {_first(tensor, ~inside)}")
-    return tensor
+    return everywhere is not None
 
 
 def known(condition: Tensor) -> bool | None:
     """Whether a condition holds; `None` where there is no value to read.
 
-    So it is while compiling, under vmap and make_fx, and on the meta device.
+    So it is while compiling, under vmap and make_fx, and on the meta device. In a trace the value
+    is that of an example.
     """
-    if torch.compiler.is_compiling():
+    if torch.compiler.is_compiling() or is_tracing():
         return None
     try:
         return bool(condition)
@@ -49,10 +56,15 @@ def known(condition: Tensor) -> bool | None:
         raise  # it has a value, and something else is wrong
 
 
+def _own(tensor: Any) -> Tensor:
+    """Of a DTensor the part of this process, as in torch: nobody waits for one that failed."""
+    part: Tensor = tensor.to_local() if hasattr(tensor, "to_local") else tensor
+    return part
+
+
 def _first(tensor: Tensor, there: Tensor) -> str:
-    """The first value where a condition holds, in a way that a DTensor knows too."""
-    place = there.flatten().int().argmax().reshape(1)
-    value = tensor.flatten().gather(0, place).item()
+    """The first value where a condition holds."""
+    value = _own(tensor)[there].flatten()[0].item()
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
