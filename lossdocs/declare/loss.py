@@ -8,10 +8,12 @@ body where one applies.
 import functools
 import inspect
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, TypeVar, cast
 
 import torch
 from torch import Tensor
+from torch.overrides import handle_torch_function, has_torch_function
 
 from lossdocs.declare.checks import checks_of
 from lossdocs.declare.classes import explain_failure
@@ -57,7 +59,7 @@ class Loss:
             else:
                 value = self.definition(**widened(given, wide))
         except (IndexError, RuntimeError):
-            if in_memory(*tensors):  # elsewhere there is no value to explain it by
+            with suppress(RuntimeError):  # else the error at hand would be hidden
                 explain_failure(self.declaration, given)
             raise
         return value.to(promoted(*(given[name] for name in self._result)))
@@ -103,6 +105,9 @@ def loss(
 
         @functools.wraps(function)
         def called(*positional: Any, **named: Any) -> Tensor:
+            arguments = *positional, *named.values()
+            if has_torch_function(arguments):  # as torch's own functions: modes, proxies of fx
+                return handle_torch_function(called, arguments, *positional, **named)
             return about(*positional, **named)
 
         called.about = about  # type: ignore[attr-defined]

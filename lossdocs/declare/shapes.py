@@ -19,8 +19,10 @@ def broadcast_shape(*tensors: Tensor) -> torch.Size | None:
         return first
     try:
         shape: torch.Size = torch.broadcast_shapes(*(tensor.shape for tensor in tensors))
-    except RuntimeError:
-        return None
+    except RuntimeError as error:
+        if type(error) is RuntimeError and "broadcast" in str(error):
+            return None
+        raise  # such as a size that a compiler does not know
     return shape
 
 

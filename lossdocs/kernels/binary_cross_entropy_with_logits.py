@@ -39,4 +39,4 @@ def binary_cross_entropy_with_logits(
         slope = wrong.add_(_LOG_SIGMOID_SLOPE(half_sign, margin, z), alpha=-2)
         return slope if weight is None else slope.mul_(weight)
 
-    return losses, slopes
+    return losses if weight is None else losses.mul_(weight), slopes
