@@ -32,7 +32,6 @@ help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 serve: $(VENV)/docs.installed ## Build the site and serve it with live reload (PORT=8000)
-	@$(BIN)/python -m lossdocs.site.port $(PORT)
 	$(BIN)/python -m mkdocs serve --dev-addr 127.0.0.1:$(PORT)
 
 build: $(VENV)/docs.installed ## Build the site into site/

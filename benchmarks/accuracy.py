@@ -13,7 +13,7 @@ from torch import Tensor
 import lossdocs
 from benchmarks.cases import Loss, counterparts, kind
 from benchmarks.measure import rounded
-from lossdocs.measured import Accuracy
+from lossdocs.measurements.file import Accuracy
 
 EDGES = (0, 1, 4, 8, 16, 32)
 EACH = 48  # margins between two edges, of either sign

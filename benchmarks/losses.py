@@ -25,8 +25,8 @@ import lossdocs.figures
 from benchmarks.accuracy import accuracies
 from benchmarks.cases import LARGE, Case, cases, losses, named
 from benchmarks.measure import Setting, peaks, timed
-from lossdocs import measured
-from lossdocs.measured import Accuracy, Measured, Memory, Time
+from lossdocs.measurements import sources
+from lossdocs.measurements.file import FILE, Accuracy, Measured, Memory, Time, written
 
 PROCESSES = 3
 SECONDS = 0.2  # of turns in each setting
@@ -51,9 +51,9 @@ def main(given: Sequence[str] | None = None) -> None:
     options = parsed(given)
     tasks = list(planned(options))
     rows = [row for found in done(tasks) for row in found]
-    options.out.write_text(measured.written(gathered(rows, options)), encoding="utf-8")
+    options.out.write_text(written(gathered(rows, options)), encoding="utf-8")
     click.echo(f"wrote {options.out}")
-    if options.out == measured.FILE:
+    if options.out == FILE:
         figure = lossdocs.figures.file_of("benchmark")
         figure.write_text(lossdocs.figures.drawn("benchmark"), encoding="utf-8")
         click.echo(f"drew {figure.name}")
@@ -69,12 +69,12 @@ def parsed(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--compiled", action="store_true", help="under torch.compile as well, as a full run is"
     )
-    parser.add_argument("--out", type=Path, help=f"where to write; {measured.FILE} by default")
+    parser.add_argument("--out", type=Path, help=f"where to write; {FILE} by default")
     options = parser.parse_args(given)
     partial = options.quick or options.loss is not None
     if options.out is None and partial:
         parser.error("--out must be given with --quick or --loss: the page shows a full run")
-    options.out = options.out or measured.FILE
+    options.out = options.out or FILE
     options.compiled = options.compiled or not partial
     options.loss = options.loss or known
     if options.processes is None:
@@ -166,7 +166,7 @@ def gathered(rows: Sequence[Any], options: argparse.Namespace) -> Measured:
             "lossdocs": version("lossdocs"),
         },
         processes=options.processes,
-        sources={loss: measured.fingerprint(loss) for loss in options.loss},
+        sources={loss: sources.fingerprint(loss) for loss in options.loss},
         times=merged([row for row in rows if isinstance(row, Time)]),
         memory=[row for row in rows if isinstance(row, Memory)],
         accuracy=[row for row in rows if isinstance(row, Accuracy)],

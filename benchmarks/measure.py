@@ -26,7 +26,7 @@ from torch.profiler import ProfilerActivity, profile
 from torch.utils.benchmark import timer
 
 from benchmarks.cases import Case, Loss, Work, named, work
-from lossdocs.measured import Memory, Time
+from lossdocs.measurements.file import Memory, Time
 
 Call = Callable[[], object]
 TURN = 0.005  # seconds at least, so that reading the clock costs nothing

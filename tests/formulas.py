@@ -5,7 +5,7 @@ from typing import Any
 
 import markdown
 
-from lossdocs.site import mathematics
+from lossdocs.site.formulas import mathematics
 
 EXTENSIONS = ["pymdownx.arithmatex", mathematics.NAME]
 

@@ -15,8 +15,8 @@ from torch import Tensor
 import lossdocs
 from benchmarks import accuracy, cases, losses, measure
 from benchmarks.cases import Case
-from lossdocs import measured
-from lossdocs.measured import Measured, Time
+from lossdocs.measurements import sources
+from lossdocs.measurements.file import Measured, Time, load
 
 ROOT = Path(__file__).parents[1]
 SHAPES = ["32\N{MULTIPLICATION SIGN}10", "256\N{MULTIPLICATION SIGN}1000"]
@@ -28,12 +28,12 @@ def quick(tmp_path_factory: pytest.TempPathFactory) -> Measured:
     file = tmp_path_factory.mktemp("benchmark") / "quick.json"
     command = [sys.executable, "-m", "benchmarks.losses", "--quick", "--loss", "nll_loss"]
     subprocess.run([*command, "--out", file], cwd=ROOT, check=True, capture_output=True)
-    return measured.load(file)
+    return load(file)
 
 
 def test_the_command_writes_a_file_that_the_page_can_show(quick: Measured) -> None:
     assert quick.processes == 1
-    assert quick.sources == {"nll_loss": measured.fingerprint("nll_loss")}
+    assert quick.sources == {"nll_loss": sources.fingerprint("nll_loss")}
     assert quick.versions["torch"] == torch.__version__
     assert {row.loss for row in quick.times} == {"nll_loss"}
     assert list(dict.fromkeys(row.shape for row in quick.times)) == SHAPES

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from markdown import Markdown
 
-from lossdocs.site.notebooks import to_markdown
+from lossdocs.site.copies.from_notebook import to_markdown
 
 FOLDER = Path(__file__).parent.parent / "docs" / "notebook"
 ROWS = re.findall(

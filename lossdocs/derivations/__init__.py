@@ -4,6 +4,8 @@ A module about a loss declares under `arguments`, for each of its derivations, t
 which the loss gives the value of the first line, or why no arguments do. An argument is a number,
 an array, or an expression followed by the indices that run over its entries. `function` names the
 loss where the module has another name. A first line that is a derivative is that of the loss.
+`named_functions` are those that belong to the subject; what trades one for something else is a
+relation to it.
 """
 
 from importlib import import_module

@@ -36,6 +36,7 @@ from lossdocs.proof import (
     total,
 )
 
+named_functions = (CrossEntropy,)
 C, N = size("C"), size("N")
 c, j, k = index("c", C), index("j", C), index("k", C)
 i, n = index("i", N), index("n", N)

@@ -37,6 +37,7 @@ from lossdocs.proof import (
     total,
 )
 
+named_functions = (Divergence,)
 C, N = size("C"), size("N")
 c, i, k, n = index("c", C), index("i", N), index("k", C), index("n", N)
 p, q = simplex("p", C), simplex("q", C)

@@ -19,6 +19,7 @@ from lossdocs.proof import (
     written_out,
 )
 
+named_functions = (Sigmoid, Softplus)
 x = real("x")
 
 with as_written():

@@ -27,6 +27,7 @@ from lossdocs.proof import (
     total,
 )
 
+named_functions = (Softmax, LogSoftmax, LSE)
 C = size("C")
 c, i, j, k = index("c", C), index("i", C), index("j", C), index("k", C)
 x, v = real("x", C), real("v", C)

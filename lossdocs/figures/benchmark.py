@@ -8,7 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from lossdocs.figures._svg import INK, A, B
-from lossdocs.measured import Time, load, short
+from lossdocs.measurements.file import Time, load
+from lossdocs.measurements.numbers import short
 
 STEP = 17  # units a line
 TICKS = (0.03, 0.1, 0.3, 1, 3, 10, 30)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from lossdocs.pages.docstrings import docstrings
@@ -20,8 +21,9 @@ NOT_PYTHON = {
     *("text", "console", "bash", "sh", "toml", "yaml", "json", "ini", "diff", "markdown", "md"),
     *("html", "css", "javascript", "js", "latex", "tex", "bibtex", "mermaid"),
 }
-# The site renders something else in place of these, which has checks of its own.
-EMBEDDED = {"derivation", "theorems", "behaviour", "benchmark", "figure", "explorer", "map"}
+# The site renders something else in place of its fences, which has checks of its own.
+FENCE = re.compile(r"^ +- name: (\w+)\n +class: ", re.MULTILINE)
+SETTINGS = Path(__file__).parents[2] / "mkdocs.yml"
 FRONT = re.compile(r"(?:title|description):")
 
 
@@ -112,10 +114,16 @@ def fenced(page: Page, parts: Parts) -> Iterator[Example]:
             page.reasons.append(Reason(fence.opening.number, fence.reason))
         elif shows_python(fence):
             yield from run_or_refuse(page, fence)
-        elif fence.language not in NOT_PYTHON | EMBEDDED:
+        elif fence.language not in NOT_PYTHON | embedded():
             page.failures.append(
                 Failure(fence.opening.number, f"unknown language {fence.language!r}")
             )
+
+
+@cache
+def embedded() -> frozenset[str]:
+    """The names of the site's own fences, which mkdocs.yml defines."""
+    return frozenset(FENCE.findall(SETTINGS.read_text(encoding="utf-8")))
 
 
 def shows_python(fence: Fence) -> bool:

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 from explorers.javascript import FOLDER, NODE
-from markdown import Markdown
+from fences import convert
 from pymdownx.superfences import SuperFencesException
 
 from lossdocs.pages.rendered import rendered
-from lossdocs.site.explorers import SHARED, explorer, first_state, kinds
+from lossdocs.site.fences.explorer import FENCE as EXPLORER
+from lossdocs.site.fences.explorer import SHARED, first_state, kinds
 
 ROOT = Path(__file__).parents[2]
 PLACES = {
@@ -26,10 +27,7 @@ FENCE = re.compile(r"^``` explorer\n(\w+)\n```$", re.MULTILINE)
 
 def html(name: str) -> str:
     """The HTML of a fence."""
-    fences = [{"name": "explorer", "class": "explorer", "format": explorer}]
-    options = {"pymdownx.superfences": {"custom_fences": fences}}
-    text = f"``` explorer\n{name}\n```\n"
-    return Markdown(extensions=["pymdownx.superfences"], extension_configs=options).convert(text)
+    return convert(f"``` explorer\n{name}\n```\n", explorer=EXPLORER)
 
 
 @pytest.mark.parametrize("name", kinds())

@@ -13,7 +13,7 @@ from explorers.drawn import check_bars, check_charts
 from explorers.javascript import FOLDER, called
 from explorers.reference import COPIED, REFERENCES, Numbers, State, named
 
-from lossdocs.site.explorers import kinds
+from lossdocs.site.fences.explorer import kinds
 
 LIVE = re.compile(r'data-live="([\w-]+)">(.*?)(?=<i class="bar|</span><(?!span>)|</span>$)')
 NUMBER = re.compile(r"-?(?:\d+\.\d+(?:e[+-]\d+)?|inf|nan)")

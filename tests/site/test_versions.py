@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from mkdocs.config import load_config
 
-from lossdocs.site import hooks
+from lossdocs.site.hooks import build as hooks
 
 ROOT = Path(__file__).parents[2]
 

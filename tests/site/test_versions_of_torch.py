@@ -4,7 +4,7 @@ import tomllib
 from importlib.metadata import version
 from pathlib import Path
 
-from lossdocs.site import ledger
+from lossdocs.site.guard import ledger
 
 ROOT = Path(__file__).parents[2]
 

@@ -13,7 +13,7 @@
 {
   const QUERY = 2 // the type of Material's messages to its search worker that ask
   const LONG = 5 // words of a message
-  const SMALL = new Set(["a", "an", "of", "the"]) // as in lossdocs.site.search
+  const SMALL = new Set(["a", "an", "of", "the"]) // as in lossdocs.site.finding.search
 
   // As `separator` in mkdocs.yml splits the pages.
   const split = (text) =>

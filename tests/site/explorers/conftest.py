@@ -7,7 +7,7 @@ import pytest
 from browser import Watch
 from playwright.sync_api import Browser, Page
 
-from lossdocs.site.explorers import kinds
+from lossdocs.site.fences.explorer import kinds
 
 
 @pytest.fixture(scope="session")

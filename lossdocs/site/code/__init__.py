@@ -1,0 +1,1 @@
+"""Examples on a page: their anchors, their copy buttons, their colors, and numbers in prose."""

@@ -1,0 +1,1 @@
+"""The fences of the pages: a module each, named like the fence."""

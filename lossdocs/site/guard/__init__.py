@@ -1,0 +1,1 @@
+"""What holds for the site as a whole: links, licences, the security policy, the ledger."""

@@ -1,0 +1,1 @@
+"""What takes the types of MkDocs or Material: the only modules of the site that import them."""

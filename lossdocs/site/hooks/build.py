@@ -1,0 +1,100 @@
+"""MkDocs hooks, for what a Markdown extension cannot do: files, and pages that are not Markdown.
+
+Fonts and style sheets of formulas have to be written into the site, a reference may be to an
+equation of another page, a notebook has to reach the Markdown extensions at all, and the ledger
+needs every page as it was rendered. What else a page shows is up to extensions, not to hooks.
+"""
+
+import logging
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+from mkdocs.utils.templates import TemplateContext
+
+from lossdocs.site.code import anchors
+from lossdocs.site.copies import offline
+from lossdocs.site.copies.from_notebook import front_matter, to_markdown
+from lossdocs.site.guard import policy
+from lossdocs.site.hooks import copies, formulas, head, ledger, licences
+from lossdocs.site.hooks.search import Index
+
+log = logging.getLogger("mkdocs.lossdocs.hooks")
+
+ID = re.compile(r'<[a-z][a-z0-9]*\b[^>]*\sid="([^"]+)"')
+
+
+def on_startup(*, command: str, dirty: bool) -> None:
+    """Tell the policy of pages that are served while they are written."""
+    policy.live = command == "serve"
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Let the search plugin write our index; add the scripts of formulas, and versions of mike."""
+    search: Any = config.plugins["material/search"]
+    search.search_index = Index(**search.config)  # it has made its own for this build
+    if "MIKE_DOCS_VERSION" in os.environ:
+        config.extra["version"] = {"provider": "mike"}
+    formulas.scripts(config)
+    return config
+
+
+def on_files(files: Files, *, config: MkDocsConfig) -> Files:
+    """Tell MkDocs of files that are written last, so that pages can link to them."""
+    for name in (*copies.LISTS, offline.ARCHIVE):
+        files.append(File.generated(config, name, content=""))
+    return files
+
+
+def on_pre_page(page: Page, *, config: MkDocsConfig, files: Files) -> Page:
+    """Give a notebook the ordinary way to HTML back; mkdocs-jupyter's is 600 kB a page."""
+    page.__dict__.pop("render", None)
+    return page
+
+
+def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Turn a notebook into Markdown; mkdocs-jupyter puts the file beside the page."""
+    if not page.file.src_uri.endswith(".ipynb"):
+        return markdown
+    page.meta.update(front_matter(markdown))
+    return to_markdown(markdown)
+
+
+def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Tell MkDocs of every anchor; it finds none that a fence makes, and warns of links to them."""
+    for anchor in anchors.repeated(html):
+        log.warning("%s: two things have the anchor %r", page.file.src_uri, anchor)
+    page.present_anchor_ids = (page.present_anchor_ids or set()) | set(ID.findall(html))
+    return html
+
+
+def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+    """Finish the formulas and the ledger, once every page is rendered and before it is written."""
+    formulas.finish(files, config)
+    ledger.publish(files, config)
+    search: Any = config.plugins["material/search"]
+    search.search_index.learn(files)
+    copies.publish(files, config)
+    head.publish(files, config)
+    licences.publish(files, config)
+    return env
+
+
+def on_page_context(
+    context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
+) -> TemplateContext:
+    """Add what the template of the head shows."""
+    return {**context, **head.context(page, config)}  # type: ignore[typeddict-item]
+
+
+def on_post_build(*, config: MkDocsConfig) -> None:
+    """Give every page its policy, and make the archive of all, once no plugin changes a page."""
+    site = Path(config.site_dir)
+    policy.publish(site)
+    offline.publish(site)
