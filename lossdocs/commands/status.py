@@ -6,12 +6,14 @@ have; a loss without a page is complete, and is not on the site.
 
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from importlib import reload
 from pathlib import Path
 
+import lossdocs
 from lossdocs.authoring import generated
 from lossdocs.authoring.files import ROOT, path_of
-from lossdocs.authoring.missing import lacks, of_package
+from lossdocs.authoring.missing import lacks, of_package, unfilled
 from lossdocs.derive.sources import stems
 
 COMPLETE = "Nothing that a loss must have is missing: {about}"
@@ -54,14 +56,24 @@ def written(wanted: list[str], root: Path, *, quick: bool) -> Iterator[str]:
     for path in generated.leftovers(root):
         path.unlink()
         yield f"removed {path.relative_to(root).as_posix()}"
-    files = [*generated.of_package(root)]
-    if not quick and generated.can_be_made():
-        files += [file for stem in wanted for file in generated.of_loss(stem, root)]
+    yield from made(generated.of_package(root), root)
+    reload(lossdocs)  # its names are those that the stub had when it was imported
+    if quick:
+        return
+    if not generated.can_be_made():
+        yield CANNOT
+        return
+    for stem in wanted:
+        if not list(unfilled(stem, root)):
+            yield from made(generated.of_loss(stem, root), root)
+
+
+def made(files: Iterable[generated.Generated], root: Path) -> Iterator[str]:
+    """Write what is stale."""
     for file in files:
+        name = file.path.relative_to(root).as_posix()
         try:
             if file.write():
-                yield f"wrote {file.path.relative_to(root).as_posix()}"
+                yield f"wrote {name}"
         except Exception as error:  # noqa: BLE001 # a loss that is being written may raise anything
-            yield f"not written: {file.path.relative_to(root).as_posix()}: {error}"
-    if not quick and not generated.can_be_made():
-        yield CANNOT
+            yield f"not written: {name}: {error}"

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from lossdocs.contract.encoding import encoded_tensor, option
 from lossdocs.contract.model import Contract, Probe
-from lossdocs.contract.run import run, torch_losses
+from lossdocs.contract.run import lossdocs_losses, run, torch_losses
 
 MOST_CALLS = 20  # gradcheck makes hundreds, each with other numbers
 TENSORS = ("input", "linear_weight", "target", "linear_bias", "weight", "pos_weight")
@@ -22,7 +22,7 @@ Call = dict[str, Any]
 def calls(contract: Contract, probe: Probe) -> list[Call]:
     """The calls of the loss that a probe makes, those that JSON can hold."""
     seen: list[Call] = []
-    function = getattr(F, contract.stem)
+    function = getattr(F, contract.stem, None) or lossdocs_losses()[contract.stem]
     run(contract, probe, torch_losses() | {contract.stem: _watched(function, seen)})
     return seen if len(seen) <= MOST_CALLS else []
 

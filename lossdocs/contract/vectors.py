@@ -35,8 +35,8 @@ def vectors(contract: Contract) -> list[Vector]:
 
 
 def vector(probe: Probe, name: str, call: Call) -> Vector:
-    """A call, and what torch and lossdocs make of it."""
-    theirs = outcome(torch_losses()[probe.stem], call)
+    """A call, and what torch and lossdocs make of it, or lossdocs alone if the loss is its own."""
+    theirs = outcome((lossdocs_losses() | torch_losses())[probe.stem], call)
     ours = outcome(lossdocs_losses()[probe.stem], call)
     options = {key: call[key] for key in call.keys() - {"input", "target", "gradient_by"}}
     result: Vector = {

@@ -24,7 +24,7 @@ LOSS = {
     ),
     f"input: {MARK}: what it is, in the words of the reader.": "input: predictions, any shape.",
     f"target: {MARK}: what it is, in the words of the reader.": "target: what they should be.",
-    f"{MARK}: a scalar, or one loss an entry when `reduction` is `\"none\"`; the unit, the dtype.": (
+    f'{MARK}: a scalar, or one loss an entry when `reduction` is `"none"`; the unit, the dtype.': (
         'A scalar, or one loss an entry when `reduction` is `"none"`.'
     ),
     f"{MARK}: what it prints, tensor(...)": "tensor(0.2169)",
@@ -32,9 +32,9 @@ LOSS = {
         'P. J. Green, "Bayesian reconstructions from emission tomography data", 1990.\n'
         "        <https://doi.org/10.1109/42.52985>"
     ),
-    f'raise NotImplementedError("{MARK}: the formula, ending in return reduce(losses, reduction)")': (
-        "error = input - target\n"
-        "    return reduce(softplus(2 * error) - error - log(2), reduction)"
+    f'raise NotImplementedError("{MARK}: the formula, ending in '
+    'return reduce(losses, reduction)")': (
+        "error = input - target\n    return reduce(softplus(2 * error) - error - log(2), reduction)"
     ),
     "from torch import Tensor\n": "from math import log\n\nfrom torch import Tensor\n",
     "import Reals, Reduction\n": (
