@@ -1,0 +1,57 @@
+"""The fence `glance`: what a loss is, as the table at the head of its page.
+
+Its first line names the loss. Each other line is a row of the page's own, `Unit | nats`, in place of
+the derived row of that name, or below the derived ones.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from lossdocs.derive.glance import Row, glance, torch_of
+from lossdocs.derive.sources import read, stems
+from lossdocs.site import inline, plain_markdown
+from lossdocs.site.fences.fence import Fence, To
+
+CHECK = "the declaration of the loss, which the tests run"  # what the ledger of the site says
+
+
+def as_html(content: str, page: str) -> str:
+    """The rows.
+
+    Raises:
+        ValueError: there is no such loss, or a line is no row.
+    """
+    body = "".join(
+        f'<tr><th scope="row">{inline.as_html(name, page)}</th>'
+        f"<td>{inline.as_html(cell, page)}</td></tr>"
+        for name, cell in rows(content)
+    )
+    return f'<table class="glance" data-checked="{CHECK}"><tbody>{body}</tbody></table>'
+
+
+def as_markdown(content: str, to: To) -> str:
+    """The same."""
+    page = f"losses/{read(content.splitlines()[0].strip()).declaration.page}.md"
+    cells = (
+        [inline.linked(cell, page, to).replace("|", r"\|") for cell in row] for row in rows(content)
+    )
+    return plain_markdown.table(["", ""], cells)
+
+
+FENCE = Fence(as_html, as_markdown)
+
+
+@cache
+def rows(content: str) -> list[Row]:
+    """The rows that are derived, and those of the page."""
+    stem, *lines = content.splitlines()
+    if stem.strip() not in stems():
+        raise ValueError(f"the first line must name a loss, got {stem.strip()!r}")
+    own = {}
+    for line in lines:
+        name, mark, cell = line.partition(" | ")
+        if not mark:
+            raise ValueError(f"a row must be a name and a cell, Name | cell, got {line!r}")
+        own[name.strip()] = cell.strip()
+    return glance(read(stem.strip()), torch_of(stem.strip()), own)
