@@ -1,6 +1,6 @@
-"""The anchors of a built site, and the list of all that were ever published.
+"""The anchors of a built site, and the lists of all anchors and addresses ever published.
 
-    python tests/anchors.py site  # add those of a built site to tests/site/anchors.txt
+    python tests/anchors.py site  # before a release: add those of a built site to tests/site/*.txt
 
 An anchor is an id that a link may point to: of a heading, an example, a theorem, an equation, a
 row, a footnote, or a name of the API. Every id of a page is one, except
@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LIST = Path(__file__).parent / "site/anchors.txt"
+ADDRESSES = LIST.with_name("addresses.txt")
 MOVED = Path(__file__).parents[1] / "docs/moved.txt"
 
 DRAWING = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
@@ -93,18 +94,25 @@ def wrong(listed: Iterable[str], moves: Mapping[str, str], site: Site) -> list[s
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Add the anchors of a built site to the list, and print those that are new."""
-    parser = ArgumentParser(description="Add the anchors of a built site to the list.")
+    """Add the anchors and the pages of a built site to the lists, and print those that are new."""
+    parser = ArgumentParser(description=main.__doc__)
     parser.add_argument("site", type=Path, help="the folder of the built site")
-    parser.add_argument("--to", type=Path, default=LIST, metavar="FILE", help=str(LIST))
+    parser.add_argument("--to", type=Path, default=LIST.parent, metavar="FOLDER")
     options = parser.parse_args(arguments)
-    listed = entries(options.to)
-    new = sorted(read(options.site).anchors - set(listed))
-    head = [line for line in options.to.read_text(encoding="utf-8").splitlines() if line[:1] == "#"]
-    lines = [*head, *sorted([*listed, *new])]
-    options.to.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    sys.stdout.writelines(f"+ {anchor}\n" for anchor in new)
+    found = read(options.site).anchors
+    add(options.to / LIST.name, found)
+    add(options.to / ADDRESSES.name, {anchor.partition("#")[0] for anchor in found})
     return 0
+
+
+def add(path: Path, found: Iterable[str]) -> None:
+    """Add lines to a list; none goes."""
+    listed = entries(path)
+    new = sorted(set(found) - set(listed))
+    head = [line for line in path.read_text(encoding="utf-8").splitlines() if line[:1] == "#"]
+    lines = [*head, *sorted([*listed, *new])]
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    sys.stdout.writelines(f"+ {line}\n" for line in new)
 
 
 if __name__ == "__main__":

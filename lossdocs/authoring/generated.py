@@ -1,14 +1,17 @@
 """What is generated of the losses and lies in the checkout: its files, stale ones, leftovers."""
 
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
 from lossdocs.authoring.files import ROOT, path_of
+from lossdocs.contract.model import Contract, loads, merged
+from lossdocs.derive.sources import read
 from lossdocs.derive.stubs import stubs
 
+CONTRACTS = "lossdocs/contract"
 VECTORS = "docs/behaviour/vectors"
 FIGURES = "docs/assets/figures"
 
@@ -42,23 +45,39 @@ class Generated(NamedTuple):
 
 def of_package(root: Path = ROOT) -> list[Generated]:
     """What is generated of all losses together, from their declarations."""
-    command, folder = "python -m lossdocs status --write", root / "lossdocs/losses"
-    return [Generated(path, partial(str, text), command) for path, text in stubs(folder).items()]
+    command, package = "python -m lossdocs status --write", root / "lossdocs"
+    paths = (package / "__init__.pyi", package / "modules.pyi")
+    return [Generated(path, partial(_stub, path), command) for path in paths]
+
+
+def _stub(path: Path) -> str:
+    return stubs(path.parent / "losses")[path]
 
 
 def of_loss(stem: str, root: Path = ROOT) -> Iterator[Generated]:
     """What is generated of one loss, in an order in which each can use what is before it."""
-    own = path_of("contract", stem, root)
-    if own.exists():
-        command = f"python -m lossdocs.contract record {stem}"
-        yield Generated(own, lambda: recorded(stem, own), command)
-        path = root / VECTORS / f"{stem}.json"
-        yield Generated(
-            path, lambda: vectors(stem, own), f"python -m lossdocs.contract vectors {stem}"
-        )
+    yield from contract(stem, root)
+    if not is_published(stem, root):
+        return
+    vectors = root / VECTORS / f"{stem}.json"
+    command = f"python -m lossdocs.contract vectors {stem}"
+    yield Generated(vectors, partial(text_of_vectors, stem, root), command)
     if (root / f"lossdocs/figures/{stem}.py").exists():
         path = root / FIGURES / f"{stem}.svg"
         yield Generated(path, lambda: drawn(stem), "python -m lossdocs.figures")
+
+
+def contract(stem: str, root: Path) -> Iterator[Generated]:
+    """The probes of a loss with their outcomes, which are run once for both files."""
+    texts = cache(lambda: recorded(stem, root))
+    command = f"python -m lossdocs.contract record {stem}"
+    for name in (f"{stem}.toml", f"generic/{stem}.toml"):
+        if "/" in name or path_of("contract", stem, root).exists():
+            yield Generated(root / CONTRACTS / name, partial(_one, texts, name), command)
+
+
+def _one(texts: Callable[[], dict[str, str]], name: str) -> str:
+    return texts()[name]
 
 
 def can_be_made() -> bool:
@@ -66,20 +85,30 @@ def can_be_made() -> bool:
     return find_spec("torch") is not None
 
 
-def recorded(stem: str, path: Path) -> str:
-    """The contract with the outcomes of today."""
-    from lossdocs.contract.model import loads  # noqa: PLC0415 # likewise
-    from lossdocs.contract.record import recorded as text  # noqa: PLC0415 # it needs torch
+def recorded(stem: str, root: Path) -> dict[str, str]:
+    """The text of each file of the contract with the outcomes of today."""
+    from lossdocs.contract import record  # noqa: PLC0415 # it needs torch
 
-    return text(loads(stem, path.read_text(encoding="utf-8")))
+    return record.texts(*record.recorded(*contracts(stem, root)))
 
 
-def vectors(stem: str, path: Path) -> str:
+def contracts(stem: str, root: Path) -> tuple[Contract, Contract]:
+    """The probes that are a loss's own, and those that every loss has."""
+    own, generic = (root / CONTRACTS / folder / f"{stem}.toml" for folder in ("", "generic"))
+    return _loaded(stem, own), _loaded(stem, generic)
+
+
+def _loaded(stem: str, path: Path) -> Contract:
+    if not path.exists():
+        return Contract(stem, "", {}, ())
+    return loads(stem, path.read_text(encoding="utf-8"))
+
+
+def text_of_vectors(stem: str, root: Path) -> str:
     """The calls of the contract as JSON."""
-    from lossdocs.contract.model import loads  # noqa: PLC0415 # likewise
-    from lossdocs.contract.vectors import text_of_vectors  # noqa: PLC0415 # it needs torch
+    from lossdocs.contract import vectors  # noqa: PLC0415 # it needs torch
 
-    return text_of_vectors(loads(stem, path.read_text(encoding="utf-8")))
+    return vectors.text_of_vectors(merged(*contracts(stem, root)))
 
 
 def drawn(stem: str) -> str:
@@ -94,7 +123,15 @@ def leftovers(root: Path = ROOT) -> list[Path]:
     figures = root / "lossdocs/figures"
     kept = {path.stem for path in figures.glob("*.py")}
     found = [path for path in (root / FIGURES).glob("*.svg") if path.stem not in kept]
-    for folder, suffix in ((VECTORS, "json"), ("lossdocs/contract/generic", "toml")):
-        paths = (root / folder).glob(f"*.{suffix}")
-        found += [path for path in paths if not path_of("loss", path.stem, root).exists()]
+    vectors, generic = (root / VECTORS).glob("*.json"), (root / CONTRACTS).glob("generic/*.toml")
+    found += [path for path in vectors if not is_published(path.stem, root)]
+    found += [path for path in generic if not path_of("loss", path.stem, root).exists()]
     return sorted(found)
+
+
+def is_published(stem: str, root: Path) -> bool:
+    """Whether there is such a loss, and a page that shows it."""
+    if not path_of("loss", stem, root).exists():
+        return False
+    page = read(stem, root / "lossdocs/losses").declaration.page
+    return path_of("page", page, root).exists()

@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple, get_args
+from typing import NamedTuple
 
 from lossdocs.authoring import generated
 from lossdocs.authoring.files import ROOT, WRITTEN, path_of, placeholders
-from lossdocs.contract.model import loads
-from lossdocs.declare.declaration import Declaration, Normalizer, Shapes
+from lossdocs.contract.model import merged
 from lossdocs.derive.sources import Source, read
 
 SECTIONS = ("Args", "Returns", "Raises", "Examples", "Source")
@@ -37,8 +36,10 @@ def lacks(stem: str, root: Path = ROOT, *, running: bool = True) -> Iterator[Lac
         yield Lack(f"Its declaration cannot be read ({error})", f"edit lossdocs/losses/{stem}.py")
         return
     loss = f"edit lossdocs/losses/{stem}.py"
-    yield from (Lack(says, loss) for says in (*of_declaration(source), *of_docstring(source)))
+    yield from (Lack(says, loss) for says in of_docstring(source))
     yield from of_kernel(stem, root)
+    yield from of_contract(stem, root)
+    yield from of_files(stem, root, running=running and not open_lines)
     page = path_of("page", source.declaration.page, root)
     if not page.exists():
         do = f"python -m lossdocs new {stem}"
@@ -47,11 +48,9 @@ def lacks(stem: str, root: Path = ROOT, *, running: bool = True) -> Iterator[Lac
         return
     text = page.read_text(encoding="utf-8")
     yield from (Lack(says, f"edit docs/losses/{page.name}") for says in of_page(text, stem))
-    yield from of_contract(stem, root)
     if not path_of("derivation", stem, root).exists():
         do = f"python -m lossdocs new {stem} --derivation"
         yield Lack("Nothing is proved of it", do, required=False)
-    yield from of_files(stem, root, running=running and not open_lines)
 
 
 def unfilled(stem: str, root: Path) -> Iterator[Lack]:
@@ -61,30 +60,6 @@ def unfilled(stem: str, root: Path) -> Iterator[Lack]:
         if path.exists():
             for line, wanted in placeholders(path.read_text(encoding="utf-8")):
                 yield Lack(f"{pattern.format(stem=stem)}:{line} is to be filled in", wanted)
-
-
-def of_declaration(source: Source) -> Iterator[str]:
-    """What is wrong with the declaration, beyond what Python refuses."""
-    declared = source.declaration
-    if not declared.tensors:
-        yield "No argument is a tensor of a kind"
-    if isinstance(declared.shapes, str) and declared.shapes not in (*get_args(Shapes), "own"):
-        yield f"shapes must be one of {', '.join(get_args(Shapes))}, got {declared.shapes!r}"
-    yield from _wrong_normalizers(declared)
-    if bool(declared.module) != bool(declared.reductions):
-        yield "A loss has a module and a reduction, and what is none has neither"
-    for name in declared.refused_outside:
-        if name not in declared:
-            yield f"refused_outside must name arguments, got {name!r}"
-
-
-def _wrong_normalizers(declared: Declaration) -> Iterator[str]:
-    for reduction in ("mean", "batchmean"):
-        named = getattr(declared, reduction)
-        if named and named not in get_args(Normalizer):
-            yield f"{reduction} must be one of {', '.join(get_args(Normalizer))}, got {named!r}"
-        if bool(named) != (reduction in declared.reductions):
-            yield f"The decorator and the words of reduction must both have {reduction}, or neither"
 
 
 def of_docstring(source: Source) -> Iterator[str]:
@@ -124,15 +99,21 @@ def of_page(text: str, stem: str) -> Iterator[str]:
 
 
 def of_contract(stem: str, root: Path) -> Iterator[Lack]:
-    """No probes of its own, or some that were not run."""
-    path = path_of("contract", stem, root)
-    if not path.exists():
-        yield Lack("It has no contract of its own", f"python -m lossdocs new {stem}")
+    """Probes that were not run, and differences without a reason."""
+    own, generic = generated.contracts(stem, root)
+    try:
+        probes = merged(own, generic).probes
+    except ValueError as error:
+        yield Lack(f"Its contract cannot be read ({error})", f"edit lossdocs/contract/{stem}.toml")
         return
-    do = f"python -m lossdocs.contract record {stem}"
-    for probe in loads(stem, path.read_text(encoding="utf-8")).probes:
-        if not (probe.torch or probe.lossdocs):
+    for probe in own.probes:
+        if probe.code and not (probe.torch or probe.lossdocs):
+            do = f"python -m lossdocs.contract record {stem}"
             yield Lack(f"The probe {probe.id} has no outcome", do)
+    for probe in probes:
+        if probe.differs and not (probe.why or probe.defect):
+            do = f"say why in lossdocs/contract/{stem}.toml, or do what torch does"
+            yield Lack(f"The probe {probe.id} gives another result than torch", do)
 
 
 def of_files(stem: str, root: Path, *, running: bool) -> Iterator[Lack]:
@@ -171,7 +152,7 @@ def of_package(root: Path = ROOT) -> Iterator[Lack]:
     """What the package lacks as a whole."""
     do = "python -m lossdocs status --write"
     for file in generated.of_package(root):
-        if file.stale:
-            yield Lack(f"{file.path.relative_to(root).as_posix()} is stale", do)
+        if wrong := not_current(file):
+            yield Lack(f"{file.path.relative_to(root).as_posix()} {wrong}", do)
     for path in generated.leftovers(root):
         yield Lack(f"{path.relative_to(root).as_posix()} is of no loss any longer", do)

@@ -11,12 +11,14 @@ from lossdocs.declare.declaration import Declaration, Parameter
 from lossdocs.declare.kinds import MEANINGS
 
 TEMPLATES = Path(__file__).parent / "templates"
-# What the first tensors of an example are made of; two rows of three classes.
-BASES = {
-    "x": "[[2.0, 1.0, 0.0], [0.0, 1.0, 3.0]]",
-    "y": "[[0.0, 3.0, 1.0], [2.0, 0.0, 1.0]]",
-    "z": "[[1.0, 0.0, 2.0], [1.0, 2.0, 0.0]]",
-}
+# What the tensors of an example are made of; two rows of three classes.
+BASES = (
+    "tensor([[2.0, 1.0, 0.0], [0.0, 1.0, 3.0]])",
+    "tensor([[0.0, 3.0, 1.0], [2.0, 0.0, 1.0]])",
+    "tensor([[1.0, 0.0, 2.0], [1.0, 2.0, 0.0]])",
+)
+ON_PAGES = "xyz"
+IN_PROBES = "abc"  # generic probes have other names
 
 
 def loss(stem: str, *, kernel: bool = False) -> str:
@@ -38,10 +40,7 @@ def loss(stem: str, *, kernel: bool = False) -> str:
 def page(declaration: Declaration) -> str:
     """The page, with the headings of the other pages."""
     stem = declaration.name
-    made = _made(declaration)
-    names = list(made)
-    lines = [f">>> {base} = torch.tensor({BASES[base]})" for base in _bases(declaration)]
-    lines += [f">>> {name} = {code}" for name, code in made.items() if name != code]
+    lines = [f">>> {name} = torch.{code}" for name, code in _bases(declaration, ON_PAGES).items()]
     home = "F" if torchs(stem) else "lossdocs"
     imported = [">>> import torch.nn.functional as F"] if home == "F" else []
     return _filled(
@@ -49,20 +48,20 @@ def page(declaration: Declaration) -> str:
         stem=stem,
         module=declaration.module,
         spoken=stem.replace("_", " "),
-        session="\n".join([*imported, *lines, f">>> {home}.{stem}({', '.join(names)})"]),
+        session="\n".join(
+            [*imported, *lines, f">>> {home}.{stem}({', '.join(_given(declaration, ON_PAGES))})"]
+        ),
     )
 
 
 def contract(declaration: Declaration) -> str:
     """The probes that are the loss's own: one to begin with."""
-    made = _made(declaration)
-    tensors = {base: f"tensor({BASES[base]})" for base in _bases(declaration)}
-    tensors |= {name: code for name, code in made.items() if name != code}
+    tensors = _bases(declaration, IN_PROBES)
     return _filled(
         "contract",
         stem=declaration.name,
         tensors="\n".join(f'{name} = "{code}"' for name, code in tensors.items()),
-        call=", ".join(made),
+        call=", ".join(_given(declaration, IN_PROBES)),
     )
 
 
@@ -124,15 +123,14 @@ def _needed(declaration: Declaration) -> list[Parameter]:
     return [parameter for parameter in declaration.tensors if not parameter.optional]
 
 
-def _bases(declaration: Declaration) -> list[str]:
-    return list(BASES)[: len(_needed(declaration))]
+def _bases(declaration: Declaration, names: str) -> dict[str, str]:
+    """The numbers of a call, a tensor for each that it needs."""
+    return dict(zip(names[: len(_needed(declaration))], BASES, strict=False))
 
 
-def _made(declaration: Declaration) -> dict[str, str]:
-    """The tensors of a call by the names of their arguments, as code over the bases."""
-    made = {}
-    for base, parameter in zip(BASES, _needed(declaration), strict=False):
-        code = parameter.kinds[0].sample.format(axis=1)
-        plain = code == "x"
-        made[base if plain else parameter.name] = re.sub(r"\bx\b", base, code)
-    return made
+def _given(declaration: Declaration, names: str) -> list[str]:
+    """The tensors of a call as code over these numbers, each of its kind."""
+    return [
+        re.sub(r"\bx\b", name, parameter.kinds[0].sample.format(axis=1))
+        for name, parameter in zip(names, _needed(declaration), strict=False)
+    ]

@@ -11,10 +11,10 @@ from torch import Tensor
 from lossdocs.contract.encoding import encoded_tensor, option
 from lossdocs.contract.model import Contract, Probe
 from lossdocs.contract.run import lossdocs_losses, run, torch_losses
+from lossdocs.declare.declaration import Declaration
+from lossdocs.derive import sources
 
 MOST_CALLS = 20  # gradcheck makes hundreds, each with other numbers
-TENSORS = ("input", "linear_weight", "target", "linear_bias", "weight", "pos_weight")
-DEPRECATED = {"size_average", "reduce"}
 
 Call = dict[str, Any]
 
@@ -23,35 +23,39 @@ def calls(contract: Contract, probe: Probe) -> list[Call]:
     """The calls of the loss that a probe makes, those that JSON can hold."""
     seen: list[Call] = []
     function = getattr(F, contract.stem, None) or lossdocs_losses()[contract.stem]
-    run(contract, probe, torch_losses() | {contract.stem: _watched(function, seen)})
+    watched = _watched(function, sources.read(contract.stem).declaration, seen)
+    run(contract, probe, torch_losses() | {contract.stem: watched})
     return seen if len(seen) <= MOST_CALLS else []
 
 
-def _watched(function: Callable[..., Tensor], seen: list[Call]) -> Callable[..., Tensor]:
+def _watched(
+    function: Callable[..., Tensor], declaration: Declaration, seen: list[Call]
+) -> Callable[..., Tensor]:
     signature = inspect.signature(function)
 
     def watched(*arguments: Any, **options: Any) -> Tensor:
         with suppress(TypeError, ValueError, RuntimeError):  # the last from vmap and fake tensors
-            seen.append(_call(signature.bind(*arguments, **options)))
+            seen.append(_call(signature.bind(*arguments, **options), declaration))
         return function(*arguments, **options)
 
     return watched
 
 
-def _call(bound: inspect.BoundArguments) -> Call:
+def _call(bound: inspect.BoundArguments, declaration: Declaration) -> Call:
     parameters = bound.signature.parameters
     given = {
         name: value
         for name, value in bound.arguments.items()
         if value is not parameters[name].default
     }
-    if given.keys() & DEPRECATED:
-        raise ValueError("deprecated arguments are torch's alone")
+    if others := [name for name in given if name not in declaration]:
+        raise ValueError(f"torch alone has {', '.join(others)}")
+    arrays = declaration.arrays
     call = {
-        name: _tensor(name, value) if name in TENSORS else option(value)
+        name: _tensor(name, value) if name in arrays else option(value)
         for name, value in given.items()
     }
-    call["gradient_by"] = [name for name in TENSORS if name in given and given[name].requires_grad]
+    call["gradient_by"] = [name for name in arrays if name in given and given[name].requires_grad]
     return call
 
 

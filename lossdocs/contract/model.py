@@ -1,15 +1,22 @@
-"""A probe, the contract of one loss, and the file it stands in."""
+"""A probe, the contract of one loss, and the two files it stands in.
 
+`kl_div.toml` is written by hand but for the outcomes: the probes that are the loss's own.
+`generic/kl_div.toml` is recorded as a whole: the probes that every loss has.
+"""
+
+import ast
 import json
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from lossdocs.contract.notation import Raised, Value, parse
+from lossdocs.derive import sources
 
 FOLDER = Path(__file__).parent
+GENERIC = FOLDER / "generic"
 
 GROUPS = {
     "values": "Values and identities",
@@ -34,8 +41,8 @@ class Probe:
 
     stem: str
     id: str  # its group and its name there: weights.zero
-    shows: str
-    code: str
+    shows: str = ""
+    code: str = ""  # empty where a generic probe of this id has it
     torch: str = ""  # empty too where torch has no such loss
     torch_warns: tuple[str, ...] = ()
     lossdocs: str = ""  # empty where it is the same as torch's
@@ -94,23 +101,78 @@ class Contract:
 
 
 def stems() -> list[str]:
-    """The losses that have a contract.
+    """The losses that have a contract: all.
 
     Examples:
         >>> "kl_div" in stems()
         True
     """
-    return sorted(path.stem for path in FOLDER.glob("*.toml"))
+    return sources.stems()
 
 
 def load(stem: str) -> Contract:
-    """Read the contract of a loss.
+    """Read the contract of a loss: its own probes, then the generic ones.
 
     Examples:
         >>> load("kl_div").probes[0].shows
         'Each entry is p (log p - log q)'
     """
-    return loads(stem, (FOLDER / f"{stem}.toml").read_text(encoding="utf-8"))
+    return merged(own(stem), generic(stem))
+
+
+def own(stem: str) -> Contract:
+    """Read what is a loss's own; nothing where it has no file yet."""
+    return _read(stem, FOLDER)
+
+
+def generic(stem: str) -> Contract:
+    """Read what was recorded of the probes that every loss has."""
+    return _read(stem, GENERIC)
+
+
+def _read(stem: str, folder: Path) -> Contract:
+    path = folder / f"{stem}.toml"
+    if not path.exists():
+        return Contract(stem, "", {}, ())
+    return loads(stem, path.read_text(encoding="utf-8"))
+
+
+def merged(own: Contract, generic: Contract) -> Contract:
+    """One contract of two.
+
+    An entry of a loss's own with code takes the place of the generic probe with its id; one
+    without code says something else about it, such as a reason.
+
+    Raises:
+        ValueError: an entry without code is that of no generic probe, or a tensor has two codes.
+    """
+    probes = {probe.id: probe for probe in generic.probes}
+    entries = {probe.id: probe for probe in own.probes if not probe.code}
+    if unknown := entries.keys() - probes.keys():
+        raise ValueError(f"{own.stem}: no generic probe has the id {', '.join(sorted(unknown))}")
+    tensors = own.tensors | generic.tensors
+    if other := [name for name in own.tensors if tensors[name] != own.tensors[name]]:
+        raise ValueError(f"{own.stem}: two tensors are called {', '.join(other)}")
+    written = [probe for probe in own.probes if probe.code]
+    derived = [_said(probe, entries.get(probe.id)) for probe in left(own, generic.probes)]
+    return Contract(own.stem, own.torch or generic.torch, tensors, (*written, *derived))
+
+
+def left(own: Contract, probes: Iterable[Probe]) -> list[Probe]:
+    """The generic probes that no probe of the loss's own replaces, by its id or its code."""
+    written = [probe for probe in own.probes if probe.code]
+    ids, codes = {probe.id for probe in written}, {_plain(probe.code) for probe in written}
+    return [one for one in probes if one.id not in ids and _plain(one.code) not in codes]
+
+
+def _plain(code: str) -> str:
+    """Code in one layout."""
+    return ast.unparse(ast.parse(code))
+
+
+def _said(probe: Probe, entry: Probe | None) -> Probe:
+    said = {} if entry is None else {key: value for key, value in vars(entry).items() if value}
+    return replace(probe, **said)
 
 
 def loads(stem: str, text: str) -> Contract:
@@ -118,20 +180,28 @@ def loads(stem: str, text: str) -> Contract:
     data = tomllib.loads(text)
     tables: Iterator[dict[str, Any]] = (
         {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
-        for table in data["probe"]
+        for table in data.get("probe", ())
     )
     probes = tuple(Probe(stem=stem, **table) for table in tables)
     return Contract(stem, data["torch"], data["tensors"], probes)
 
 
-def dumps(contract: Contract) -> str:
+OWN_HEAD = """\
+# What torch and lossdocs do with {0}, probe by probe: what is its own. Outcomes are filled
+# in by `python -m lossdocs.contract record {0}`; all else is written.
+"""
+GENERIC_HEAD = """\
+# What torch and lossdocs do with {0} in the probes that every loss has.
+# All of it is written by `python -m lossdocs.contract record {0}`.
+"""
+
+
+def dumps(contract: Contract, head: str = OWN_HEAD) -> str:
     """Write a contract, in the one layout that its file has."""
-    return "\n".join(_lines(contract)) + "\n"
+    return head.format(contract.stem) + "\n".join(_lines(contract)) + "\n"
 
 
 def _lines(contract: Contract) -> Iterator[str]:
-    yield f"# What torch and lossdocs do with {contract.stem}, probe by probe. Outcomes are filled"
-    yield f"# in by `python -m lossdocs.contract record {contract.stem}`; all else is written."
     yield f'torch = "{contract.torch}"'
     yield "\n[tensors]"
     for name, code in contract.tensors.items():

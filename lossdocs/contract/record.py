@@ -1,25 +1,80 @@
 """Filling in what torch and lossdocs do."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from lossdocs.contract.model import Contract, Probe, dumps, loads
-from lossdocs.contract.notation import parse, same, write
+from lossdocs.contract import model
+from lossdocs.contract.model import GENERIC_HEAD, OWN_HEAD, Contract, Probe, dumps, loads
+from lossdocs.contract.notation import Raised, parse, same, write
 from lossdocs.contract.run import lossdocs_losses, run, torch_losses, torch_version
+from lossdocs.derive import sources
+from lossdocs.derive.probes import drafts, tensors_of
 
 
-def recorded(contract: Contract) -> str:
-    """The text of a contract with the outcomes of today; one that still holds is left as it is.
+def recorded(own: Contract, old: Contract) -> tuple[Contract, Contract]:
+    """What is a loss's own, and its generic probes, with the outcomes of today.
+
+    An outcome that still holds is left as it is. A generic probe has its reason where it is needed.
+    """
+    generic = _filled(derived(own, old))
+    probes = (one if one.differs else replace(one, why="") for one in generic.probes)
+    return _filled(own), replace(generic, probes=tuple(probes))
+
+
+def derived(own: Contract, old: Contract) -> Contract:
+    """The generic probes that a loss has by its declaration, with the outcomes of old."""
+    source = sources.read(own.stem)
+    outcomes = {probe.id: probe for probe in old.probes}
+    found = [
+        replace(
+            outcomes.get(draft.id, Probe(own.stem, draft.id)),
+            shows=draft.shows,
+            code=draft.code,
+            why=draft.why,
+        )
+        for draft in drafts(source)
+    ]
+    probes = tuple(model.left(own, found))
+    tensors = tensors_of(source, [probe.code for probe in probes])
+    return Contract(own.stem, torch_version(), tensors, probes)
+
+
+def texts(own: Contract, generic: Contract) -> dict[str, str]:
+    """The text of each file of a loss, by its name; none for what it has not.
 
     Raises:
-        ValueError: the text would be read as something else.
+        ValueError: a text would be read as something else.
     """
-    probes = tuple(_recorded(contract, probe) for probe in contract.probes)
-    today = replace(contract, torch=torch_version(), probes=probes)
-    text = dumps(today)
-    if loads(contract.stem, text) != today:
+    stem = own.stem
+    files = {f"{stem}.toml": _text(own, OWN_HEAD)} if own.probes else {}
+    return files | {f"generic/{stem}.toml": _text(generic, GENERIC_HEAD)}
+
+
+def _text(contract: Contract, head: str) -> str:
+    text = dumps(contract, head)
+    if loads(contract.stem, text) != contract:
         raise ValueError(f"{contract.stem}: its text would be read as something else")
     return text
+
+
+def findings(contract: Contract) -> Iterator[str]:
+    """What somebody has to look at: differences, and reasons for none."""
+    for probe in contract.probes:
+        reason = probe.why or probe.defect
+        if not probe.torch:  # torch has no such loss
+            continue
+        if isinstance(probe.ours, Raised) and not isinstance(probe.theirs, Raised):
+            yield f"{probe.name}: torch takes it, lossdocs refuses: {reason or 'no reason'}"
+        elif probe.differs and not reason:
+            yield f"{probe.name}: another result without a reason"
+        elif probe.why and not probe.lossdocs:
+            yield f"{probe.name}: an idle reason: {probe.why}"
+
+
+def _filled(contract: Contract) -> Contract:
+    probes = tuple(_recorded(contract, one) if one.code else one for one in contract.probes)
+    return replace(contract, torch=torch_version(), probes=probes)
 
 
 def _recorded(contract: Contract, probe: Probe) -> Probe:
@@ -42,10 +97,18 @@ def _recorded(contract: Contract, probe: Probe) -> Probe:
 def _kept(name: str, text: str, value: Any) -> str:
     if text and same(value, parse(text)):
         return text
+    value = _without_files(value)
     text = write(value)
     if not _is_read_as(text, value):
         raise ValueError(f"{name}: its outcome would not be read back: {text}")
     return text
+
+
+def _without_files(value: Any) -> Any:
+    """A message that goes on to name files ends before them."""
+    if isinstance(value, Raised) and '\n  File "' in value.message:
+        return Raised(value.kind, value.message.partition("\n")[0] + "*")
+    return value
 
 
 def _is_read_as(text: str, value: Any) -> bool:

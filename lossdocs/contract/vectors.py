@@ -17,8 +17,11 @@ from lossdocs.contract.encoding import decoded, encoded
 from lossdocs.contract.model import Contract, Probe
 from lossdocs.contract.notation import EXACT, TOLERANCES, Array, Raised, same
 from lossdocs.contract.run import array, lossdocs_losses, message, torch_losses
+from lossdocs.declare.declaration import Parameter
+from lossdocs.derive import sources
 
 KINDS = {"ValueError": "value", "TypeError": "type", "IndexError": "index"}
+COMPARED = ("input", "target")  # stand beside the options
 
 Outcome = Mapping[str, Array | Raised]
 Vector = dict[str, Any]
@@ -36,14 +39,13 @@ def vectors(contract: Contract) -> list[Vector]:
 
 def vector(probe: Probe, name: str, call: Call) -> Vector:
     """A call, and what torch and lossdocs make of it, or lossdocs alone if the loss is its own."""
-    theirs = outcome((lossdocs_losses() | torch_losses())[probe.stem], call)
-    ours = outcome(lossdocs_losses()[probe.stem], call)
-    options = {key: call[key] for key in call.keys() - {"input", "target", "gradient_by"}}
+    families = (lossdocs_losses() | torch_losses(), lossdocs_losses())
+    theirs, ours = (outcome(losses[probe.stem], call, probe.stem) for losses in families)
+    options = {key: call[key] for key in call.keys() - {*COMPARED, "gradient_by"}}
     result: Vector = {
         "id": name,
         "shows": probe.shows,
-        "input": call["input"],
-        "target": call["target"],
+        **{key: call[key] for key in COMPARED if key in call},
         "options": {"reduction": "mean"} | dict(sorted(options.items())),
     }
     if call["gradient_by"]:
@@ -56,9 +58,11 @@ def vector(probe: Probe, name: str, call: Call) -> Vector:
     return result
 
 
-def outcome(function: Callable[..., Tensor], call: Call) -> Outcome:
+def outcome(function: Callable[..., Tensor], call: Call, stem: str) -> Outcome:
     """The loss and the gradients of its sum, or what was raised."""
-    arguments = {key: _argument(key, value) for key, value in call.items() if key != "gradient_by"}
+    declaration = sources.read(stem).declaration
+    given = {key: value for key, value in call.items() if key != "gradient_by"}
+    arguments = {key: argument(declaration[key], value) for key, value in given.items()}
     leaves = [arguments[name].requires_grad_() for name in call["gradient_by"]]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -71,10 +75,12 @@ def outcome(function: Callable[..., Tensor], call: Call) -> Outcome:
     return {"value": array(loss.detach())} | dict(zip(names, map(array, gradients), strict=True))
 
 
-def _argument(name: str, value: Any) -> Any:
+def argument(parameter: Parameter, value: Any) -> Any:
+    """A tensor or an option of which JSON has the text."""
     if isinstance(value, dict):
         return decoded(value)
-    return float(value) if name == "label_smoothing" and value in {"nan", "inf"} else value
+    number = parameter.option is not None and parameter.option.type == "float"
+    return float(value) if number and value in {"nan", "inf", "-inf"} else value
 
 
 def agree(ours: Outcome, theirs: Outcome) -> bool:

@@ -15,7 +15,7 @@ from torch import Tensor
 from lossdocs.declare import classes
 from lossdocs.declare.declaration import Declaration, Parameter
 from lossdocs.declare.kinds import Option
-from lossdocs.declare.precision import FLOATING, float32_under_autocast
+from lossdocs.declare.precision import FLOATING, widen_under_autocast
 from lossdocs.declare.shapes import broadcast_shape, shapes_check
 from lossdocs.declare.values import refuse_outside
 
@@ -23,8 +23,18 @@ Given = dict[str, Any]
 Check = Callable[[Given], None]  # raises, or changes what was given
 
 
-def checks_of(declaration: Declaration) -> Iterator[Check]:
-    """The checks of a loss, in order."""
+def checks_of(declaration: Declaration, own: Check | None) -> Check:
+    """The checks of a loss, put together; its own one comes last."""
+    steps = [*_steps(declaration), *([] if own is None else [own])]
+
+    def checks(given: Given) -> None:
+        for step in steps:
+            step(given)
+
+    return checks
+
+
+def _steps(declaration: Declaration) -> Iterator[Check]:
     yield _types(declaration)
     yield _options(declaration)
     if declaration.shapes == "classes":
@@ -32,7 +42,6 @@ def checks_of(declaration: Declaration) -> Iterator[Check]:
         return
     yield _dtypes(declaration)
     yield shapes_check(declaration)
-    yield _widen_under_autocast
     if declaration.same_dtype:
         yield _same_dtype(declaration)
     for parameter in declaration.weights:
@@ -125,7 +134,7 @@ def _integer(name: str, value: Any) -> int:
 
 
 def _real(name: str, value: Any) -> float:
-    scalar = isinstance(value, Tensor) and value.dim() == 0
+    scalar = isinstance(value, Tensor) and value.dim() == 0 and not value.requires_grad
     if not scalar and not isinstance(value, numbers.Real):
         raise TypeError(f"{name} must be a float, got {type(value).__name__}")
     return float(value)
@@ -146,14 +155,9 @@ def _dtypes(declaration: Declaration) -> Check:
                 given[name] = tensor.to(given[first].dtype)
             elif tensor.is_floating_point():
                 raise TypeError(f"{name} must hold integers, got {tensor.dtype}")
+        widen_under_autocast(given)
 
     return dtypes
-
-
-def _widen_under_autocast(given: Given) -> None:
-    for name, value in given.items():
-        if isinstance(value, Tensor):
-            given[name] = float32_under_autocast(value)
 
 
 def _same_dtype(declaration: Declaration) -> Check:
@@ -177,7 +181,8 @@ def _weight(declaration: Declaration, parameter: Parameter) -> Check:
             return
         if factor.is_complex():
             raise TypeError(f"{name} must be real, got {factor.dtype}")
-        classes.refuse_gradient(name, factor)
+        if not exact:
+            classes.refuse_gradient(name, factor)
         fits = factor.shape if exact else broadcast_shape(factor, input)
         if fits != input.shape:
             needed = "have" if exact else "broadcast to"

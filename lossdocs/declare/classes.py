@@ -8,7 +8,7 @@ from torch import Tensor
 
 from lossdocs.declare.declaration import Declaration
 from lossdocs.declare.kinds import ClassIndices, Probabilities
-from lossdocs.declare.precision import FLOATING, float32_under_autocast
+from lossdocs.declare.precision import FLOATING, widen_under_autocast
 
 Given = dict[str, Any]
 
@@ -46,10 +46,9 @@ def checks_of(declaration: Declaration) -> Callable[[Given], None]:
         refuse_dtype("input", input)
         if both:
             refuse_weight_of_other_size(weight, input.shape[class_axis(input)])
-        given["input"] = float32_under_autocast(input)
-        given["weight"] = float32_under_autocast(weight)
         if both and target.shape == input.shape:
             _check_probabilities(target, given["ignore_index"])
+            widen_under_autocast(given)
             return
         if both and target.is_floating_point():
             raise ValueError(
@@ -59,6 +58,7 @@ def checks_of(declaration: Declaration) -> Callable[[Given], None]:
             )
         _check_indices(input, target, smoothed=given.get("label_smoothing", 0) > 0)
         refuse_weight_of_other_size(weight, input.shape[class_axis(input)])
+        widen_under_autocast(given)
         if weight is not None:
             refuse_other_dtype("input", given["input"], "weight", given["weight"])
             refuse_gradient("weight", weight)

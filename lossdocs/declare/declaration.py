@@ -6,14 +6,14 @@ The decorator builds it from the function, and the site from the source of the s
 import ast
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from lossdocs.declare.kinds import MEANINGS, ClassIndices, Kind, Meaning, Option, Weight
 
 REQUIRED: Any = object()  # the default of an argument that has none
 
 Shapes = Literal["same", "broadcast", "broadcast with a warning", "to input", "classes"]
-Normalizer = Literal["entries", "rows", "positions", "weights"]
+Normalizer = Literal["entries", "rows", "positions", "weights", "lengths"]
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Declaration:
         mean: what `"mean"` divides by; empty for a quantity.
         batchmean: what `"batchmean"` divides by, where there is one.
         compute_in: the least precise dtype to compute in, or `"input"`.
-        result: the dtype of the result: of this argument, or `"promoted"` from all.
+        result: the dtype of the result: `"promoted"` from all arguments, or from those named.
         same_dtype: tensors of another dtype than the first are refused.
         refused_outside: tensors whose values must lie in the range of their kind.
         sizes: where `shapes` is a function, the axes of each tensor by letters, such as `"N D"`.
@@ -97,9 +97,40 @@ class Declaration:
     page: str = ""
 
     def __post_init__(self) -> None:
-        """Name the page."""
+        """Name the page, and refuse what does not fit together."""
         if not self.page:
             object.__setattr__(self, "page", self.name)
+        for message in self._contradictions():
+            raise ValueError(f"{self.name}: {message}")
+
+    def _contradictions(self) -> Iterator[str]:
+        names = [parameter.name for parameter in self.tensors]
+        if not names:
+            yield "a loss must take a tensor"
+        if ("reduction" in self) != bool(self.mean):
+            yield f"mean must say what the reduction divides by, got {self.mean!r}"
+        if ("batchmean" in self.reductions) != bool(self.batchmean):
+            yield f"batchmean must say what it divides by, got {self.batchmean!r}"
+        for said in filter(None, (self.mean, self.batchmean)):
+            if said not in get_args(Normalizer):
+                yield f"what divides must be one of {get_args(Normalizer)}, got {said!r}"
+        yield from self._contradictions_of_shapes()
+        named = {*self.result.split(), *self.refused_outside}
+        unknown = named - {*self.arrays, "promoted"}
+        if unknown:
+            yield f"result and refused_outside must name tensors, got {', '.join(sorted(unknown))}"
+
+    def _contradictions_of_shapes(self) -> Iterator[str]:
+        words = get_args(Shapes)
+        if self.shapes in words:
+            if self.sizes:
+                yield f"sizes belong to a rule of its own, got shapes={self.shapes!r}"
+            return
+        if isinstance(self.shapes, str) and self.shapes != "own":
+            yield f"shapes must be one of {words} or a function, got {self.shapes!r}"
+        missing = {p.name for p in (*self.tensors, *self.weights)} - self.sizes.keys()
+        if missing:
+            yield f"sizes must name the axes of {', '.join(sorted(missing))}"
 
     def __getitem__(self, name: str) -> Parameter:
         """The argument of a name."""
@@ -118,6 +149,11 @@ class Declaration:
     def weights(self) -> tuple[Parameter, ...]:
         """The arguments that are tensors of factors."""
         return tuple(parameter for parameter in self.parameters if parameter.weight)
+
+    @property
+    def arrays(self) -> tuple[str, ...]:
+        """The names of all arguments that are tensors, in order."""
+        return tuple(one.name for one in self.parameters if one.kinds or one.weight)
 
     @property
     def options(self) -> tuple[Parameter, ...]:

@@ -8,6 +8,19 @@ import math
 from dataclasses import dataclass
 
 
+def range_in_words(of: "Kind | Option") -> str:
+    """Between which numbers, after `must`.
+
+    Examples:
+        >>> range_in_words(Kind("ages", "x", low=0)), range_in_words(Kind("dice", "x", 1, 6))
+        ('be at least 0', 'lie between 1 and 6')
+    """
+    if of.high < math.inf:
+        return f"lie between {of.low:g} and {of.high:g}"
+    above = isinstance(of, Option) and of.above
+    return f"be {'greater than' if above else 'at least'} {of.low:g}"
+
+
 @dataclass(frozen=True)
 class Kind:
     """What the numbers of a tensor mean."""
@@ -42,11 +55,7 @@ class Option:
     @property
     def needs(self) -> str:
         """What the number must do, after `must`."""
-        if self.type == "int":
-            return "fit into 64 bits"
-        if self.high < math.inf:
-            return f"lie between {self.low:g} and {self.high:g}"
-        return f"be {'greater than' if self.above else 'at least'} {self.low:g}"
+        return "fit into 64 bits" if self.type == "int" else range_in_words(self)
 
 
 Meaning = Kind | Weight | Option
@@ -59,7 +68,7 @@ LogProbabilities = Kind(
 Probabilities = Kind("probabilities", "x.softmax({axis})", 0, 1, sums_to_1=True)
 YesLogits = Kind("logits of yes", "x")
 YesProbabilities = Kind("probabilities of yes", "x.sigmoid()", 0, 1)
-Signs = Kind("labels of -1 and 1", "x.sign()", -1, 1)
+Signs = Kind("labels of -1 and 1", "x.sign()", -1, 1, integers="also")
 ClassIndices = Kind("class indices", "x.argmax({axis})", low=0, integers="only")
 Embeddings = Kind("embeddings", "x")
 LayerWeight = Kind("the weight of a linear layer", "x")

@@ -37,34 +37,36 @@ class Loss:
         self.definition = definition
         self.kernel = kernel
         self.signature = inspect.signature(definition)
-        self._checks = (*checks_of(declaration), *([] if check is None else [check]))
+        self._check = checks_of(declaration, check)
         self._names = [parameter.name for parameter in declaration.parameters]
         self._positional = [p.name for p in declaration.parameters if not p.keyword_only]
+        result = declaration.result
+        self._result = [] if result == "promoted" else result.split()
         self._defaults = {parameter.name: parameter.default for parameter in declaration.parameters}
 
     def __call__(self, *positional: Any, **named: Any) -> Tensor:
         """Check and widen what is given, compute the loss, and narrow it."""
         given = self._bound(positional, named)
-        for check in self._checks:
-            check(given)
+        self._check(given)
         dtype = promoted(*given.values())
+        wide = self._wide(dtype)
         tensors = [value for value in given.values() if isinstance(value, Tensor)]
         try:
             if self.kernel is not None and in_memory(*tensors):
-                value = self.kernel(self.defined, self._wide(dtype), **given)
+                value = self.kernel(self.defined, wide, **given)
             else:
-                value = self.defined(**given)
+                value = self.definition(**widened(given, wide))
         except (IndexError, RuntimeError):
             if in_memory(*tensors):  # elsewhere there is no value to explain it by
                 explain_failure(self.declaration, given)
             raise
-        result = self.declaration.result
-        return value.to(dtype if result == "promoted" else given[result].dtype)
+        named = [given[name] for name in self._result]
+        return value.to(promoted(*named) if named else dtype)
 
     def defined(self, **given: Any) -> Tensor:
         """The definition, in the dtype that the loss is computed in; nothing is checked."""
         wide = self._wide(promoted(*given.values()))
-        return self.definition(**{name: widened(value, wide) for name, value in given.items()})
+        return self.definition(**widened(given, wide))
 
     def _bound(self, positional: tuple[Any, ...], named: Given) -> Given:
         """All arguments by name, in order: what `inspect` does, for compilers and in less time."""

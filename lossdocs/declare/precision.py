@@ -8,21 +8,24 @@ from torch import Tensor
 FLOATING = (torch.float16, torch.bfloat16, torch.float32, torch.float64)
 
 
-def float32_under_autocast(value: Any) -> Any:
+def widen_under_autocast(given: dict[str, Any]) -> None:
     """Widen 16 bits to 32 where autocast is on, as torch does before every loss.
 
     Examples:
         >>> import torch
-        >>> half = torch.tensor([1.0], dtype=torch.bfloat16)
-        >>> float32_under_autocast(half).dtype
+        >>> given = {"input": torch.tensor([1.0], dtype=torch.bfloat16)}
+        >>> widen_under_autocast(given)
+        >>> given["input"].dtype
         torch.bfloat16
         >>> with torch.autocast("cpu", dtype=torch.bfloat16):
-        ...     float32_under_autocast(half).dtype
+        ...     widen_under_autocast(given)
+        >>> given["input"].dtype
         torch.float32
     """
-    if not isinstance(value, Tensor) or value.dtype not in (torch.float16, torch.bfloat16):
-        return value
-    return value.float() if torch.is_autocast_enabled(value.device.type) else value
+    for name, value in given.items():
+        narrow = isinstance(value, Tensor) and value.dtype in (torch.float16, torch.bfloat16)
+        if narrow and torch.is_autocast_enabled(value.device.type):
+            given[name] = value.float()
 
 
 def promoted(*values: Any) -> torch.dtype:
@@ -41,8 +44,9 @@ def promoted(*values: Any) -> torch.dtype:
     return result
 
 
-def widened(value: Any, dtype: torch.dtype) -> Any:
-    """A floating tensor in another dtype; all else as it is."""
-    if not isinstance(value, Tensor) or value.dtype == dtype or value.dtype not in FLOATING:
-        return value
-    return value.to(dtype)
+def widened(given: dict[str, Any], dtype: torch.dtype) -> dict[str, Any]:
+    """The floating tensors in another dtype; all else as it is."""
+    return {
+        name: value.to(dtype) if isinstance(value, Tensor) and value.dtype in FLOATING else value
+        for name, value in given.items()
+    }

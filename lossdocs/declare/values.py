@@ -6,12 +6,12 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from lossdocs.declare.kinds import Kind
+from lossdocs.declare.kinds import Kind, range_in_words
 
 
 def refuse_outside(name: str, kind: Kind) -> Callable[[dict[str, Any]], None]:
     """The check that refuses values outside the range of their kind, nan included."""
-    needed = f"{name} must lie between {kind.low:g} and {kind.high:g}"
+    needed = f"{name} must {range_in_words(kind)}"
 
     def check(given: dict[str, Any]) -> None:
         tensor = given[name]

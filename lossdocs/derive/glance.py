@@ -6,7 +6,6 @@ A cell is Markdown. What a docstring says of an argument stands there in its own
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from lossdocs.contract.model import load, stems
 from lossdocs.declare.declaration import REQUIRED, Declaration, Parameter
 from lossdocs.declare.kinds import ClassIndices, Probabilities
 from lossdocs.derive.sources import Source, shown_default
@@ -45,38 +44,57 @@ def _among(own: Mapping[str, str], rows: Mapping[str, str]) -> dict[str, str]:
     return {name: cell for name, cell in own.items() if name in rows}
 
 
-def torch_of(stem: str) -> str:
-    """The version of torch that the contract of a loss was recorded with, if torch has the loss."""
-    found = load(stem) if stem in stems() else None
-    return found.torch if found and any(probe.torch for probe in found.probes) else ""
-
-
 def _rows(source: Source, torch: str) -> Iterator[Row]:
+    yield from _calls(source, torch)
+    yield from _arguments(source)
+    yield from _result(source)
+    yield from _options(source)
+    yield from _about(source, torch)
+
+
+def _calls(source: Source, torch: str) -> Iterator[Row]:
     declared = source.declaration
-    said = arguments(source.docstring)
-    home = ("F", "nn") if torch else ("lossdocs", "lossdocs")
-    yield "Function", f"`{home[0]}.{source.name}({_signature(declared.parameters, torch)})`"
+    functions, modules = ("F", "nn") if torch else ("lossdocs", "lossdocs")
+    yield "Function", f"`{functions}.{source.name}({_signature(declared.parameters, torch)})`"
     if declared.module and not source.has_own_module:
-        yield "Module", f"`{home[1]}.{declared.module}({_signature(declared.bound, torch)})`"
-    for parameter in declared.tensors:
-        yield _title(parameter), said.get(parameter.name, "")
-    if declared.shapes == "classes":
+        yield "Module", f"`{modules}.{declared.module}({_signature(declared.bound, torch)})`"
+
+
+def _arguments(source: Source) -> Iterator[Row]:
+    said = arguments(source.docstring)
+    for parameter in source.declaration.tensors:
+        name = parameter.name
+        title = name.capitalize() if name in {"input", "target"} else f"`{name}`"
+        yield title, said.get(name, "")
+    if source.declaration.shapes == "classes":
         yield "Class axis", "1, or 0 for an input of one axis"
+
+
+def _result(source: Source) -> Iterator[Row]:
+    declared = source.declaration
     yield "Output", part(source.docstring, "Returns")
     yield "Dtypes", _dtypes(declared)
     for reduction in declared.reductions:
         if declared.divides(reduction):
             yield f'`"{reduction}"` divides by', _divides(declared, reduction)
+
+
+def _options(source: Source) -> Iterator[Row]:
+    declared, said = source.declaration, arguments(source.docstring)
     for parameter in (*declared.weights, *declared.options):
         if parameter.name != "reduction":
             yield f"`{parameter.name}`", _option(parameter, said.get(parameter.name, ""))
     if missing := [f"`{name}`" for name in LACKED if name not in declared]:
         yield ", ".join(missing), "do not exist" if len(missing) > 1 else "does not exist"
-    yield "Computed in", _computed(declared)
+
+
+def _about(source: Source, torch: str) -> Iterator[Row]:
+    also = source.declaration.also
+    yield "Computed in", _computed(source.declaration)
     if torch:
         yield "In lossdocs", _ours(source)
-    if declared.also:
-        yield "Also known as", ", ".join(f"`{n}`" if "." in n else n for n in declared.also)
+    if also:
+        yield "Also known as", ", ".join(f"`{name}`" if "." in name else name for name in also)
     if source.literature:
         yield "Source", source.literature
     yield "Version", f"torch {torch}, CPU" if torch else "lossdocs; torch has no such loss"
@@ -91,11 +109,6 @@ def _signature(parameters: Iterable[Parameter], torch: str) -> str:
         default = "" if parameter.default is REQUIRED else f"={shown_default(parameter)}"
         shown.append(f"{parameter.name}{default}")
     return ", ".join(shown)
-
-
-def _title(parameter: Parameter) -> str:
-    name = parameter.name
-    return name.capitalize() if name in {"input", "target"} else f"`{name}`"
 
 
 def _dtypes(declared: Declaration) -> str:
@@ -167,8 +180,8 @@ def arguments(docstring: str) -> dict[str, str]:
     r"""What a docstring says of each argument.
 
     Examples:
-        >>> arguments("A loss.\n\nArgs:\n    input: logits,\n        any shape.\n    target: labels.\n")
-        {'input': 'logits, any shape', 'target': 'labels'}
+        >>> arguments("A loss.\n\nArgs:\n    input: logits,\n        any shape.\n    p: labels.\n")
+        {'input': 'logits, any shape', 'p': 'labels'}
     """
     found = re.search(r"^Args:\n((?:    .*\n|\n)*)", f"{docstring}\n", re.MULTILINE)
     entries = re.split(r"^    (\w+): ", found[1] if found else "", flags=re.MULTILINE)[1:]

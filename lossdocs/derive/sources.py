@@ -11,6 +11,7 @@ from typing import Any
 from lossdocs.declare.declaration import REQUIRED, Declaration, Parameter
 
 LOSSES = Path(__file__).parent.parent / "losses"
+PAGES = LOSSES.parents[1] / "docs/losses"
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,16 @@ def stems(folder: Path = LOSSES) -> list[str]:
         True
     """
     return sorted(path.stem for path in folder.glob("[a-z]*.py"))
+
+
+def published(pages: Path = PAGES) -> list[str]:
+    """Every loss that has a page, its own or that of its family: those that the site shows.
+
+    Examples:
+        >>> "kl_div" in published()
+        True
+    """
+    return [stem for stem in stems() if (pages / f"{read(stem).declaration.page}.md").exists()]
 
 
 def read(stem: str, folder: Path = LOSSES) -> Source:

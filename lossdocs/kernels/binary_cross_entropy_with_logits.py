@@ -21,22 +21,22 @@ def binary_cross_entropy_with_logits(
     losses, z = _LOG_SIGMOID(margin)
     positive = input >= 0
     both = None
-    if weight is None and pos_weight is None:
+    if pos_weight is None:
         wrong = positive.to(input.dtype).sub_(target)  # with the sign of x
     else:
-        yes = target if pos_weight is None else target * pos_weight
-        no = 1 - target
-        if weight is not None:
-            yes, no = yes * weight, no * weight
+        yes, no = target * pos_weight, 1 - target
         both = yes + no
         wrong = torch.where(positive, no, -yes)
         losses.mul_(both)
     losses.neg_().addcmul_(wrong, input)
+    if weight is not None:  # last, so that an infinite weight meets no 0
+        losses.mul_(weight)
 
     def slopes() -> Tensor:
         half_sign = positive.to(input.dtype).sub_(0.5)  # positive at -0
         if both is not None:
             half_sign.mul_(both)
-        return wrong.add_(_LOG_SIGMOID_SLOPE(half_sign, margin, z), alpha=-2)
+        slope = wrong.add_(_LOG_SIGMOID_SLOPE(half_sign, margin, z), alpha=-2)
+        return slope if weight is None else slope.mul_(weight)
 
     return losses, slopes

@@ -13,14 +13,12 @@ from torch import Tensor
 
 from lossdocs.kernels.positions import (
     Formula,
-    Positions,
-    as_rows,
-    counted,
     loss_of_positions,
-    per_position,
     read_labels,
+    read_probabilities,
 )
 
+# With fewer classes torch.softmax takes longer than three passes.
 FUSED = 32
 
 
@@ -38,39 +36,33 @@ def cross_entropy(
     """Losses and slopes of a block while it lies in the cache."""
     options = {"weight": weight, "reduction": reduction, "label_smoothing": label_smoothing}
     options |= {"ignore_index": ignore_index}
-    rows = as_rows(input)
     soft = target.shape == input.shape
     ordinary = weight is None or not (soft or label_smoothing > 0) or _is_ordinary(weight)
-    if not input.is_cpu or target.requires_grad or rows.shape[1] == 0 or not ordinary:
+    if not input.is_cpu or target.requires_grad or input.numel() == 0 or not ordinary:
         return definition(input=input, target=target, **options)
     if soft:
-        probabilities = partial(_smoothed, weight=weight, smoothing=label_smoothing)
-        formula: Formula = partial(_of_all, probabilities)
-        of_rows, at = as_rows(target), Positions()
+        rows, of_rows, at = read_probabilities(input, target)
+        formula: Formula = partial(_of_all, _smoothed(weight, label_smoothing))
     else:
-        of_rows, kept = read_labels(target, rows, ignore_index)
-        at = counted(of_rows, kept, weight, dtype)
+        rows, of_rows, at = read_labels(input, target, weight, ignore_index, dtype)
         formula = _of_class
         if label_smoothing > 0:  # the weights of the classes are in the probabilities
-            probabilities = partial(_one_hot, weight=weight, smoothing=label_smoothing)
-            formula, at = partial(_of_all, probabilities), at._replace(scale=_as(kept, dtype))
+            scale = None if at.kept is None else at.kept.to(dtype)
+            at = at._replace(scale=scale)
+            formula = partial(_of_all, _one_hot(weight, label_smoothing))
 
     def defined(rows: Tensor) -> Tensor:
-        of_all = of_rows if soft else target.reshape(of_rows.squeeze(1).shape)
-        loss = definition(input=rows, target=of_all, **options)
-        return loss.unsqueeze(1) if reduction == "none" else loss
+        given = of_rows if at.kept is None else of_rows.masked_fill(~at.kept, ignore_index)
+        return definition(input=rows, target=given if soft else given.squeeze(1), **options)
 
-    loss = loss_of_positions(formula, defined, rows, of_rows, at, reduction=reduction, dtype=dtype)
-    return per_position(loss, input) if reduction == "none" else loss
+    return loss_of_positions(
+        formula, defined, input, rows, of_rows, at, reduction=reduction, dtype=dtype
+    )
 
 
 def _is_ordinary(weight: Tensor) -> bool:
     """Whether 0 times infinity occurs nowhere on the way, and no sum of weights is 0."""
     return not weight.requires_grad and bool(((weight > 0) & weight.isfinite()).all())
-
-
-def _as(kept: Tensor | None, dtype: torch.dtype) -> Tensor | None:
-    return None if kept is None else kept.to(dtype)
 
 
 def _of_class(x: Tensor, y: Tensor, buffer: Tensor, scale: Tensor | None) -> Tensor:
@@ -144,14 +136,21 @@ def _of_all(
     return total * rest.log1p() + lacking
 
 
-def _smoothed(t: Tensor, x: Tensor, *, weight: Tensor | None, smoothing: float) -> Tensor:
-    t = t.to(x.dtype)
-    return _weighted(t if smoothing == 0 else (1 - smoothing) * t + smoothing / x.shape[1], weight)
+def _smoothed(weight: Tensor | None, smoothing: float) -> Callable[[Tensor, Tensor], Tensor]:
+    def probabilities(t: Tensor, x: Tensor) -> Tensor:
+        t = t.to(x.dtype)
+        mixed = t if smoothing == 0 else (1 - smoothing) * t + smoothing / x.shape[1]
+        return _weighted(mixed, weight)
+
+    return probabilities
 
 
-def _one_hot(y: Tensor, x: Tensor, *, weight: Tensor | None, smoothing: float) -> Tensor:
-    own = torch.full_like(y, 1 - smoothing, dtype=x.dtype)
-    return _weighted(torch.full_like(x, smoothing / x.shape[1]).scatter_add_(1, y, own), weight)
+def _one_hot(weight: Tensor | None, smoothing: float) -> Callable[[Tensor, Tensor], Tensor]:
+    def probabilities(y: Tensor, x: Tensor) -> Tensor:
+        own = torch.full_like(y, 1 - smoothing, dtype=x.dtype)
+        return _weighted(torch.full_like(x, smoothing / x.shape[1]).scatter_add_(1, y, own), weight)
+
+    return probabilities
 
 
 def _weighted(t: Tensor, weight: Tensor | None) -> Tensor:

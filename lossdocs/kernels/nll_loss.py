@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from lossdocs.kernels.memory import in_memory
-from lossdocs.kernels.positions import as_rows, counted, per_position, read_labels
+from lossdocs.kernels.positions import per_position, read_labels
 
 
 def nll_loss(
@@ -21,8 +21,7 @@ def nll_loss(
     reduction: str,
 ) -> Tensor:
     """What is not ignored is picked, and nothing is counted where nothing is ignored."""
-    rows = as_rows(input)
-    if not input.is_cpu or rows.shape[1] == 0:
+    if not input.is_cpu or input.numel() == 0:
         return definition(
             input=input,
             target=target,
@@ -30,9 +29,8 @@ def nll_loss(
             ignore_index=ignore_index,
             reduction=reduction,
         )
-    y, kept = read_labels(target, rows, ignore_index)
     wide = torch.promote_types(dtype, torch.float32)
-    at = counted(y, kept, weight, wide)
+    rows, y, at = read_labels(input, target, weight, ignore_index, wide)
     pick: Callable[..., Tensor] = _Pick.apply if input.itemsize == 2 else _gather
     losses = at.scaled(-pick(rows, y))
     if reduction == "none":

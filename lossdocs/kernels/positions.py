@@ -56,23 +56,27 @@ def as_rows(tensor: Tensor) -> Tensor:
     return last.flatten(0, -2) if last.is_contiguous() else tensor.flatten(2)
 
 
-def read_labels(target: Tensor, rows: Tensor, ignore_index: int) -> tuple[Tensor, Tensor | None]:
-    """The class of each position, 0 where ignored; and which are kept, unless all are."""
+def read_labels(
+    input: Tensor, target: Tensor, weight: Tensor | None, ignore_index: int, dtype: torch.dtype
+) -> tuple[Tensor, Tensor, Positions]:
+    """The rows of the input, the class of each position (0 where ignored), what it counts for."""
+    rows = as_rows(input)
     y = target.reshape(rows.shape[0], 1, *rows.shape[2:]).long()
-    kept = y != ignore_index
-    if kept.all():  # one look saves several passes
-        return y.clone(), None  # the target may be overwritten before backward
-    return torch.where(kept, y, 0), kept
-
-
-def counted(y: Tensor, kept: Tensor | None, weight: Tensor | None, dtype: torch.dtype) -> Positions:
-    """What each position of a class counts for."""
+    kept: Tensor | None = y != ignore_index
+    if kept is not None and kept.all():  # one look saves several passes
+        y, kept = y.clone(), None  # the target may be overwritten before backward
+    y = y if kept is None else torch.where(kept, y, 0)
     if kept is None and weight is None:
-        return Positions()
+        return rows, y, Positions()
     counts = torch.ones_like(y, dtype=dtype) if weight is None else weight[y].to(dtype)
     if kept is not None:
         counts = torch.where(kept, counts, 0)
-    return Positions(counts, kept, counts)
+    return rows, y, Positions(counts, kept, counts)
+
+
+def read_probabilities(input: Tensor, target: Tensor) -> tuple[Tensor, Tensor, Positions]:
+    """The rows of both; every position counts for the same."""
+    return as_rows(input), as_rows(target), Positions()
 
 
 def per_position(losses: Tensor, input: Tensor) -> Tensor:
@@ -82,7 +86,8 @@ def per_position(losses: Tensor, input: Tensor) -> Tensor:
 
 def loss_of_positions(
     formula: Formula,
-    definition: Callable[..., Tensor],
+    definition: Callable[[Tensor], Tensor],
+    input: Tensor,
     rows: Tensor,
     target: Tensor,
     at: Positions,
@@ -95,7 +100,8 @@ def loss_of_positions(
     Args:
         formula: the losses of a block, and their slopes.
         definition: the reduced loss of `rows`, as autograd understands it.
-        rows: one number a class.
+        input: one number a class, in any shape.
+        rows: the same in rows.
         target: what the formula takes, one a position or one a class.
         at: what each position counts for.
         reduction: `"none"`, `"mean"` or `"sum"`.
@@ -117,7 +123,12 @@ def loss_of_positions(
         together = at.scaled(_joined(losses, rows))
         return together if reduction == "none" else together.sum() / normalizer
 
-    return loss_with_slope(compute, lambda rows, _: definition(rows), rows, target)
+    def again(rows: Tensor, _: Tensor) -> Tensor:
+        loss = definition(rows)
+        return loss.unsqueeze(1) if reduction == "none" else loss
+
+    loss = loss_with_slope(compute, again, rows, target)
+    return per_position(loss, input) if reduction == "none" else loss
 
 
 def _scale(at: Positions, rows: Tensor, normalizer: Tensor | int, dtype: torch.dtype) -> Tensor:

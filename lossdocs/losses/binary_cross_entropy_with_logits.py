@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import torch
 from torch import Tensor
 
 from lossdocs.declare.loss import loss
@@ -11,11 +14,18 @@ from lossdocs.kernels import binary_cross_entropy_with_logits as fast
 from lossdocs.numerics.softplus import softplus
 
 
+def _refuse_mask(given: dict[str, Any]) -> None:
+    pos_weight = given["pos_weight"]
+    if pos_weight is not None and pos_weight.dtype == torch.bool:  # torch subtracts 1 from it
+        raise TypeError("pos_weight must hold numbers, got torch.bool")
+
+
 @loss(
     module="BCEWithLogitsLoss",
     shapes="same",
     mean="entries",
     result="target",
+    check=_refuse_mask,
     kernel=fast.binary_cross_entropy_with_logits,
     also=(
         "sigmoid cross-entropy",

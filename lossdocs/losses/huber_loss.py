@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+import math
+from typing import Any
+
+import torch
 from torch import Tensor
 
 from lossdocs.declare.loss import loss
+from lossdocs.declare.precision import promoted
 from lossdocs.declare.reduction import reduce
 from lossdocs.declare.types import EntryWeight, Positive, Reals, Reduction
 from lossdocs.kernels import huber_loss as fast
+
+
+def _end_with_the_dtype(given: dict[str, Any]) -> None:
+    """A delta above all numbers of the dtype is as good as infinite, and can be clamped by."""
+    wide = torch.promote_types(promoted(*given.values()), torch.float32)
+    if given["delta"] > torch.finfo(wide).max:
+        given["delta"] = math.inf
 
 
 @loss(
     module="HuberLoss",
     shapes="broadcast with a warning",
     mean="entries",
-    result="input",
+    result="input weight",
+    check=_end_with_the_dtype,
     kernel=fast.huber_loss,
     also=("keras.losses.Huber", "sklearn.linear_model.HuberRegressor", "optax.losses.huber_loss"),
 )
@@ -41,7 +54,7 @@ def huber_loss(
 
     Returns:
         A scalar, or the shape of the entries when `reduction` is `"none"`; in the dtype of
-        `input`.
+        `input`, or in that of `weight` where it is wider.
 
     Raises:
         ValueError: the shapes do not fit, or an option is not one of its values.

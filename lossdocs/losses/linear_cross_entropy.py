@@ -35,6 +35,8 @@ from lossdocs.losses.cross_entropy import cross_entropy
 def _check(given: dict[str, Any]) -> None:
     input, linear_weight, target = given["input"], given["linear_weight"], given["target"]
     _check_layer(input, linear_weight, given["linear_bias"])
+    if input.dim() == 1 and target.shape == (1,) and given["label_smoothing"] == 0:
+        given["target"] = target = target.reshape(())  # torch takes one index also in this shape
     refuse_weight_of_other_size(given["weight"], linear_weight.shape[0])
     _check_target(input, linear_weight, target, given["weight"], given["ignore_index"])
 

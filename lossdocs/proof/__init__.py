@@ -1,8 +1,21 @@
 """A checker of derivations: each line follows from the one above by the reasons beside it.
 
-`language` and `functions` say what can be written, `rules` and `cases` by which reasons a line may
-follow, `derivation` holds a chain and proves it, `witness` compares its lines in numbers.
-`python -m lossdocs.proof` proves a subject and gives an account of a step that does not follow.
+`language` and `functions` say what can be written, `kernel` what is equal by algebra, `rules` and
+`cases` by which other reasons a line may follow, `derivation` holds a chain and proves it,
+`witness` compares its lines in numbers. `python -m lossdocs.proof` proves a subject and gives an
+account of a step that does not follow.
+
+These stand on smaller modules. None imports one that comes after it:
+
+- what can be written: `undecided`, `name`, `rule`, `vectors`, `binding`, `operators`, `head`,
+  `language`, `functions`;
+- what is equal by algebra: `polynomials`, `indices`, `sums`, `kernel`;
+- the reasons: `signs`, `rules`, `derivative`, `calculus`, `cases`, `citation`;
+- the witness and the proof: `evaluation`, `witness`, `derivation`;
+- what is said of a proof: `obligations`, `layout`, `typesetting`, `assumptions`, `plain`,
+  `reading`;
+- what tries the checker: `mistakes`, `mutants`;
+- the commands: `subjects`, `reasons`, `account`, `__main__`.
 """
 
 from lossdocs.proof.calculus import calculus, limits, minimum
@@ -36,12 +49,7 @@ from lossdocs.proof.functions import (
     pair,
     softmax,
 )
-from lossdocs.proof.kernel import linearity
 from lossdocs.proof.language import (
-    Grad,
-    Limit,
-    Name,
-    Vector,
     as_written,
     index,
     label,
@@ -56,8 +64,12 @@ from lossdocs.proof.language import (
     total,
     unit,
 )
+from lossdocs.proof.name import Name
+from lossdocs.proof.operators import Grad, Limit
 from lossdocs.proof.rules import definition, log_laws, sifting, written_out
 from lossdocs.proof.signs import no_negative_term
+from lossdocs.proof.sums import linearity
+from lossdocs.proof.vectors import Vector
 
 __all__ = [
     "D_KL",

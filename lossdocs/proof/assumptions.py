@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from sympy import Expr, Lambda
 
 from lossdocs.proof.functions import Let
-from lossdocs.proof.language import Name, as_written, index
+from lossdocs.proof.language import as_written, index
+from lossdocs.proof.name import Name
 from lossdocs.proof.obligations import Obligation, obligations
 from lossdocs.proof.typesetting import latex
 from lossdocs.proof.witness import names

@@ -9,10 +9,17 @@ from typing import Any
 from sympy import Add, Expr, Integer, Mul, Pow, S, Sum, cancel, exp, factor, log, together
 
 from lossdocs.proof.derivative import derivative
-from lossdocs.proof.kernel import defined, inside, linearity, normal, ring
-from lossdocs.proof.language import Grad, Head, Limit, Name, Rule, Undecided, said
+from lossdocs.proof.head import Head
+from lossdocs.proof.indices import inside
+from lossdocs.proof.kernel import normal
+from lossdocs.proof.name import Name
+from lossdocs.proof.operators import Grad, Limit
+from lossdocs.proof.polynomials import defined, ring
+from lossdocs.proof.rule import Rule, said
 from lossdocs.proof.rules import log_laws
 from lossdocs.proof.signs import positive, unfolded
+from lossdocs.proof.sums import linearity
+from lossdocs.proof.undecided import Undecided
 
 
 @lru_cache(maxsize=2**12)  # with the same new indices each time, what follows is met again

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from sympy import Dummy, Expr, S
 
-from lossdocs.proof.language import Name, said
+from lossdocs.proof.name import Name
+from lossdocs.proof.rule import said
 
 Case = dict[Expr, Expr]
 

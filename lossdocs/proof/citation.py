@@ -7,8 +7,11 @@ from typing import Any
 
 from sympy import Expr, Indexed, IndexedBase, Integer, Lambda, Product, Sum
 
+from lossdocs.proof.binding import apply, free_names, fresh, outermost
 from lossdocs.proof.kernel import normal
-from lossdocs.proof.language import Grad, Limit, Name, Rule, apply, free_names, fresh, outermost
+from lossdocs.proof.name import Name
+from lossdocs.proof.operators import Grad, Limit
+from lossdocs.proof.rule import Rule
 from lossdocs.proof.signs import domain_of, in_range, positive
 
 Binding = dict[Expr, Any]  # a name to an expression, an array to a Lambda

@@ -11,11 +11,14 @@ from typing import Any, Literal
 from sympy import Expr, Float, evaluate, factor, sympify
 
 from lossdocs.proof import witness
+from lossdocs.proof.binding import fresh
 from lossdocs.proof.cases import Case, Split
 from lossdocs.proof.citation import citation
 from lossdocs.proof.functions import Named
-from lossdocs.proof.kernel import normal, renamed
-from lossdocs.proof.language import Head, Rule, fresh
+from lossdocs.proof.head import Head
+from lossdocs.proof.indices import renamed
+from lossdocs.proof.kernel import normal
+from lossdocs.proof.rule import Rule
 from lossdocs.proof.rules import definition, rebuilt
 from lossdocs.proof.signs import no_negative_term, not_negative, strays, unfolded
 

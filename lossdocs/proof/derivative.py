@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from sympy import Add, Expr, Indexed, KroneckerDelta, Mul, Pow, S, Sum, exp, log
 
-from lossdocs.proof.language import Grad, Undecided, outermost
+from lossdocs.proof.binding import outermost
+from lossdocs.proof.operators import Grad
+from lossdocs.proof.undecided import Undecided
 
 
 def derivative(e: Expr, x: Expr) -> Expr:

@@ -33,7 +33,9 @@ from sympy import (
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanFalse, BooleanTrue
 
-from lossdocs.proof.language import Grad, Head, Limit, Undecided
+from lossdocs.proof.head import Head
+from lossdocs.proof.operators import Grad, Limit
+from lossdocs.proof.undecided import Undecided
 
 Values = dict[Any, Any]  # a name to a number, an array to its entries by tuples counted from 1
 Evaluator = Callable[[Values], Any]

@@ -7,7 +7,10 @@ from typing import Any
 
 from sympy import Expr, Integer, KroneckerDelta, Lambda, Symbol, exp, log
 
-from lossdocs.proof.language import Head, Name, Vector, index, total
+from lossdocs.proof.head import Head
+from lossdocs.proof.language import index, total
+from lossdocs.proof.name import Name
+from lossdocs.proof.vectors import Vector
 
 Entry = Callable[[Expr], Expr]
 

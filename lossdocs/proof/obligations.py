@@ -23,11 +23,14 @@ from sympy import (
     log,
 )
 
+from lossdocs.proof.binding import fresh
 from lossdocs.proof.functions import Pair
-from lossdocs.proof.kernel import linearity, normal
-from lossdocs.proof.language import Head, Name, fresh
+from lossdocs.proof.head import Head
+from lossdocs.proof.kernel import normal
+from lossdocs.proof.name import Name
 from lossdocs.proof.rules import sifting
 from lossdocs.proof.signs import not_negative, positive, unfolded
+from lossdocs.proof.sums import linearity
 
 Kind = Literal["> 0", "!= 0", ">= 0", "0 log 0 = 0"]
 

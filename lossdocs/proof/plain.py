@@ -8,7 +8,7 @@ from sympy import Expr, Indexed, Lambda, Symbol
 from sympy.printing.str import StrPrinter
 
 from lossdocs.proof.functions import Let
-from lossdocs.proof.language import Head
+from lossdocs.proof.head import Head
 
 
 def plain(e: Any) -> str:

@@ -12,9 +12,11 @@ from lossdocs.proof.cases import Split
 from lossdocs.proof.citation import citation
 from lossdocs.proof.derivation import Derivation, Reason, described
 from lossdocs.proof.functions import Named
+from lossdocs.proof.head import Head
 from lossdocs.proof.kernel import algebra
-from lossdocs.proof.language import Array, Head, Rule, said
+from lossdocs.proof.rule import Rule, said
 from lossdocs.proof.rules import definition
+from lossdocs.proof.vectors import Array
 
 CITED = "(a derivation)"
 

@@ -22,19 +22,15 @@ from sympy import (
     log,
 )
 
+from lossdocs.proof.binding import fresh, outermost
 from lossdocs.proof.functions import Let, Named
-from lossdocs.proof.kernel import factors, opened, ring
-from lossdocs.proof.language import (
-    Grad,
-    Limit,
-    Rule,
-    Undecided,
-    by_definition,
-    fresh,
-    outermost,
-    said,
-)
+from lossdocs.proof.head import by_definition
+from lossdocs.proof.indices import opened
+from lossdocs.proof.operators import Grad, Limit
+from lossdocs.proof.polynomials import factors, ring
+from lossdocs.proof.rule import Rule, said
 from lossdocs.proof.signs import in_range, positive
+from lossdocs.proof.undecided import Undecided
 
 # Definitions.
 

@@ -22,9 +22,13 @@ from sympy import (
     log,
 )
 
+from lossdocs.proof.binding import fresh
 from lossdocs.proof.functions import Let
-from lossdocs.proof.kernel import inside, ring
-from lossdocs.proof.language import Name, Rule, by_definition, fresh
+from lossdocs.proof.head import by_definition
+from lossdocs.proof.indices import inside
+from lossdocs.proof.name import Name
+from lossdocs.proof.polynomials import ring
+from lossdocs.proof.rule import Rule
 
 
 @lru_cache(maxsize=2**16)  # lines share their parts

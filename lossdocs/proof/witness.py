@@ -11,8 +11,10 @@ from typing import Any
 from mpmath import isfinite, mp, mpf, workdps
 from sympy import Expr
 
+from lossdocs.proof.binding import free_names
 from lossdocs.proof.evaluation import MEMORY, FiftyDigits, evaluator
-from lossdocs.proof.language import Name, Undecided, free_names
+from lossdocs.proof.name import Name
+from lossdocs.proof.undecided import Undecided
 
 SIZES = (1, 2, 3, 7)
 POINTS = {"=": 8, "<=": 300, ">=": 300}  # six points miss false inequalities, three hundred do not

@@ -23,8 +23,10 @@ def as_html(text: str, page: str) -> str:
     r"""A line as HTML; formulas are marked for `lossdocs.site.formulas.mathematics`.
 
     Examples:
-        >>> as_html("`x` > 0, [see](kl_div.md#a) $q$", "losses/nll_loss.md")
-        '<code>x</code> &gt; 0, <a href="../kl_div/#a">see</a> <span class="arithmatex">\\(q\\)</span>'
+        >>> as_html("`x` > 0, [see](kl_div.md#a)", "losses/nll_loss.md")
+        '<code>x</code> &gt; 0, <a href="../kl_div/#a">see</a>'
+        >>> as_html("$q$", "losses/nll_loss.md")
+        '<span class="arithmatex">\\(q\\)</span>'
     """
     shown, last = [], 0
     for token in TOKEN.finditer(text):

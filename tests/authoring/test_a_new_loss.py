@@ -75,7 +75,7 @@ def test_no_file_that_is_written_by_hand_is_edited(toy: Path) -> None:
     assert changes(toy) == [
         " M lossdocs/__init__.pyi",
         " M lossdocs/modules.pyi",
-        f"?? docs/behaviour/vectors/{STEM}.json",
+        f"?? lossdocs/contract/generic/{STEM}.toml",
         f"?? lossdocs/contract/{STEM}.toml",
         f"?? lossdocs/losses/{STEM}.py",
     ]

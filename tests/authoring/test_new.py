@@ -84,7 +84,7 @@ def test_the_files_of_any_function_can_be_read(stem: str, new: New, tmp_path: Pa
     for path in tmp_path.rglob("*.py"):
         ast.parse(path.read_text())
     data = tomllib.loads(path_of("contract", stem, tmp_path).read_text())
-    assert data["probe"][0]["code"].startswith(f"{stem}(x, y")
+    assert data["probe"][0]["code"].startswith(f"{stem}(a")
 
 
 def test_the_tensors_of_an_example_are_of_the_kinds_that_are_declared(
@@ -96,9 +96,10 @@ def test_the_tensors_of_an_example_are_of_the_kinds_that_are_declared(
     path.write_bytes(path_of("loss", "kl_div").read_bytes())
 
     assert new("kl_div") == 0
-    assert 'target = "y.softmax(1)"' in path_of("contract", "kl_div", tmp_path).read_text()
+    contract = path_of("contract", "kl_div", tmp_path).read_text()
+    assert "code = 'kl_div(a.log_softmax(1), b.softmax(1), reduction=" in contract
     page = path_of("page", "kl_div", tmp_path).read_text()
-    assert ">>> input = x.log_softmax(1)\n>>> target = y.softmax(1)\n" in page
+    assert ">>> F.kl_div(x.log_softmax(1), y.softmax(1))\n" in page
 
 
 def test_a_loss_that_torch_has_not_is_said_to_be_none_of_torchs(

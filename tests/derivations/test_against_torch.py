@@ -22,9 +22,11 @@ from torch.testing import assert_close
 import lossdocs
 from lossdocs.derivations import catalogue
 from lossdocs.proof import Derivation, Grad
+from lossdocs.proof.binding import free_names
 from lossdocs.proof.evaluation import MEMORY, Evaluator, Values, evaluator
-from lossdocs.proof.language import Array, Name, free_names
+from lossdocs.proof.name import Name
 from lossdocs.proof.signs import domain_of
+from lossdocs.proof.vectors import Array
 from lossdocs.proof.witness import names, sample
 
 CATALOGUE = catalogue()

@@ -75,7 +75,7 @@ from lossdocs.proof import (
     written_out,
 )
 from lossdocs.proof.derivation import Derivation, left_over
-from lossdocs.proof.language import Rule
+from lossdocs.proof.rule import Rule
 
 
 def named(value: object) -> str:

@@ -13,12 +13,17 @@ from sympy import Add, Expr, Mul, S, Sum, exp, log
 import lossdocs.proof.citation
 import lossdocs.proof.derivation
 import lossdocs.proof.derivative
+import lossdocs.proof.head
+import lossdocs.proof.indices
 import lossdocs.proof.kernel
+import lossdocs.proof.polynomials
 import lossdocs.proof.rules
 import lossdocs.proof.signs
+import lossdocs.proof.sums
 from lossdocs.proof import Derivation
 from lossdocs.proof.cases import Split
-from lossdocs.proof.language import Array, Rule
+from lossdocs.proof.rule import Rule
+from lossdocs.proof.vectors import Array
 
 proof = lossdocs.proof
 # The package has a rule and a function of these names.
@@ -84,7 +89,7 @@ def unlike_exponents(self: Any, term: Expr) -> Expr:
 
 def same_name(body: Expr, binders: Any, head: Any = Sum) -> Expr:
     for i, lower, upper in binders:
-        name = proof.kernel.BOUND[0]
+        name = proof.indices.BOUND[0]
         body = head(body.xreplace({i: name}), (name, lower, upper))
     return body
 
@@ -93,6 +98,11 @@ def unnamed(body: Expr, binders: Any, head: Any = Sum) -> Expr:
     for binder in binders:
         body = head(body, binder)
     return body
+
+
+def closing(close: Any) -> list[Patch]:
+    """Another way to bind, wherever the canonical form binds."""
+    return [(place, "close", close) for place in (proof.indices, proof.sums, proof.kernel)]
 
 
 def yes(*args: Any) -> bool:
@@ -123,18 +133,18 @@ BREAKAGES: dict[str, tuple[str, list[Patch]]] = {
     "bound indices keep their names": (
         "the index of a sum captures that of the gradient",
         [
-            (proof.kernel, "outermost", same_index),
-            (proof.kernel, "close", unnamed),
+            (proof.indices, "outermost", same_index),
+            *closing(unnamed),
             (proof.derivative, "outermost", same_index),
         ],
     ),
     "all bound indices get one name": (
         "the range of an inner index is dropped",
-        [(proof.kernel, "close", same_name)],
+        closing(same_name),
     ),
     "a range may be reversed when it is counted": (
         "a reversed range counts below zero",
-        [(proof.kernel, "count", careless_count)],
+        [(proof.sums, "count", careless_count)],
     ),
     "sifting forgets the range": (
         "a label of N is a class of C",
@@ -182,7 +192,7 @@ BREAKAGES: dict[str, tuple[str, list[Patch]]] = {
     ),
     "exponents forget their numbers": (
         "half of an exponent",
-        [(proof.kernel.Polynomials, "_exponential", unlike_exponents)],
+        [(proof.polynomials.Polynomials, "_exponential", unlike_exponents)],
     ),
     "everything is positive": ("an odd power", [(proof.signs, "positive", yes)]),
     "an entry may lie outside its array": ("an entry outside its array", [ANY_ENTRY]),
@@ -192,7 +202,7 @@ BREAKAGES: dict[str, tuple[str, list[Patch]]] = {
     ),
     "an indicator never vanishes": (
         "an indicator divides itself",
-        [(proof.kernel, "_vanishes", no)],
+        [(proof.polynomials, "_vanishes", no)],
     ),
     "one case is enough": ("max is |a|", [(Split, "cases", property(first_case))]),
 }
@@ -203,11 +213,11 @@ def _forget() -> None:
     for remembered in (
         of_calculus._differentiate,
         of_derivation._malformed,
-        proof.kernel.factors,
-        proof.kernel.inside,
+        proof.head.by_definition,
+        proof.indices.inside,
         proof.kernel.normaliser,
-        proof.kernel.ring,
-        proof.language.by_definition,
+        proof.polynomials.factors,
+        proof.polynomials.ring,
         proof.rules._log,
         proof.rules._sift,
         proof.signs.positive,

@@ -53,7 +53,7 @@ from lossdocs.proof import (
 )
 from lossdocs.proof.citation import citation
 from lossdocs.proof.kernel import normal
-from lossdocs.proof.language import Rule
+from lossdocs.proof.rule import Rule
 
 
 def cited(theorem: Derivation, *beside: Rule) -> Rule:

@@ -72,10 +72,13 @@ from lossdocs.proof import (
     written_out,
 )  # fmt: skip
 from lossdocs.proof.derivative import derivative
-from lossdocs.proof.kernel import Normaliser, count, factors, normal, ring
-from lossdocs.proof.language import Rule, Undecided
+from lossdocs.proof.kernel import Normaliser, normal
+from lossdocs.proof.polynomials import factors, ring
+from lossdocs.proof.rule import Rule
 from lossdocs.proof.rules import rebuilt
 from lossdocs.proof.signs import in_range, not_negative, positive, strays
+from lossdocs.proof.sums import count
+from lossdocs.proof.undecided import Undecided
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,9 @@ from lossdocs.proof import (
     log_softmax,
     total,
 )
-from lossdocs.proof.language import Head, Undecided, entry, free_names, fresh, outermost
+from lossdocs.proof.binding import entry, free_names, fresh, outermost
+from lossdocs.proof.head import Head
+from lossdocs.proof.undecided import Undecided
 
 
 @pytest.mark.parametrize(

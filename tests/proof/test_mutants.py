@@ -38,8 +38,9 @@ from lossdocs.proof import (
     softmax,
     total,
 )
-from lossdocs.proof.language import Name
-from lossdocs.proof.mutants import Mutant, changes, in_order, judged, main, mutants, sample
+from lossdocs.proof.mistakes import changes
+from lossdocs.proof.mutants import Mutant, in_order, judged, main, mutants, sample
+from lossdocs.proof.name import Name
 
 C, N = size("C"), size("N")
 c, j, n = index("c", C), index("j", C), index("n", N)

@@ -29,7 +29,9 @@ from lossdocs.proof import (
     total,
 )
 from lossdocs.proof.kernel import normal
-from lossdocs.proof.reading import Unreadable, read, read_vector, table_of
+from lossdocs.proof.reading import read, read_vector
+from lossdocs.proof.reading.table import table_of
+from lossdocs.proof.reading.tokens import Unreadable
 
 C, N = size("C"), size("N")
 c, k, n = index("c", C), index("k", C), index("n", N)

@@ -18,8 +18,8 @@ from lossdocs.proof import (
     size,
 )
 from lossdocs.proof.cases import Split
-from lossdocs.proof.language import Rule, said
 from lossdocs.proof.reasons import ability, explained, known, listed, named
+from lossdocs.proof.rule import Rule, said
 
 KNOWN = {reason.written: reason for reason in known()}
 USED = [r for found in catalogue().values() for step in found.steps for r in step.reasons]

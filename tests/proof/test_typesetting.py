@@ -36,9 +36,12 @@ from lossdocs.proof import (
     total,
     typesetting,
 )
+from lossdocs.proof.head import Head
 from lossdocs.proof.kernel import normal
-from lossdocs.proof.language import Head
-from lossdocs.proof.reading import Unreadable, read, table_of
+from lossdocs.proof.layout import parts
+from lossdocs.proof.reading import read
+from lossdocs.proof.reading.table import table_of
+from lossdocs.proof.reading.tokens import Unreadable
 from lossdocs.proof.typesetting import Printer, Unprintable, latex
 
 CATALOGUE = catalogue()
@@ -100,7 +103,7 @@ def upside_down(self: Printer, above: list[Expr], below: list[Expr]) -> typesett
     return QUOTIENT(self, below, above) if below and above else QUOTIENT(self, above, below)
 
 
-PARTS, QUOTIENT = typesetting.parts, Printer.quotient
+PARTS, QUOTIENT = parts, Printer.quotient
 
 
 @pytest.mark.parametrize(

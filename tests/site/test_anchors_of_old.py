@@ -97,15 +97,17 @@ def test_a_new_anchor_is_added_and_none_removed(
     small: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """In order below the comment; the second time nothing is new."""
-    path = small / "anchors.txt"
+    path, addresses = small / "anchors.txt", small / "addresses.txt"
     path.write_text("# Comment\npart/#gone\n./#loss\n")
+    addresses.write_text("gone/\n")
 
-    assert anchors.main([str(small), "--to", str(path)]) == 0
-    added = sorted(set(THERE) - {"./#loss"})
-    assert capsys.readouterr().out.splitlines() == [f"+ {anchor}" for anchor in added]
+    assert anchors.main([str(small), "--to", str(small)]) == 0
+    added = [*sorted(set(THERE) - {"./#loss"}), "./", "part/"]
+    assert capsys.readouterr().out.splitlines() == [f"+ {line}" for line in added]
     assert path.read_text().splitlines() == ["# Comment", *sorted([*THERE, "part/#gone"])]
+    assert addresses.read_text().splitlines() == ["./", "gone/", "part/"]
 
-    assert anchors.main([str(small), "--to", str(path)]) == 0
+    assert anchors.main([str(small), "--to", str(small)]) == 0
     assert capsys.readouterr().out == ""
 
 

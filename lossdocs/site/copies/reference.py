@@ -15,10 +15,10 @@ ROOT = Path(__file__).parents[3]
 
 
 def reference(name: str, members: Sequence[str] | None) -> str:
-    """The signatures of a module's functions and classes, and what their docstrings say."""
-    module = package()[name.removeprefix("lossdocs.")]
-    public = [one.name for one in module.members.values() if not one.is_alias and one.is_public]
-    shown = (module[member] for member in members or public)
+    """The signatures of a class, or of a module's functions and classes, and their docstrings."""
+    named = package()[name.removeprefix("lossdocs.")]
+    public = [one.name for one in named.members.values() if not one.is_alias and one.is_public]
+    shown = [named[member] for member in members or public] if named.is_module else [named]
     text = "\n\n".join(
         documented(one) for one in shown if isinstance(one, griffe.Function | griffe.Class)
     )

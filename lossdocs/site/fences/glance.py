@@ -1,14 +1,15 @@
 """The fence `glance`: what a loss is, as the table at the head of its page.
 
-Its first line names the loss. Each other line is a row of the page's own, `Unit | nats`, in place of
-the derived row of that name, or below the derived ones.
+Its first line names the loss. Each other line is a row of the page's own, `Unit | nats`, in place
+of the derived row of that name, or below the derived ones.
 """
 
 from __future__ import annotations
 
 from functools import cache
 
-from lossdocs.derive.glance import Row, glance, torch_of
+from lossdocs.contract.model import load
+from lossdocs.derive.glance import Row, glance
 from lossdocs.derive.sources import read, stems
 from lossdocs.site import inline, plain_markdown
 from lossdocs.site.fences.fence import Fence, To
@@ -55,3 +56,10 @@ def rows(content: str) -> list[Row]:
             raise ValueError(f"a row must be a name and a cell, Name | cell, got {line!r}")
         own[name.strip()] = cell.strip()
     return glance(read(stem.strip()), torch_of(stem.strip()), own)
+
+
+@cache
+def torch_of(stem: str) -> str:
+    """The version of torch that the contract of a loss was recorded with, if torch has the loss."""
+    contract = load(stem)
+    return contract.torch if any(probe.torch for probe in contract.probes) else ""

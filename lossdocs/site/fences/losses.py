@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from lossdocs.derive.sources import Source, read, stems
+from lossdocs.derive.sources import Source, published, read
 from lossdocs.site import inline, plain_markdown
 from lossdocs.site.fences.fence import Fence, To
 from lossdocs.site.page import DOCS, front_matter
@@ -78,12 +78,6 @@ def html_rows(page: str) -> Iterator[list[str]]:
         yield [names, *(inline.as_html(cell, page) for cell in entry[1:])]
 
 
-def shown() -> list[Source]:
-    """The losses that have a page."""
-    sources = map(read, stems())
-    return [source for source in sources if (DOCS / path(source)).exists()]
-
-
 def path(source: Source) -> str:
     """The source of the page of a loss."""
     return f"losses/{source.declaration.page}.md"
@@ -91,18 +85,13 @@ def path(source: Source) -> str:
 
 def entries(root: str) -> Iterator[Entry]:
     """The rows; links begin with the way to the root of the pages."""
-    for source in shown():
+    for source in map(read, published()):
         declared = source.declaration
         title = front_matter((DOCS / path(source)).read_text(encoding="utf-8"))["title"]
         called = [f"`{name}`" for name in (source.name, declared.module) if name]
         link = f"[{title.partition(' (')[0]}]({root}{path(source)})"
-        first, target = declared.tensors[0], declared["target"] if "target" in declared else None
-        yield Entry(
-            (link, *called),
-            " or ".join(kind.name for kind in first.kinds),
-            " or ".join(kind.name for kind in target.kinds) if target else "",
-            divides(source),
-        )
+        input, *others = (" or ".join(kind.name for kind in one.kinds) for one in declared.tensors)
+        yield Entry((link, *called), input, "; ".join(dict.fromkeys(others)), divides(source))
 
 
 def divides(source: Source) -> str:
@@ -115,4 +104,6 @@ def divides(source: Source) -> str:
 
 def links(root: str) -> str:
     """The losses, each a link to the reference at the end of its page."""
-    return ", ".join(f"[`{s.name}`]({root}{path(s)}#reference)" for s in shown()) + "."
+    return (
+        ", ".join(f"[`{s.name}`]({root}{path(s)}#reference)" for s in map(read, published())) + "."
+    )

@@ -20,9 +20,12 @@ from sympy import Add, Expr, Mul, preorder_traversal
 
 from lossdocs.derivations import catalogue
 from lossdocs.proof import functions
+from lossdocs.proof.binding import free_names
 from lossdocs.proof.derivation import Derivation
-from lossdocs.proof.kernel import renamed
-from lossdocs.proof.language import Grad, Head, Limit, Name, free_names
+from lossdocs.proof.head import Head
+from lossdocs.proof.indices import renamed
+from lossdocs.proof.name import Name
+from lossdocs.proof.operators import Grad, Limit
 from lossdocs.site.page import front_matter
 
 DOCS = Path(__file__).parents[3] / "docs"

@@ -18,7 +18,7 @@ from lossdocs.site.cache import cache as on_disk
 
 FOLDER = ".cache/proofs"  # of the working directory, beside the caches of other tools
 PACKAGE = Path(lossdocs.__path__[0])
-SOURCES = ["proof/*.py", "derivations/*.py", "site/proofs/*.py"]
+SOURCES = ["proof/**/*.py", "derivations/*.py", "site/proofs/*.py"]
 
 
 def cached(compute: Callable[..., list[str]], *question: str) -> list[str]:

@@ -32,10 +32,15 @@ from sympy import Expr
 
 from lossdocs.proof.derivation import Derivation
 from lossdocs.proof.functions import Let
+from lossdocs.proof.head import Head
 from lossdocs.proof.kernel import normal
-from lossdocs.proof.language import Grad, Head, Name, Undecided
-from lossdocs.proof.reading import Unreadable, read, read_vector, table_of
+from lossdocs.proof.name import Name
+from lossdocs.proof.operators import Grad
+from lossdocs.proof.reading import read, read_vector
+from lossdocs.proof.reading.table import table_of
+from lossdocs.proof.reading.tokens import Unreadable
 from lossdocs.proof.rules import definition, sifting
+from lossdocs.proof.undecided import Undecided
 from lossdocs.site.page import page_of
 from lossdocs.site.proofs.cached import cached
 from lossdocs.site.proofs.derivations import CHECK, address, known, unknown

@@ -10,7 +10,7 @@ from torch.testing import assert_close
 
 from lossdocs.derivations import catalogue
 from lossdocs.proof import as_written, derivation, equal, functions, real
-from lossdocs.proof.language import Head
+from lossdocs.proof.head import Head
 from lossdocs.site.map import relations
 from lossdocs.site.map.relations import Equality, edges, equalities, proved
 

@@ -1,0 +1,120 @@
+"""Options at their ends, beyond them and of other types; reductions; arguments of other losses."""
+
+from collections.abc import Iterator
+
+from lossdocs.declare.declaration import Parameter
+from lossdocs.derive.probes.draft import Draft
+from lossdocs.derive.probes.example import Example
+
+DEPRECATED = "lossdocs does not take the deprecated arguments; `legacy_reduction` translates them"
+NO_SMOOTHING = "Smoothing below 0 or nan is a mistake; torch reads it as 0"
+BY_NAME = "In lossdocs options are given by name, so that none lands in another argument"
+ELSEWHERE = {"ignore_index": ("ignore", "0"), "label_smoothing": ("smoothing", "0.1")}
+
+
+def drafts(e: Example) -> Iterator[Draft]:
+    """All of them."""
+    for parameter in e.declaration.options:
+        assert parameter.option is not None
+        match parameter.option.type:
+            case "float":
+                yield from _float(e, parameter)
+            case "int":
+                yield from _int(e, parameter)
+            case "bool":
+                yield from _bool(e, parameter)
+    if "reduction" in e.declaration:
+        yield from _reductions(e)
+    for name, (group, value) in ELSEWHERE.items():
+        if name not in e.declaration:
+            yield Draft(f"{group}.{name}", f"It has no `{name}`", e(**{name: value}))
+
+
+def _group(name: str) -> str:
+    """Where the option of a name stands: of some the page has a group, under shorter ids."""
+    return f"{ELSEWHERE[name][0]}." if name in ELSEWHERE else f"ranges.{name}_"
+
+
+def _float(e: Example, parameter: Parameter) -> Iterator[Draft]:
+    name = parameter.name
+    for id, value in {
+        "zero": "0.0",
+        "below_zero": "-0.5",
+        "half": "0.5",
+        "one": "1.0",
+        "above_one": "1.1",
+        "infinite": "inf",
+        "minus_infinite": "-inf",
+        "nan": "nan",
+        "tensor": "tensor(0.1)",
+        "vector": "tensor([0.1, 0.1])",
+        "bool": "True",
+        "integer": "1",
+        "string": '"0.1"',
+        "none_value": "None",
+        "complex": "1j",
+    }.items():
+        why = NO_SMOOTHING if name == "label_smoothing" else ""
+        yield Draft(f"{_group(name)}{id}", f"`{name}={value}`", e(**{name: value}), why)
+
+
+def _int(e: Example, parameter: Parameter) -> Iterator[Draft]:
+    name = parameter.name
+    for id, value in {
+        "float": "1.0",
+        "none": "None",
+        "bool": "True",
+        "string": '"-100"',
+        "vector": "tensor([1, 1])",
+        "too_many_bits": "2**63",
+        "too_few_bits": "-(2**63) - 1",
+        "not_present": "7",
+    }.items():
+        yield Draft(f"{_group(name)}{id}", f"`{name}={value}`", e(**{name: value}))
+
+
+def _bool(e: Example, parameter: Parameter) -> Iterator[Draft]:
+    name = parameter.name
+    for id, value in {"string": '"yes"', "one": "1", "none": "None"}.items():
+        code = e(**e.quiet, **{name: value})
+        yield Draft(f"dtypes.{name}_{id}", f"`{name}={value}`", code)
+
+
+def _reductions(e: Example) -> Iterator[Draft]:
+    for id, shows, value in (
+        ("unknown", "An unknown name is refused", "avg"),
+        ("none_value", 'None is no reduction; the string `"none"` is', "None"),
+        ("capital", "Names are in lower case", "Mean"),
+        ("elementwise_mean", "The old name of the mean is still taken", "elementwise_mean"),
+        ("number", "A number is no reduction", "1"),
+        ("empty_name", "The empty name", '""'),
+    ):
+        yield Draft(f"reductions.{id}", shows, e(reduction=value))
+    if "batchmean" not in e.declaration.reductions:
+        code = e(reduction="batchmean")
+        yield Draft("reductions.batchmean", '`"batchmean"` belongs to `kl_div`', code)
+    tensors = [e.named[one.name] for one in e.required]
+    legacy = e.plain(*tensors, "size_average=a", "reduce=r")
+    yield Draft(
+        "reductions.legacy",
+        "`size_average` and `reduce`, deprecated: the number of entries for every pair of values",
+        f"{{\n    (a, r): {legacy}.numel()\n    for a in (None, True, False)\n"
+        "    for r in (None, True, False)\n}",
+        DEPRECATED,
+    )
+    yield Draft(
+        "reductions.positional", "A reduction by position", e.plain(*tensors, '"sum"'), BY_NAME
+    )
+    if e.module:
+        call = f"({', '.join(tensors)})"
+        yield Draft(
+            "reductions.unknown_module",
+            "An unknown name, given to a module",
+            e.made(reduction="avg") + call,
+        )
+        yield Draft(
+            "reductions.legacy_module",
+            "`size_average=False` given to the module",
+            f"{e.made(size_average='False')}{call}",
+            DEPRECATED,
+        )
