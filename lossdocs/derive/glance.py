@@ -14,6 +14,7 @@ Row = tuple[str, str]
 
 FLOATS = "float16, bfloat16, float32, float64"
 LACKED = ("weight", "ignore_index", "label_smoothing")
+LAST = ("Computed in", "In lossdocs", "Also known as", "Source", "Version")  # below all others
 NORMALIZERS = {
     "entries": "the number of entries",
     "rows": "the number of rows, which is the first size of the input",
@@ -28,20 +29,18 @@ NORMALIZERS = {
 def glance(source: Source, torch: str, own: Mapping[str, str]) -> list[Row]:
     """The rows of a loss; a row of the page's own takes the place of one of its name.
 
+    With an empty cell it takes that one away.
+
     Args:
         source: the loss.
         torch: the version of torch that was tried; empty where torch has no such loss.
         own: what the page itself says.
     """
     derived = dict(_rows(source, torch))
-    rest = {name: cell for name, cell in own.items() if name not in derived}
-    last = {name: derived.pop(name) for name in ("Source", "Version") if name in derived}
-    rows = derived | {name: cell for name, cell in own.items() if name in derived}
-    return [*rows.items(), *rest.items(), *(last | _among(own, last)).items()]
-
-
-def _among(own: Mapping[str, str], rows: Mapping[str, str]) -> dict[str, str]:
-    return {name: cell for name, cell in own.items() if name in rows}
+    last = {name: derived.pop(name) for name in LAST if name in derived}
+    rows = derived | {name: cell for name, cell in own.items() if name not in last}
+    rows |= last | {name: cell for name, cell in own.items() if name in last}
+    return [(name, cell) for name, cell in rows.items() if cell]
 
 
 def _rows(source: Source, torch: str) -> Iterator[Row]:
@@ -56,8 +55,9 @@ def _calls(source: Source, torch: str) -> Iterator[Row]:
     declared = source.declaration
     functions, modules = ("F", "nn") if torch else ("lossdocs", "lossdocs")
     yield "Function", f"`{functions}.{source.name}({_signature(declared.parameters, torch)})`"
-    if declared.module and not source.has_own_module:
-        yield "Module", f"`{modules}.{declared.module}({_signature(declared.bound, torch)})`"
+    if declared.module:
+        bound = "..." if source.has_own_module else _signature(declared.bound, torch)
+        yield "Module", f"`{modules}.{declared.module}({bound})`"
 
 
 def _arguments(source: Source) -> Iterator[Row]:

@@ -1,7 +1,7 @@
 """The fence `glance`: what a loss is, as the table at the head of its page.
 
 Its first line names the loss. Each other line is a row of the page's own, `Unit | nats`, in place
-of the derived row of that name, or below the derived ones.
+of the derived row of that name, or below the derived ones; with an empty cell that row is left out.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ def as_html(content: str, page: str) -> str:
         f"<td>{inline.as_html(cell, page)}</td></tr>"
         for name, cell in rows(content)
     )
-    return f'<table class="glance" data-checked="{CHECK}"><tbody>{body}</tbody></table>'
+    table = f'<table data-checked="{CHECK}"><tbody>{body}</tbody></table>'
+    return f'<div class="glance">{table}</div>'
 
 
 def as_markdown(content: str, to: To) -> str:
@@ -51,7 +52,7 @@ def rows(content: str) -> list[Row]:
         raise ValueError(f"the first line must name a loss, got {stem.strip()!r}")
     own = {}
     for line in lines:
-        name, mark, cell = line.partition(" | ")
+        name, mark, cell = line.partition("|")
         if not mark:
             raise ValueError(f"a row must be a name and a cell, Name | cell, got {line!r}")
         own[name.strip()] = cell.strip()

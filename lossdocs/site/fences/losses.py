@@ -42,7 +42,7 @@ def as_html(content: str, page: str) -> str:
         f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>" for cells in html_rows(page)
     )
     return (
-        f'<table class="losses" data-checked="{CHECK}"><thead><tr>{heads}</tr></thead>'
+        f'<table data-checked="{CHECK}"><thead><tr>{heads}</tr></thead>'
         f"<tbody>{body}</tbody></table>"
     )
 
