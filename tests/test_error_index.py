@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from lossdocs.contract.entries import written
+from lossdocs.contract.errors import explained, forms, general, of_form, raised, said
 from lossdocs.contract.model import load, stems
-from lossdocs.contract.notation import Raised
+from lossdocs.derive.sources import published
 from lossdocs.pages.fences import Fence, separate
 from lossdocs.pages.judge import split_error
 from lossdocs.pages.model import Example, split_lines
@@ -15,10 +17,8 @@ from lossdocs.pages.read import read
 
 PAGE = Path(__file__).parents[1] / "docs/errors.md"
 HEADING = re.compile(r"#{1,3} (.+)")
-LINK_TO_A_LOSS = re.compile(rf"\(losses/(?:{'|'.join(stems())})\.md(?:#[\w-]+)?\)")
+LINK_TO_A_LOSS = re.compile(rf"\(losses/(?:{'|'.join(published())})\.md(?:#[\w-]+)?\)")
 ERROR = re.compile(r"[\w.]*Error: ")
-SHAPE = re.compile(r"\[[\d, ]*\]")
-NUMBER = re.compile(r"(?<![\w.])-?(?:0x[0-9a-f]+|\d+(?:\.\d+)?|inf)(?!\w)")
 ADDED = {"N", "M", "K", "or"}  # what a heading says and torch does not
 
 
@@ -64,33 +64,59 @@ def errors(example: Example) -> list[str]:
     return [text for text in [*output.split("\n"), output, error] if ERROR.match(text)]
 
 
-def general(message: str) -> str:
-    """A message with a placeholder for each number and each shape."""
-    return " ".join(NUMBER.sub("#", SHAPE.sub("[#]", message)).split()).rstrip(" *")
-
-
-def of_the_contract() -> set[str]:
-    """The messages that torch raises in the rows of the contract."""
-    outcomes = (probe.theirs for stem in stems() for probe in load(stem).probes)
-    raised = (one for one in outcomes if isinstance(one, Raised))
-    return {general(f"{one.kind}: {one.message}") for one in raised}
-
-
 ENTRIES = entries()
 MESSAGES = {
     general(text): entry for entry in ENTRIES for one in entry.examples for text in errors(one)
 }
 
 
-@pytest.mark.parametrize("message", sorted(of_the_contract()))
-def test_a_message_of_torch_is_printed_in_an_entry(message: str) -> None:
-    """Word for word, with other numbers and shapes at most."""
-    assert message in MESSAGES
+CONTRACTS = {stem: load(stem) for stem in stems()}
+FORMS = forms(PAGE.read_text(encoding="utf-8"))
+EXPLAINED = explained(CONTRACTS.values())
+
+
+@pytest.mark.parametrize("message", sorted(raised(CONTRACTS.values())))
+def test_a_message_of_torch_has_an_entry(message: str) -> None:
+    """That prints it, with other numbers and shapes at most; or shows all of its form.
+
+    Or the contract of its loss has the cause and the fix, of which a command makes an entry.
+    """
+    assert message in MESSAGES or message in EXPLAINED or in_a_form(message)
+
+
+def in_a_form(message: str) -> bool:
+    """Whether an entry names the form of a message."""
+    return any(of_form(message, form) for form in FORMS)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_form_is_that_of_a_message(form: str) -> None:
+    """And not of every message."""
+    messages = raised(CONTRACTS.values())
+
+    assert 0 < sum(of_form(message, form) for message in messages) < len(messages) / 3
+
+
+def test_what_one_loss_alone_says_is_explained_where_no_entry_does() -> None:
+    """A cause, a fix and the call that was meant, of a call that torch refuses."""
+    for contract in CONTRACTS.values():
+        for probe in contract.probes:
+            parts = [bool(part) for part in (probe.cause, probe.fix, probe.instead)]
+            assert any(parts) == all(parts), probe.name
+            assert said(probe) or not probe.cause, probe.name
+    assert not any(map(in_a_form, EXPLAINED))
+
+
+def test_the_page_has_the_entries_that_a_command_writes() -> None:
+    """Of the losses that have a page."""
+    page = PAGE.read_text(encoding="utf-8")
+
+    assert written(page, [CONTRACTS[stem] for stem in published()]) == page
 
 
 def test_the_contract_has_messages() -> None:
-    """The test above would pass on none."""
-    messages = of_the_contract()
+    """The tests above would pass on none."""
+    messages = raised(CONTRACTS.values())
     assert len(messages) > 100
     assert "IndexError: Target # is out of bounds." in messages
     assert "RuntimeError: Expected target size [#], got [#]" in messages

@@ -1,4 +1,4 @@
-"""The command line: `python -m lossdocs.contract record` or `vectors`."""
+"""The command line: `python -m lossdocs.contract` with `record`, `vectors` or `errors`."""
 
 import argparse
 import sys
@@ -8,9 +8,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from lossdocs.contract import model
+from lossdocs.contract.entries import written
 from lossdocs.contract.model import FOLDER, load, merged, stems
 from lossdocs.contract.record import findings, recorded, texts
 from lossdocs.contract.vectors import text_of_vectors
+from lossdocs.derive.sources import published
+
+DOCS = FOLDER.parents[1] / "docs"
 
 
 class Written(NamedTuple):
@@ -21,9 +25,10 @@ class Written(NamedTuple):
 
 
 class Command(NamedTuple):
-    """What a command writes of a loss, where to, and what it is for."""
+    """What a command writes of a loss or a page, of which, where to, and what it is for."""
 
     write: Callable[[str], Written]
+    names: Callable[[], list[str]]
     folder: Path
     does: str
 
@@ -39,12 +44,25 @@ def vectors(stem: str) -> Written:
     return Written({f"{stem}.json": text_of_vectors(load(stem))})
 
 
+def errors(page: str) -> Written:
+    """Write the entries of one loss alone on the page of errors."""
+    path = DOCS / page
+    return Written({page: written(path.read_text(encoding="utf-8"), map(load, published()))})
+
+
 COMMANDS = {
-    "record": Command(record, FOLDER, "run every probe and write down what has changed"),
+    "record": Command(record, stems, FOLDER, "run every probe and write down what has changed"),
     "vectors": Command(
         vectors,
-        FOLDER.parents[1] / "docs/behaviour/vectors",
+        published,
+        DOCS / "behaviour/vectors",
         "write the calls of the probes as JSON",
+    ),
+    "errors": Command(
+        errors,
+        lambda: ["errors.md"],
+        DOCS,
+        "write what one loss alone says on the page of errors",
     ),
 }
 
@@ -55,18 +73,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     for name, command in COMMANDS.items():
         added = commands.add_parser(name, help=command.does, description=command.does)
-        added.add_argument("losses", nargs="*", metavar="LOSS", help="all by default")
+        added.add_argument("names", nargs="*", metavar="NAME", help="all by default")
         folder = command.folder
         added.add_argument("--to", type=Path, default=folder, metavar="FOLDER", help=str(folder))
     options = parser.parse_args(argv)
-    unknown = sorted(set(options.losses) - set(stems()))
-    if unknown:
-        parser.error(f"no loss is called {', '.join(unknown)}; there are {', '.join(stems())}")
+    command = COMMANDS[options.command]
+    names = command.names()
+    if unknown := sorted(set(options.names) - set(names)):
+        parser.error(f"not {', '.join(unknown)}; there are {', '.join(names)}")
     if not options.to.is_dir():
         parser.error(f"--to needs a folder, got {options.to}")
     try:
-        for stem in options.losses or stems():
-            rewrite(options.to, COMMANDS[options.command].write(stem))
+        for name in options.names or names:
+            rewrite(options.to, command.write(name))
     except ValueError as error:
         print(f"not written: {error}", file=sys.stderr)
         return 1

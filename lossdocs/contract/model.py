@@ -50,6 +50,9 @@ class Probe:
     why: str = ""
     defect: str = ""  # what is wrong with torch here
     right: str = ""  # what torch would do without, where lossdocs does not do so either
+    cause: str = ""  # of a refusal that no entry of the page of errors explains
+    fix: str = ""  # what to do about it
+    instead: str = ""  # the call that was meant, as code
 
     @property
     def name(self) -> str:

@@ -17,9 +17,9 @@ def recorded(own: Contract, old: Contract) -> tuple[Contract, Contract]:
 
     An outcome that still holds is left as it is. A generic probe has its reason where it is needed.
     """
-    generic = _filled(derived(own, old))
+    mine, generic = _filled(own), _filled(derived(own, old))
     probes = (one if one.differs else replace(one, why="") for one in generic.probes)
-    return _filled(own), replace(generic, probes=tuple(probes))
+    return mine, replace(generic, probes=tuple(probes))
 
 
 def derived(own: Contract, old: Contract) -> Contract:

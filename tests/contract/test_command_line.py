@@ -4,32 +4,45 @@ import json
 import math
 import runpy
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from lossdocs.contract import __main__ as command_line
-from lossdocs.contract import record
-from lossdocs.contract.model import FOLDER, Contract, Probe, dumps, load, loads, stems
+from lossdocs.contract import model, record
+from lossdocs.contract.model import (
+    FOLDER,
+    GENERIC,
+    GENERIC_HEAD,
+    Contract,
+    Probe,
+    dumps,
+    loads,
+    stems,
+)
 from lossdocs.contract.notation import Value
 from lossdocs.contract.run import torch_version
+from lossdocs.derive.probes.draft import Draft
+
+SUM = Draft("values.sum", "The sum", 'cross_entropy(x, y, reduction="sum")', "Not needed")
 
 SMALL = f"""
 torch = "{torch_version()}"
 
 [tensors]
-x = "tensor([[1.0, 2.0]])"
+z = "tensor([[1.0, 2.0]])"
 
 [[probe]]
 id = "values.one"
 shows = "A value"
-code = "cross_entropy(x, tensor([1]))"
+code = "cross_entropy(z, tensor([1]))"
 torch = "float32(0.3132617)"
 
 [[probe]]
 id = "values.two"
 shows = "A refusal"
-code = "cross_entropy(x, tensor([2]))"
+code = "cross_entropy(z, tensor([2]))"
 torch = "float32(9.5)"
 """
 
@@ -38,7 +51,11 @@ torch = "float32(9.5)"
 def small(monkeypatch: pytest.MonkeyPatch) -> Contract:
     """Return a contract of two probes, which the commands find in place of that of the loss."""
     contract = loads("cross_entropy", SMALL)
+    none = replace(contract, tensors={}, probes=())
     monkeypatch.setattr(command_line, "load", lambda stem: contract)
+    monkeypatch.setattr(model, "own", lambda stem: contract)
+    monkeypatch.setattr(model, "generic", lambda stem: none)
+    monkeypatch.setattr(record, "drafts", lambda source: [SUM])
     return contract
 
 
@@ -51,8 +68,8 @@ def test_record_shows_what_has_changed(
 
     assert command_line.main(["record", "cross_entropy", "--to", str(tmp_path)]) == 0
 
-    lines = capsys.readouterr().out.splitlines()
-    changed = [line for line in lines if line[0] in "+-"][2:]
+    lines = capsys.readouterr().out.partition("generic")[0].splitlines()
+    changed = [line for line in lines if line[0] in "+-"][2:-1]
     refusal = "raises IndexError: target must lie between 0 and 1, or be ignore_index=-100, got 2"
     assert changed == [
         '-torch = "float32(9.5)"',
@@ -62,12 +79,67 @@ def test_record_shows_what_has_changed(
     assert loads("cross_entropy", path.read_text()).probes[0] == small.probes[0]
 
 
+@pytest.mark.usefixtures("small")
+def test_record_writes_the_generic_probes_apart(tmp_path: Path) -> None:
+    """With the tensors that they name, and a reason where it is needed alone."""
+    assert command_line.main(["record", "cross_entropy", "--to", str(tmp_path)]) == 0
+
+    text = (tmp_path / "generic/cross_entropy.toml").read_text()
+    written = loads("cross_entropy", text)
+    assert text == dumps(written, GENERIC_HEAD)
+    assert list(written.tensors) == ["x", "y"]
+    assert [(one.id, one.code, one.why) for one in written.probes] == [(SUM.id, SUM.code, "")]
+    assert written.probes[0].torch.startswith("float32(")
+
+
+@pytest.mark.usefixtures("small")
+def test_a_loss_without_probes_of_its_own_has_one_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That of the generic probes."""
+    monkeypatch.setattr(model, "own", model.generic)
+
+    assert command_line.main(["record", "cross_entropy", "--to", str(tmp_path)]) == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["generic"]
+
+
+def test_record_says_what_somebody_has_to_look_at() -> None:
+    """What lossdocs refuses, what differs without a reason, and a reason for no difference."""
+    value, other, refusal = "float32(1.0)", "float32(2.0)", "raises ValueError: no"
+    kinds = {
+        "same": Probe("kl_div", "values.same", torch=value),
+        "refusals": Probe("kl_div", "values.refusals", torch=refusal, lossdocs=f"{refusal}!"),
+        "refused": Probe("kl_div", "values.refused", torch=value, lossdocs=refusal),
+        "explained": Probe("kl_div", "values.explained", torch=value, lossdocs=refusal, why="A"),
+        "differs": Probe("kl_div", "values.differs", torch=value, lossdocs=other),
+        "defect": Probe("kl_div", "values.defect", torch=value, lossdocs=other, defect="B"),
+        "idle": Probe("kl_div", "values.idle", torch=value, why="C"),
+    }
+    contract = Contract("kl_div", "2.13", {}, tuple(kinds.values()))
+
+    assert list(record.findings(contract)) == [
+        "kl_div.values.refused: torch takes it, lossdocs refuses: no reason",
+        "kl_div.values.explained: torch takes it, lossdocs refuses: A",
+        "kl_div.values.differs: another result without a reason",
+        "kl_div.values.idle: an idle reason: C",
+    ]
+
+
+def test_the_findings_are_printed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], small: Contract
+) -> None:
+    """Below the lines that change."""
+    found = ["kl_div.values.idle: an idle reason: C"]
+    command_line.rewrite(tmp_path, command_line.Written({}, iter(found)))
+
+    assert capsys.readouterr().out == f"{found[0]}\n"
+
+
 @pytest.mark.parametrize("stem", stems())
 def test_the_data_is_in_the_layout_that_record_writes(stem: str) -> None:
     """Or the difference that it shows would be full of noise."""
-    path = FOLDER / f"{stem}.toml"
-
-    assert dumps(load(stem)) == path.read_text()
+    assert dumps(model.own(stem)) == (FOLDER / f"{stem}.toml").read_text()
+    assert dumps(model.generic(stem), GENERIC_HEAD) == (GENERIC / f"{stem}.toml").read_text()
 
 
 def test_vectors_are_written_once(
@@ -92,9 +164,20 @@ def test_an_unknown_loss_is_named(command: str, capsys: pytest.CaptureFixture[st
     with pytest.raises(SystemExit):
         command_line.main([command, "crossentropy"])
 
-    assert "no contract for crossentropy; there are binary_cross_entropy," in (
-        capsys.readouterr().err
-    )
+    assert "not crossentropy; there are binary_cross_entropy," in capsys.readouterr().err
+
+
+def test_vectors_are_those_of_the_losses_that_have_a_page(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever asks for others is told so."""
+    command = command_line.COMMANDS["vectors"]._replace(losses=lambda: ["kl_div"])
+    monkeypatch.setitem(command_line.COMMANDS, "vectors", command)
+
+    with pytest.raises(SystemExit):
+        command_line.main(["vectors", "nll_loss"])
+
+    assert "not nll_loss; there are kl_div" in capsys.readouterr().err
 
 
 def test_a_folder_that_is_none_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -128,8 +211,8 @@ def test_an_outcome_that_would_not_be_read_back_is_not_written(
 def test_a_text_that_would_be_read_as_another_contract_is_not_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def lossy(contract: Contract) -> str:
-        return dumps(contract).replace("A refusal", "")
+    def lossy(contract: Contract, head: str) -> str:
+        return dumps(contract, head).replace("A refusal", "")
 
     monkeypatch.setattr(record, "dumps", lossy)
 

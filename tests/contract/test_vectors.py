@@ -13,12 +13,14 @@ from torch import Tensor
 
 import lossdocs
 from lossdocs.contract.encoding import encoded_tensor, option
-from lossdocs.contract.model import load, stems
+from lossdocs.contract.model import load
 from lossdocs.contract.run import torch_version
-from lossdocs.contract.vectors import vectors
+from lossdocs.contract.vectors import argument, vectors
+from lossdocs.derive.sources import published, read
 
 FOLDER = Path(__file__).parents[2] / "docs/behaviour/vectors"
-FILES = {stem: json.loads((FOLDER / f"{stem}.json").read_text()) for stem in stems()}
+FILES = {stem: json.loads((FOLDER / f"{stem}.json").read_text()) for stem in published()}
+VECTORS = [(stem, vector) for stem, file in FILES.items() for vector in file["vectors"]]
 KINDS = {"value": ValueError, "type": TypeError, "index": IndexError}
 
 Vector = dict[str, Any]
@@ -31,10 +33,13 @@ def skip_on_another_torch(stem: str) -> None:
         pytest.skip(f"written with torch {version}, this is {torch_version()}")
 
 
+each = pytest.mark.parametrize(("stem", "vector"), VECTORS, ids=[one["id"] for _, one in VECTORS])
+
+
 def tensor(value: Any) -> Any:
-    """A tensor of a file; what is none stays as it is."""
+    """A tensor of a file, or a number; what is neither stays as it is."""
     if not isinstance(value, dict):
-        return float(value) if value in {"nan", "inf"} else value
+        return float(value) if value in {"nan", "inf", "-inf"} else value
     dtype = getattr(torch, value["dtype"])
     numbers = torch.tensor(floats(value["values"]), dtype=dtype)
     return numbers.reshape(value["shape"])
@@ -50,7 +55,7 @@ def floats(values: Any) -> Any:
 def call(function: Callable[..., Tensor], vector: Vector) -> dict[str, Tensor]:
     """The loss, and the gradients that are wanted, of the sum of the loss."""
     names = vector.get("gradient_by", [])
-    given = {name: tensor(vector[name]) for name in ("input", "target")}
+    given = {name: tensor(vector[name]) for name in ("input", "target") if name in vector}
     given |= {name: tensor(value) for name, value in vector["options"].items()}
     leaves = [given[name].requires_grad_() for name in names]
     loss = function(**given)
@@ -73,33 +78,31 @@ def judge(found: dict[str, Tensor], wanted: Vector) -> None:
         )
 
 
-@pytest.mark.parametrize("stem", FILES)
+@each
 @pytest.mark.filterwarnings("ignore::UserWarning")  # both warn of some means, and torch of names
-def test_torch_passes_every_vector(stem: str) -> None:
+def test_torch_passes_a_vector(stem: str, vector: Vector) -> None:
     """Its errors are of many types."""
     skip_on_another_torch(stem)
-    for vector in FILES[stem]["vectors"]:
-        wanted = vector["expected"]
-        if "error" in wanted:
-            with pytest.raises(Exception) as caught:
-                call(getattr(F, stem), vector)
-            assert wanted["message"].startswith(f"{type(caught.value).__name__}: "), vector["id"]
-        else:
-            judge(call(getattr(F, stem), vector), wanted)
+    wanted = vector["expected"]
+    if "error" in wanted:
+        with pytest.raises(Exception) as caught:
+            call(getattr(F, stem), vector)
+        assert wanted["message"].startswith(f"{type(caught.value).__name__}: ")
+    else:
+        judge(call(getattr(F, stem), vector), wanted)
 
 
-@pytest.mark.parametrize("stem", FILES)
+@each
 @pytest.mark.filterwarnings("ignore::UserWarning")
-def test_lossdocs_passes_every_vector(stem: str) -> None:
+def test_lossdocs_passes_a_vector(stem: str, vector: Vector) -> None:
     """Its errors are of the kind that the vector names."""
-    for vector in FILES[stem]["vectors"]:
-        wanted = vector.get("lossdocs", vector["expected"])
-        if "error" in wanted:
-            kind = KINDS[wanted["error"]]
-            with pytest.raises(kind):
-                call(getattr(lossdocs, stem), vector)
-        else:
-            judge(call(getattr(lossdocs, stem), vector), wanted)
+    wanted = vector.get("lossdocs", vector["expected"])
+    if "error" in wanted:
+        kind = KINDS[wanted["error"]]
+        with pytest.raises(kind):
+            call(getattr(lossdocs, stem), vector)
+    else:
+        judge(call(getattr(lossdocs, stem), vector), wanted)
 
 
 @pytest.mark.parametrize("stem", FILES)
@@ -132,7 +135,7 @@ def test_no_vector_stands_twice(stem: str) -> None:
 
     assert len({vector["id"] for vector in found}) == len(found) > 40
     assert all(vector["id"].startswith(f"{stem}.") and vector["shows"] for vector in found)
-    assert all(("lossdocs" in vector) == ("why" in vector) for vector in found)
+    assert all(("lossdocs" in vector) == bool(vector.get("why")) for vector in found)
 
 
 @pytest.mark.parametrize(
@@ -153,3 +156,17 @@ def test_what_json_has_no_use_for_is_no_vector(value: Tensor, reason: str) -> No
 def test_an_option_that_json_cannot_hold_is_refused(value: Any) -> None:
     with pytest.raises(ValueError, match="JSON has no"):
         option(value)
+
+
+@pytest.mark.parametrize("number", [math.inf, -math.inf, math.nan])
+def test_a_number_that_json_has_not_is_read_by_the_type_of_its_option(number: float) -> None:
+    """Of every option that is a number; a word stays a word."""
+    losses = (read(stem).declaration for stem in published())
+    options = [parameter for loss in losses for parameter in loss.options if parameter.option]
+    types = {one.option.type for one in options if one.option}
+    read_back = [(one.option.type, argument(one, option(number))) for one in options if one.option]
+
+    assert {"float", "str", "int"} <= types
+    for kind, value in read_back:
+        assert isinstance(value, float if kind == "float" else str)
+        assert str(value) == str(number)

@@ -33,6 +33,7 @@ OTHER: dict[Kind, dict[str, str]] = {
     kinds.LayerWeight: {"W": "torch.arange(12.0).view(3, 4).sin()"},
     kinds.LayerBias: {"b": "tensor([0.5, -0.5, 0.0])"},
     kinds.Variances: {"v": "tensor([[1.0, 0.5, 2.0], [0.25, 1.0, 4.0]])"},
+    kinds.Embeddings: {"k": "torch.arange(8.0).view(2, 4).sin()"},
     kinds.Lengths: {"n": "tensor([3, 2])"},
 }
 WEIGHTS = {
@@ -131,6 +132,8 @@ class Example:
         given[self.target.name] = t or self.t
         if "reduction" not in options:
             options = self.quiet | options
+        if not self.declaration.reductions:
+            options.pop("reduction", None)
         return f"{self.f}({', '.join([*given.values(), *_written(options)])})"
 
     def plain(self, *tensors: str) -> str:

@@ -18,13 +18,8 @@ def drafts(e: Example) -> Iterator[Draft]:
 
 
 def _values(e: Example) -> Iterator[Draft]:
-    sums = [e(reduction=word) for word in ("sum", "batchmean") if word in e.declaration.reductions]
-    default = e.plain(*(e.named[one.name] for one in e.required))
-    yield Draft(
-        "values.reductions",
-        "Without reduction, the default, and the sum",
-        together(e.each(), default, *sums),
-    )
+    if e.declaration.reductions:
+        yield _reductions(e)
     x, t, shows = e.x, e.t, "The layout in memory does not matter"
     if e.elementwise:
         yield Draft("values.non_contiguous", shows, together(e(f"{x}.t()", f"{t}.t()"), e()))
@@ -33,7 +28,7 @@ def _values(e: Example) -> Iterator[Draft]:
         yield Draft("values.non_contiguous", shows, code)
     code = f"X = {x}.repeat_interleave(2, 0)[::2]\n{together(e('X'), e())}"
     yield Draft("values.strided", "Nor do steps between the rows", code)
-    code = f"X = {x}[:1].expand(2, {4 if e.declaration.sizes else 3})\n"
+    code = f"X = {x}[:1].expand_as({x})\n"
     yield Draft(
         "values.expanded_input",
         "An input that repeats one row by a stride of 0",
@@ -45,6 +40,16 @@ def _values(e: Example) -> Iterator[Draft]:
             "A target that repeats one index by a stride of 0",
             e(t="tensor([2]).expand(2)", reduction="none"),
         )
+
+
+def _reductions(e: Example) -> Draft:
+    sums = [e(reduction=word) for word in ("sum", "batchmean") if word in e.declaration.reductions]
+    default = e.plain(*(e.named[one.name] for one in e.required))
+    return Draft(
+        "values.reductions",
+        "Without reduction, the default, and the sum",
+        together(e.each(), default, *sums),
+    )
 
 
 def _infinities(e: Example) -> Iterator[Draft]:

@@ -92,7 +92,7 @@ def _reductions(e: Example) -> Iterator[Draft]:
         yield Draft(f"reductions.{id}", shows, e(reduction=value))
     if "batchmean" not in e.declaration.reductions:
         code = e(reduction="batchmean")
-        yield Draft("reductions.batchmean", '`"batchmean"` belongs to `kl_div`', code)
+        yield Draft("reductions.batchmean", '`"batchmean"` belongs to another loss', code)
     tensors = [e.named[one.name] for one in e.required]
     legacy = e.plain(*tensors, "size_average=a", "reduce=r")
     yield Draft(

@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from lossdocs.contract.model import GROUPS, Contract, Probe, load, stems
+from lossdocs.contract.model import GROUPS, Contract, Probe, load
 from lossdocs.contract.notation import RAISES
+from lossdocs.derive.sources import published
 from lossdocs.site import plain_markdown
 from lossdocs.site.fences.fence import Fence, To
 from lossdocs.site.page import relative
@@ -76,8 +77,8 @@ def named(content: str) -> list[str]:
 
 @cache
 def known() -> dict[str, Contract]:
-    """Every contract by its stem, read once for all pages."""
-    return {stem: load(stem) for stem in stems()}
+    """The contract of every loss that has a page, by its stem, read once for all pages."""
+    return {stem: load(stem) for stem in published()}
 
 
 def overview(page: str) -> str:

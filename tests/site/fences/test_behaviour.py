@@ -11,7 +11,8 @@ from fences import convert
 from playwright.sync_api import Browser, Page, expect
 from pymdownx.superfences import SuperFencesException
 
-from lossdocs.contract.model import GROUPS, Probe, load, stems
+from lossdocs.contract.model import GROUPS, Probe, load
+from lossdocs.derive.sources import published
 from lossdocs.pages.evidence import Evidence
 from lossdocs.pages.fences import separate
 from lossdocs.pages.ledger import entries
@@ -39,7 +40,7 @@ def text_of(shown: str) -> str:
     return html.unescape(re.sub(r"<[^>]*>", "", shown))
 
 
-@pytest.mark.parametrize("stem", stems())
+@pytest.mark.parametrize("stem", published())
 def test_the_page_of_a_loss_shows_every_row_once(stem: str) -> None:
     """A fence for each group that has rows, in one order, and the defects last."""
     source = (ROOT / f"docs/behaviour/{stem}.md").read_text(encoding="utf-8")
@@ -52,7 +53,7 @@ def test_the_page_of_a_loss_shows_every_row_once(stem: str) -> None:
     assert sum(len(contract.of(group)) for group in groups) == len(contract.probes)
 
 
-@pytest.mark.parametrize("stem", stems())
+@pytest.mark.parametrize("stem", published())
 def test_a_row_shows_the_code_and_what_comes_of_it(stem: str) -> None:
     """Each part of the data, as it stands there."""
     contract = load(stem)
@@ -76,7 +77,7 @@ def test_a_row_says_where_only_torch_warns() -> None:
     assert row(too, "2.13").count("warns: UserWarning") == 2
 
 
-@pytest.mark.parametrize("stem", stems())
+@pytest.mark.parametrize("stem", published())
 def test_the_ledger_takes_every_row_for_checked(stem: str) -> None:
     """An example for each row and one for the tensors; every number is tied to the tests."""
     contract = load(stem)
@@ -92,7 +93,7 @@ def test_the_ledger_takes_every_row_for_checked(stem: str) -> None:
 def test_the_overview_counts_the_rows_of_every_loss() -> None:
     shown = rendered("")
 
-    for stem in stems():
+    for stem in published():
         contract = load(stem)
         numbers = [
             len(contract.probes),

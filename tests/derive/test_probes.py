@@ -1,0 +1,166 @@
+"""Probes follow from a declaration: of any loss, each under one id, with tensors that it names."""
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from declare import test_forms as forms
+
+from lossdocs.contract.model import GROUPS
+from lossdocs.declare.declaration import Declaration
+from lossdocs.declare.loss import about
+from lossdocs.derive.probes import KINDS, drafts, tensors_of
+from lossdocs.derive.probes.draft import Draft
+from lossdocs.derive.probes.example import Example
+from lossdocs.derive.sources import Source, read, stems
+
+SOURCES = {stem: read(stem) for stem in stems()}
+TRIPLET, GAUSSIAN, CTC = (
+    Source(about(loss).declaration, "", False)
+    for loss in (forms.triplet_margin_loss, forms.gaussian_nll_loss, forms.ctc_loss)
+)
+ALL = [*SOURCES.values(), TRIPLET, GAUSSIAN, CTC]
+
+each = pytest.mark.parametrize("source", ALL, ids=[source.name for source in ALL])
+
+
+def calls(source: Source) -> Iterator[ast.Call]:
+    """The calls of the loss in the code of its probes."""
+    for draft in drafts(source):
+        for node in ast.walk(ast.parse(draft.code)):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == source.name:
+                yield node
+
+
+def plain(code: str) -> str:
+    """Code in one layout."""
+    return ast.unparse(ast.parse(code))
+
+
+def code_of(source: Source) -> dict[str, str]:
+    """The code of each probe by its id."""
+    return {draft.id: draft.code for draft in drafts(source)}
+
+
+@each
+def test_every_probe_has_an_id_of_its_own_in_a_group(source: Source) -> None:
+    """And is code that ends in an expression."""
+    found = drafts(source)
+
+    assert [id for id, count in Counter(one.id for one in found).items() if count > 1] == []
+    assert {one.id.partition(".")[0] for one in found} <= set(GROUPS)
+    assert all(isinstance(ast.parse(one.code).body[-1], ast.Expr) for one in found)
+    assert len(found) > 40
+
+
+@each
+def test_its_tensors_are_those_that_the_code_names(source: Source) -> None:
+    """In an order in which each names those before it alone; a name has one code."""
+    code = [draft.code for draft in drafts(source)]
+    tensors = tensors_of(source, code)
+    named = {n.id for text in code for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Name)}
+
+    for number, (name, text) in enumerate(tensors.items()):
+        names = {n.id for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Name)}
+        before = set(list(tensors)[:number])
+        assert names - {"tensor", "torch"} <= before
+        assert name in named or any(name in other for other in tensors.values())
+
+
+@each
+def test_an_argument_that_is_declared_is_tried(source: Source) -> None:
+    """Every option and every weight by its name."""
+    options = {parameter.name for parameter in source.declaration.options}
+    weights = {parameter.name for parameter in source.declaration.weights}
+    given = {keyword.arg for call in calls(source) for keyword in call.keywords}
+
+    assert options - {"p", "swap"} | weights <= given | {"p", "swap"}
+
+
+@each
+def test_what_a_loss_has_not_is_refused(source: Source) -> None:
+    """Options of other losses, more arguments than there are, and fewer."""
+    code, name = code_of(source), source.name
+    has = source.declaration.__contains__
+
+    assert code["modules.no_argument"] == f"{name}()"
+    assert code["modules.too_many"].count("None") == 12
+    assert ("smoothing.label_smoothing" in code) == (not has("label_smoothing"))
+    assert ("ignore.ignore_index" in code) == (not has("ignore_index"))
+    assert ("weights.function" in code) == (not has("weight"))
+    assert ("reductions.batchmean" in code) == ("batchmean" not in source.declaration.reductions)
+
+
+def test_three_tensors_of_one_kind_have_names_of_their_own() -> None:
+    """Each further one is made of one before it."""
+    example = Example(TRIPLET)
+
+    assert example.plain(*example.named.values()) == "triplet_margin_loss(h, k, k2)"
+    assert example.tensors["k2"] == "k.flip(0)"
+    assert example.target.name == "negative"
+
+
+def test_a_loss_without_a_target_is_compared_with_its_last_tensor() -> None:
+    """One of another name is no target."""
+    assert Example(CTC).target.name == "target_lengths"
+    assert Example(GAUSSIAN).target.name == "target"
+
+
+def test_further_tensors_are_tried_too() -> None:
+    """In another dtype, as a list and as None."""
+    code = code_of(GAUSSIAN)
+
+    assert code["dtypes.var_double"] == "gaussian_nll_loss(x, t, v.double())"
+    assert code["dtypes.var_list"] == "gaussian_nll_loss(x, t, v.tolist())"
+    assert code["dtypes.var_none"] == "gaussian_nll_loss(x, t, None)"
+
+
+def test_a_tensor_of_an_unusual_kind_has_an_example_too() -> None:
+    """Probabilities may come first, and logits second."""
+    parameters = read("kl_div").declaration.parameters
+    kinds = {"input": "Probabilities", "target": "Logits"}
+    changed = tuple(
+        type(one)(one.name, kinds.get(one.name, one.annotation), one.default, one.keyword_only)
+        for one in parameters
+    )
+    source = Source(Declaration("loss", changed, mean="rows", batchmean="rows"), "", False)
+
+    assert Example(source)() == 'loss(q, u, reduction="sum")'
+
+
+def test_where_the_mean_warns_a_call_asks_for_the_sum() -> None:
+    """Unless it is the reduction that is tried."""
+    example = Example(SOURCES["kl_div"])
+
+    assert example() == 'kl_div(log_q, p, reduction="sum")'
+    assert example(reduction="none") == 'kl_div(log_q, p, reduction="none")'
+    assert Example(SOURCES["nll_loss"])() == "nll_loss(log_q, y)"
+
+
+def test_a_quantity_has_no_reductions_and_no_module() -> None:
+    """Nor has a loss whose module holds more than options."""
+    quantity = Source(Declaration("target", GAUSSIAN.declaration.tensors), "", False)
+
+    assert not [code for code in code_of(quantity).values() if "reduction" in code]
+    assert "modules.defaults" not in code_of(quantity)
+    assert "modules.defaults" not in code_of(SOURCES["linear_cross_entropy"])
+    assert "modules.defaults" in code_of(SOURCES["kl_div"])
+
+
+def test_no_probe_names_a_loss() -> None:
+    """All are the same for two losses of one declaration but for the name."""
+    [source] = [one for one in ALL if one.name == "huber_loss"]
+    other = Source(Declaration("other", source.declaration.parameters, mean="entries"), "", False)
+    renamed = [draft.code.replace(source.name, "other") for draft in drafts(source)]
+    kept = [code for code in renamed if source.declaration.module not in code]
+
+    assert list(map(plain, kept)) == [plain(draft.code) for draft in drafts(other)]
+
+
+def test_every_kind_of_probe_is_there() -> None:
+    """For some loss: an empty module would pass all of the above."""
+    for kind in KINDS:
+        found = [list(kind.drafts(Example(source))) for source in SOURCES.values()]
+        assert any(found), kind.__name__
+        assert all(isinstance(draft, Draft) for some in found for draft in some)
