@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from lossdocs.authoring.files import ROOT, path_of
 from lossdocs.contract.model import Contract, loads, merged
-from lossdocs.derive.sources import read
+from lossdocs.derive.sources import read, stems
 from lossdocs.derive.stubs import stubs
 
 CONTRACTS = "lossdocs/contract"
@@ -127,6 +127,22 @@ def leftovers(root: Path = ROOT) -> list[Path]:
     found += [path for path in vectors if not is_published(path.stem, root)]
     found += [path for path in generic if not path_of("loss", path.stem, root).exists()]
     return sorted(found)
+
+
+def of_site(root: Path = ROOT) -> Iterator[Generated]:
+    """What is generated on a page of all losses: the errors that one of them alone raises."""
+    path = root / "docs/errors.md"
+    if path.exists():
+        yield Generated(path, partial(errors, path, root), "python -m lossdocs.contract errors")
+
+
+def errors(path: Path, root: Path) -> str:
+    """The page of errors with the entries of today."""
+    from lossdocs.contract.entries import written  # noqa: PLC0415 # it needs torch
+
+    stems_ = [stem for stem in stems(root / "lossdocs/losses") if is_published(stem, root)]
+    contracts_ = [merged(*contracts(stem, root)) for stem in stems_]
+    return written(path.read_text(encoding="utf-8"), contracts_)
 
 
 def is_published(stem: str, root: Path) -> bool:

@@ -148,10 +148,11 @@ def proved(stem: str) -> bool:
     return True
 
 
-def of_package(root: Path = ROOT) -> Iterator[Lack]:
-    """What the package lacks as a whole."""
+def of_package(root: Path = ROOT, *, running: bool = True) -> Iterator[Lack]:
+    """What the package and the site lack as a whole."""
     do = "python -m lossdocs status --write"
-    for file in generated.of_package(root):
+    runs = generated.of_site(root) if running and generated.can_be_made() else ()
+    for file in (*generated.of_package(root), *runs):
         if wrong := not_current(file):
             yield Lack(f"{file.path.relative_to(root).as_posix()} {wrong}", do)
     for path in generated.leftovers(root):

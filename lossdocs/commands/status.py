@@ -41,7 +41,7 @@ def run(options: Namespace) -> int:
     if options.write:
         for line in written(wanted, root, quick=options.quick):
             print(line)
-    found = [("lossdocs", list(of_package(root)))]
+    found = [("lossdocs", list(of_package(root, running=not options.quick)))]
     found += [(stem, list(lacks(stem, root, running=not options.quick))) for stem in wanted]
     for about, lacking in found:
         print(*(f"{about}: {lack}" for lack in lacking), sep="\n", end="\n" if lacking else "")
@@ -66,6 +66,7 @@ def written(wanted: list[str], root: Path, *, quick: bool) -> Iterator[str]:
     for stem in wanted:
         if not list(unfilled(stem, root)):
             yield from made(generated.of_loss(stem, root), root)
+    yield from made(generated.of_site(root), root)
 
 
 def made(files: Iterable[generated.Generated], root: Path) -> Iterator[str]:

@@ -156,13 +156,11 @@ def _computed(declared: Declaration) -> str:
 
 
 def _ours(source: Source) -> str:
-    declared = source.declaration
-    names = [name for name in (source.name, declared.module) if name]
-    by_name = [one.name for one in declared.parameters if one.keyword_only]
-    options = (
-        "the options by name only" if len(by_name) > 1 else f"`{''.join(by_name)}` by name only"
-    )
-    return f"{' and '.join(f'`lossdocs.{name}`' for name in names)}; {options}"
+    names = filter(None, (source.name, source.declaration.module))
+    by_name = [f"`{one.name}`" for one in source.declaration.parameters if one.keyword_only]
+    options = "the options" if len(by_name) > 1 else "".join(by_name)
+    listed = " and ".join(f"`lossdocs.{name}`" for name in names)
+    return f"{listed}; {options} by name only" if options else listed
 
 
 def part(docstring: str, title: str) -> str:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
-from posixpath import dirname, join, normpath
+from posixpath import dirname, join, normpath, relpath
 
-from lossdocs.site.page import relative
+from lossdocs.site.page import folder, relative
 
 TOKEN = re.compile(
     r"(?P<code>`[^`]+`)|\$(?P<formula>[^$]+)\$|<(?P<address>https?://[^>\s]+)>"
@@ -52,11 +52,16 @@ def address_of(target: str, page: str) -> str:
     Examples:
         >>> address_of("#a", "losses/kl_div.md"), address_of("../errors.md", "losses/kl_div.md")
         ('#a', '../../errors/')
+        >>> address_of("vectors/kl_div.json", "behaviour/index.md")
+        'vectors/kl_div.json'
     """
     source, mark, anchor = target.partition("#")
     if not source or "://" in target:
         return target
-    return relative(normpath(join(dirname(page), source)), page) + mark + anchor
+    path = normpath(join(dirname(page), source))
+    if not path.endswith(".md"):
+        return relpath(f"/{path}", folder(page))
+    return relative(path, page) + mark + anchor
 
 
 def linked(text: str, page: str, to: Callable[[str], str]) -> str:

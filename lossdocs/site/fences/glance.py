@@ -47,7 +47,7 @@ FENCE = Fence(as_html, as_markdown)
 @cache
 def rows(content: str) -> list[Row]:
     """The rows that are derived, and those of the page."""
-    stem, *lines = content.splitlines()
+    stem, *lines = content.splitlines() or [""]
     if stem.strip() not in stems():
         raise ValueError(f"the first line must name a loss, got {stem.strip()!r}")
     own = {}

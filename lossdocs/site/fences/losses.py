@@ -1,7 +1,7 @@
 """The fence `losses`: the losses that have a page, as a table.
 
 Each row has the title of the page with its names, what the input and the target hold, and what the
-mean divides by; with the content `names` it is a sentence of links to their references.
+mean divides by. With the content `references` or `vectors` it is a sentence of links to these.
 """
 
 from __future__ import annotations
@@ -15,6 +15,10 @@ from lossdocs.site.fences.fence import Fence, To
 from lossdocs.site.page import DOCS, front_matter
 
 CHECK = "the declarations of the losses, which the tests run"  # what the ledger of the site says
+LINKS = {
+    "references": "losses/{page}.md#reference",
+    "vectors": "behaviour/vectors/{stem}.json",
+}
 HEADS = ("Loss", "Input", "Target", "`mean` divides by")
 
 
@@ -28,15 +32,16 @@ class Entry(NamedTuple):
 
 
 def as_html(content: str, page: str) -> str:
-    """The table, or with `names` the links.
+    """The table, or the links.
 
     Raises:
         ValueError: the content is something else.
     """
-    if content == "names":
-        return f"<p>{inline.as_html(links(here(page)), page)}</p>"
+    if content in LINKS:
+        return f"<p>{inline.as_html(links(content, here(page)), page)}</p>"
     if content:
-        raise ValueError(f"nothing or names must stand in a fence losses, got {content!r}")
+        allowed = " or ".join(LINKS)
+        raise ValueError(f"a fence losses must hold nothing, {allowed}, got {content!r}")
     heads = "".join(f'<th scope="col">{inline.as_html(head, page)}</th>' for head in HEADS)
     body = "".join(
         f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>" for cells in html_rows(page)
@@ -49,8 +54,8 @@ def as_html(content: str, page: str) -> str:
 
 def as_markdown(content: str, to: To) -> str:
     """The same."""
-    if content == "names":
-        return inline.linked(links(""), "", to)
+    if content in LINKS:
+        return inline.linked(links(content, ""), "", to)
     rows = (
         ["<br>".join(inline.linked(name, "", to) for name in entry.names), *entry[1:]]
         for entry in entries("")
@@ -102,8 +107,10 @@ def divides(source: Source) -> str:
     return f"{shown}; `batchmean`: {declared.batchmean}" if declared.batchmean else shown
 
 
-def links(root: str) -> str:
-    """The losses, each a link to the reference at the end of its page."""
-    return (
-        ", ".join(f"[`{s.name}`]({root}{path(s)}#reference)" for s in map(read, published())) + "."
+def links(content: str, root: str) -> str:
+    """The losses, each a link to its reference or its vectors."""
+    found = (
+        f"[`{one.name}`]({root}{LINKS[content].format(stem=one.name, page=one.declaration.page)})"
+        for one in map(read, published())
     )
+    return ", ".join(found) + "."
