@@ -1,5 +1,6 @@
 """A loss is its files: one that is made of them is found, and with them it goes without a trace."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -7,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from authoring.toy import CONTRACT, LOSS, STEM, fill_in
+from authoring.toy import CONTRACT, LOSS, PAGE, STEM, fill_in
 
-from lossdocs.authoring.files import ROOT
+from lossdocs.authoring.files import ROOT, path_of
 
 USED = """
 import torch, lossdocs
@@ -23,6 +24,25 @@ for call in (lambda: lossdocs.log_cosh_loss(x, y[:1]), lambda: lossdocs.LogCoshL
         call()
     except (TypeError, ValueError) as error:
         print(error)
+"""
+
+
+SHOWN = (
+    "SUMMARY.md",
+    f"losses/{STEM}.md",
+    "losses/index.md",
+    "behaviour/index.md",
+    "proofs/index.md",
+    "map.md",
+    "reference.md",
+)
+BUILD = """
+import sys
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+docs, site = sys.argv[1:]
+build(load_config("mkdocs.yml", docs_dir=docs, site_dir=site, strict=False))
+assert "torch" not in sys.modules
 """
 
 
@@ -65,9 +85,25 @@ def toy(checkout: Path) -> Path:
     lossdocs(checkout, "new", STEM)
     fill_in(checkout, "loss", STEM, LOSS)
     fill_in(checkout, "contract", STEM, CONTRACT)
-    (checkout / f"docs/losses/{STEM}.md").unlink()
+    fill_in(checkout, "page", STEM, PAGE)
     lossdocs(checkout, "status", STEM, "--write")
     return checkout
+
+
+@pytest.fixture(scope="module")
+def site(toy: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site of the page of the new loss, and of the pages that must find it by themselves."""
+    folder = tmp_path_factory.mktemp("built")
+    docs = folder / "docs"
+    shutil.copytree(toy / "docs/assets", docs / "assets")
+    for name in SHOWN:
+        (docs / name).parent.mkdir(exist_ok=True)
+        shutil.copy(toy / "docs" / name, docs / name)
+    for path in [*toy.glob("docs/behaviour/*.md"), *toy.glob("docs/proofs/*.md")]:
+        if path.name != "index.md":  # or it would be made
+            (docs / path.parent.name / path.name).write_text("# A page of another loss\n")
+    lines([sys.executable, "-c", BUILD, str(docs), str(folder / "site")], toy)
+    return folder / "site"
 
 
 def test_no_file_that_is_written_by_hand_is_edited(toy: Path) -> None:
@@ -75,6 +111,8 @@ def test_no_file_that_is_written_by_hand_is_edited(toy: Path) -> None:
     assert changes(toy) == [
         " M lossdocs/__init__.pyi",
         " M lossdocs/modules.pyi",
+        f"?? docs/behaviour/vectors/{STEM}.json",
+        f"?? docs/losses/{STEM}.md",
         f"?? lossdocs/contract/generic/{STEM}.toml",
         f"?? lossdocs/contract/{STEM}.toml",
         f"?? lossdocs/losses/{STEM}.py",
@@ -95,18 +133,59 @@ def test_the_package_has_it(toy: Path) -> None:
 
 
 def test_nothing_of_it_is_missing(toy: Path) -> None:
-    """But for its page, without which it is not on the site."""
-    no_page = f"It has no page docs/losses/{STEM}.md, so it is not on the site"
-    assert lossdocs(toy, "status", STEM) == [
-        f"{STEM}: {no_page}: python -m lossdocs new {STEM}",
+    """But for a proof, which it need not have."""
+    assert lossdocs(toy, "status", STEM, "--quick") == [
+        f"{STEM}: Nothing is proved of it: python -m lossdocs new {STEM} --derivation",
         f"Nothing that a loss must have is missing: {STEM}",
     ]
 
 
+def test_its_page_is_checked(toy: Path) -> None:
+    """By the command for one page."""
+    page = f"docs/losses/{STEM}.md"
+    assert lines([sys.executable, "-m", "lossdocs.pages", "check", page], toy)
+
+
+def test_its_page_says_what_it_is_at_a_glance(site: Path) -> None:
+    """From its declaration, and what the page adds."""
+    page = (site / f"losses/{STEM}/index.html").read_text()
+
+    assert "<td><code>lossdocs.log_cosh_loss(input, target, *, reduction=" in page
+    assert '<th scope="row">Unit</th><td>that of the error</td>' in page
+    assert "<td>lossdocs; torch has no such loss</td>" in page
+
+
+@pytest.mark.parametrize(
+    ("page", "shown"),
+    [
+        ("losses", f'href="{STEM}/">'),  # in the navigation too
+        ("losses", '">Log-cosh loss</a><br><code>log_cosh_loss</code><br><code>LogCoshLoss</code>'),
+        ("behaviour", f'href="{STEM}/">{STEM}</a></th>'),
+        ("behaviour", f'href="vectors/{STEM}.json"'),
+        (f"behaviour/{STEM}", "<b>torch 2.13</b> has no such loss"),
+        (f"behaviour/{STEM}", "tensor([[2.0, 1.0, 0.0], [0.0, 1.0, 3.0]])"),
+        ("map", "Both are half the square near 0."),
+        ("reference", f'href="../losses/{STEM}/#reference"'),
+    ],
+)
+def test_the_pages_of_all_losses_have_it(page: str, shown: str, site: Path) -> None:
+    """The navigation, the tables, its behaviour, the map and the reference."""
+    assert shown in (site / page / "index.html").read_text()
+
+
+def test_whoever_searches_for_it_finds_it(site: Path) -> None:
+    """Its page, by its names and its description."""
+    index = json.loads((site / "search/search_index.json").read_text())
+    (found,) = [one for one in index["docs"] if one["location"] == f"losses/{STEM}/"]
+
+    assert "logcoshloss" in found["names"]
+    assert f"losses/{STEM}.md): A loss of numbers" in (site / "llms.txt").read_text()
+
+
 def test_it_goes_with_its_files(toy: Path) -> None:
     """What was generated of it is cleared by the command that made it."""
-    (toy / f"lossdocs/losses/{STEM}.py").unlink()
-    (toy / f"lossdocs/contract/{STEM}.toml").unlink()
+    for part in ("loss", "contract", "page"):
+        path_of(part, STEM, toy).unlink()
     lossdocs(toy, "status", "--write", "--quick")
 
     assert changes(toy) == []

@@ -1,5 +1,6 @@
 """A loss that is made of its files alone: those that `new` writes, filled in here."""
 
+import re
 from pathlib import Path
 
 from lossdocs.authoring.files import MARK, path_of
@@ -46,6 +47,23 @@ CONTRACT = {
         "Each entry is the logarithm of cosh of the error"
     ),
 }
+PAGE = {
+    f"'{MARK}: the name of the loss (LogCoshLoss)'": "Log-cosh loss (LogCoshLoss)",
+    f"{MARK}: what the page answers, in 50 to 160 characters.": (
+        "A loss of numbers that is a square near 0, and straight further out, smoothly."
+    ),
+    "\n---\n\n#": (
+        "\nequalities:\n  - target: huber_loss\n    claim: Both are half the square near 0.\n"
+        "    left: lossdocs.log_cosh_loss(x, x)\n    right: F.huber_loss(x, x)\n---\n\n#"
+    ),
+    f"# {MARK}: the name of the loss": "# Log-cosh loss",
+    f"{MARK}: what it prints; `python -m lossdocs.pages update docs/losses/{STEM}.md` writes it.": (
+        "tensor(1.0279)"
+    ),
+    f"``` glance\n{STEM}\n": f"``` glance\n{STEM}\nUnit | that of the error\n",
+    f"{MARK}: what the loss measures, its other names": "It says how far a number is from another",
+}
+REST = "It is said on the page of the loss that it is like."
 
 
 def fill_in(root: Path, part: str, stem: str, values: dict[str, str]) -> None:
@@ -55,4 +73,5 @@ def fill_in(root: Path, part: str, stem: str, values: dict[str, str]) -> None:
     for old, new in values.items():
         assert old in text, f"{path} does not say {old!r}"
         text = text.replace(old, new)
+    text = re.sub(rf"(?m)^{MARK}: .*$", REST, text) if part == "page" else text
     path.write_text(text, encoding="utf-8")
