@@ -1,7 +1,7 @@
 """What a loss still lacks, one sentence each, with the command that mends it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,8 +28,7 @@ class Lack(NamedTuple):
 
 def lacks(stem: str, root: Path = ROOT, *, running: bool = True) -> Iterator[Lack]:
     """Everything that one loss lacks; what takes running it is left out where that is asked."""
-    open_lines = list(unfilled(stem, root))
-    yield from open_lines
+    yield from unfilled(stem, root)
     try:
         source = read(stem, root / "lossdocs/losses")
     except (OSError, SyntaxError, TypeError, ValueError) as error:
@@ -39,7 +38,7 @@ def lacks(stem: str, root: Path = ROOT, *, running: bool = True) -> Iterator[Lac
     yield from (Lack(says, loss) for says in of_docstring(source))
     yield from of_kernel(stem, root)
     yield from of_contract(stem, root)
-    yield from of_files(stem, root, running=running and not open_lines)
+    yield from of_files(stem, root, running=running and can_run(stem, root))
     page = path_of("page", source.declaration.page, root)
     if not page.exists():
         do = f"python -m lossdocs new {stem}"
@@ -53,13 +52,19 @@ def lacks(stem: str, root: Path = ROOT, *, running: bool = True) -> Iterator[Lac
         yield Lack("Nothing is proved of it", do, required=False)
 
 
-def unfilled(stem: str, root: Path) -> Iterator[Lack]:
+def unfilled(stem: str, root: Path, parts: Iterable[str] = WRITTEN) -> Iterator[Lack]:
     """Lines that are still to be filled in."""
-    for part, pattern in WRITTEN.items():
+    for part in parts:
         path = path_of(part, stem, root)
         if path.exists():
+            name = path.relative_to(root).as_posix()
             for line, wanted in placeholders(path.read_text(encoding="utf-8")):
-                yield Lack(f"{pattern.format(stem=stem)}:{line} is to be filled in", wanted)
+                yield Lack(f"{name}:{line} is to be filled in", wanted)
+
+
+def can_run(stem: str, root: Path) -> bool:
+    """Whether nothing is to be filled in of what computes the loss, or is recorded of it."""
+    return not list(unfilled(stem, root, ("loss", "kernel", "contract")))
 
 
 def of_docstring(source: Source) -> Iterator[str]:

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 from string import Template
+from typing import get_args
 
 from lossdocs.authoring.files import MARK
 from lossdocs.authoring.signature import Argument, arguments, module_name, torchs
-from lossdocs.declare.declaration import Declaration, Parameter
+from lossdocs.declare.declaration import Declaration, Normalizer, Parameter, Shapes
 from lossdocs.declare.kinds import MEANINGS
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -29,6 +30,8 @@ def loss(stem: str, *, kernel: bool = False) -> str:
         stem=stem,
         module=module_name(stem),
         words=_words(found),
+        shapes=", ".join(get_args(Shapes)),
+        normalizers=", ".join(get_args(Normalizer)),
         kernel_import=f"from lossdocs.kernels import {stem} as fast\n" if kernel else "",
         kernel=f"    kernel=fast.{stem},\n" if kernel else "",
         signature="\n".join(_signature(found)),

@@ -11,9 +11,9 @@ LOSS = {
     f'"""{MARK}: the name of the loss and what it is, in a sentence."""': (
         '"""Log-cosh loss: a square near 0, and straight further out, smoothly."""'
     ),
-    f"  # {MARK}: a word of Shapes in lossdocs/declare/declaration.py": "",
-    f"  # {MARK}: what the mean divides by, a word of Normalizer there": "",
-    f"  # {MARK}: or the argument whose dtype the result has": "",
+    f"  # {MARK}: one of same, broadcast, broadcast with a warning, to input, classes": "",
+    f"  # {MARK}: what the mean divides by, one of entries, rows, positions, weights": "",
+    f"  # {MARK}: or the arguments whose dtype the result has": "",
     f'also=(),  # {MARK}: its names elsewhere, such as "optax.losses.huber_loss"': (
         'also=("optax.losses.log_cosh", "keras.losses.LogCosh"),'
     ),
