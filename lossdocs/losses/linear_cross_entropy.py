@@ -20,8 +20,8 @@ from lossdocs.declare.loss import about, loss
 from lossdocs.declare.types import (
     ClassIndices,
     ClassWeight,
-    Embeddings,
     Fraction,
+    HiddenStates,
     Index,
     LayerBias,
     LayerWeight,
@@ -122,7 +122,7 @@ def _under_autocast(tensor: Tensor) -> bool:
     also=("fused linear cross-entropy", "cut cross-entropy"),
 )
 def linear_cross_entropy(
-    input: Embeddings,
+    input: HiddenStates,
     linear_weight: LayerWeight,
     target: ClassIndices | Probabilities,
     *,
