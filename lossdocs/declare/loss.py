@@ -8,7 +8,7 @@ body where one applies.
 import functools
 import inspect
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 import torch
 from torch import Tensor
@@ -23,6 +23,13 @@ Function = TypeVar("Function", bound=Callable[..., Tensor])
 Given = dict[str, Any]
 
 
+class Composition(NamedTuple):
+    """What a loss is of a computed input; all its other arguments are passed on by name."""
+
+    loss: Callable[..., Tensor]
+    input: Callable[..., Tensor]  # takes arguments of the whole, by their names
+
+
 class Loss:
     """A declared loss: its declaration, its definition, and a kernel where there is one."""
 
@@ -32,10 +39,12 @@ class Loss:
         definition: Callable[..., Tensor],
         kernel: Callable[..., Tensor] | None = None,
         check: Callable[[Given], None] | None = None,
+        composition: Composition | None = None,
     ) -> None:
         self.declaration = declaration
         self.definition = definition
         self.kernel = kernel
+        self.composition = composition
         self.signature = inspect.signature(definition)
         self._checks = (*checks_of(declaration), *([] if check is None else [check]))
         self._names = [parameter.name for parameter in declaration.parameters]
@@ -86,6 +95,7 @@ def loss(
     *,
     kernel: Callable[..., Tensor] | None = None,
     check: Callable[[Given], None] | None = None,
+    composition: Composition | None = None,
     **says: Any,
 ) -> Callable[[Function], Function]:
     """Declare what a signature cannot say of a loss; its body is the definition.
@@ -93,12 +103,13 @@ def loss(
     Args:
         kernel: a faster way to the same numbers; it is given the definition and all arguments.
         check: refusals that no word of a declaration says; it is given all arguments by name.
+        composition: the loss that this is of a computed input, for who explains it.
         says: what [`Declaration`][lossdocs.declare.declaration.Declaration] takes by name.
     """
 
     def declared(function: Function) -> Function:
         declaration = Declaration(function.__name__, tuple(_parameters(function)), **says)
-        about = Loss(declaration, function, kernel, check)
+        about = Loss(declaration, function, kernel, check, composition)
 
         @functools.wraps(function)
         def called(*positional: Any, **named: Any) -> Tensor:

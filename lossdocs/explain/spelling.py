@@ -37,11 +37,56 @@ def dtype(of: torch.dtype) -> str:
     return str(of).removeprefix("torch.")
 
 
-def count(many: int, one: str, several: str | None = None) -> str:
-    """A number and its noun.
+def given(tensor: Tensor) -> str:
+    """Dtype and shape.
 
     Examples:
-        >>> count(1, "row"), count(2, "row"), count(2, "class", "classes")
-        ('1 row', '2 rows', '2 classes')
+        >>> given(torch.zeros(2))
+        'float32 (2,)'
     """
-    return f"{many} {one if many == 1 else several or one + 's'}"
+    return f"{dtype(tensor.dtype)} {shape(tensor.shape)}"
+
+
+def place(index: int, sizes: Sequence[int]) -> str:
+    """Where an entry of a flat tensor stands.
+
+    Examples:
+        >>> place(5, (2, 3)), place(0, ())
+        ('1, 2', '-')
+    """
+    at: list[str] = []
+    for size in reversed(sizes):
+        index, here = divmod(index, size)
+        at.append(str(here))
+    return ", ".join(reversed(at)) or "-"
+
+
+def plural(many: int, one: str, several: str) -> str:
+    """The sentence for one, or that for several.
+
+    Examples:
+        >>> plural(1, "{n} row", "{n} rows"), plural(0, "{n} row", "{n} rows")
+        ('{n} row', '{n} rows')
+    """
+    return one if many == 1 else several
+
+
+def sentence(template: str, **values: object) -> str:
+    """A sentence with its placeholders filled: numbers, shapes and dtypes as they are written here.
+
+    Examples:
+        >>> sentence("{n} of {shape} in {dtype}", n=0.5, shape=torch.Size([2]), dtype=torch.half)
+        '0.5 of (2,) in float16'
+    """
+    return template.format(**{name: _spelled(value) for name, value in values.items()})
+
+
+def _spelled(value: object) -> str:
+    match value:
+        case float() | Tensor():
+            return number(value)
+        case tuple():
+            return shape(value)
+        case torch.dtype():
+            return dtype(value)
+    return str(value)

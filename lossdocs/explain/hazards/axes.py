@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from torch import Tensor
 
+from lossdocs.declare.kinds import Probabilities
 from lossdocs.explain.case import Case, Finding, wide
 from lossdocs.explain.evidence import (
     Axes,
@@ -12,47 +13,60 @@ from lossdocs.explain.evidence import (
     log_distribution_axes,
     tight,
 )
-from lossdocs.explain.kl_rows import axes_of_input, axes_of_target
 from lossdocs.explain.reading import fits
-from lossdocs.explain.spelling import number, shape
+from lossdocs.explain.rows import axes_of_input, axes_of_target
 
-LAYOUT = "losses/cross_entropy/#shapes"
 LUCK = 1e-4  # how likely the hits along another axis may be by chance
+
+
+Seen = tuple[str, dict[str, object]]  # a sentence with placeholders, and what fills them
+
+MOVE = (
+    "Move the class axis there with movedim({axis}, 1), flatten all other axes, "
+    "or apply softmax along the right one."
+)
+TARGET = (
+    "target sums to 1 along axis {axis} of {shape}, but the loss takes the classes from axis {of}."
+)
+LOGARITHMS = (
+    "exp(input) sums to 1 along axis {axis} of {shape}, but the loss takes the classes from axis "
+    "{of}."
+)
+PROBABILITIES = (
+    "input sums to 1 along axis {axis} of {shape}, but the loss takes the classes from axis {of}."
+)
+HITS = (
+    "The largest entry is the target's at {rate} % of the positions ({now} % now) along axis "
+    "{axis} of {shape}, but the loss takes the classes from axis {of}."
+)
 
 
 def class_axis(case: Case) -> Finding | None:
     """The classes lie along another axis than the loss takes."""
-    if case.stem == "kl_div":
-        return _kl_axes(case)
+    if case.of_distributions:
+        return _different_axes(case)
     if case.reading.class_axis is None or case.input.dim() < 2 or case.input.numel() == 0:
         return None
     seen = _by_sums(case) or _by_hits(case)
     if seen is None:
         return None
-    what, axis = seen
-    return Finding(
-        "class-axis",
-        f"{what} along axis {axis} of {shape(case.reading.input_shape)}, but the loss takes the "
-        f"classes from axis {case.reading.class_axis}.",
-        f"Move the class axis there with movedim({axis}, 1), flatten all other axes, "
-        "or apply softmax along the right one.",
-        LAYOUT if case.stem == "cross_entropy" else "losses/nll_loss/#shapes",
-    )
+    said, values = seen
+    shape, of = case.reading.input_shape, case.reading.class_axis
+    return case.finding("class-axis", said, MOVE, topic="axis", shape=shape, of=of, **values)
 
 
-def _by_sums(case: Case) -> tuple[str, int] | None:
+def _by_sums(case: Case) -> Seen | None:
     """The rows of a target of probabilities, or of a softmax, lie along another axis."""
-    if case.reading.target_is == "probabilities":
-        found = _elsewhere(case, distribution_axes(wide(case.target)))
-        if found is not None:
-            return "target sums to 1", found
     x = case.input
-    found = _elsewhere(case, log_distribution_axes(x))
-    if found is not None:
-        return "exp(input) sums to 1", found
-    slack = tight(x.dtype)
-    found = _elsewhere(case, distribution_axes(wide(x), slack))
-    return None if found is None else ("input sums to 1", found)
+    found = [
+        (TARGET, distribution_axes(wide(case.target)) if case.target_kind is Probabilities else []),
+        (LOGARITHMS, log_distribution_axes(x)),
+        (PROBABILITIES, distribution_axes(wide(x), tight(x.dtype))),
+    ]
+    for said, axes in found:
+        if (axis := _elsewhere(case, axes)) is not None:
+            return said, {"axis": axis}
+    return None
 
 
 def _elsewhere(case: Case, found: list[Axes]) -> int | None:
@@ -64,7 +78,7 @@ def _elsewhere(case: Case, found: list[Axes]) -> int | None:
     return singles[0]
 
 
-def _by_hits(case: Case) -> tuple[str, int] | None:
+def _by_hits(case: Case) -> Seen | None:
     """The largest entry of a row is the target's, but only along another axis."""
     if not case.reading.indices:
         return None
@@ -72,9 +86,8 @@ def _by_hits(case: Case) -> tuple[str, int] | None:
         now, other = hits(case, 1), hits(case, axis)
         gained, lost = int((other & ~now).sum()), int((now & ~other).sum())
         if luck(gained, gained + lost, 1 / 2) < LUCK and _knows(case, axis, int(other.sum())):
-            rates = [number(100 * hit.double().mean()) for hit in (other, now)]
-            seen = f"The largest entry is the target's at {rates[0]} % of the positions"
-            return f"{seen} ({rates[1]} % now)", axis
+            rate, rate_now = (100 * hit.double().mean() for hit in (other, now))
+            return HITS, {"axis": axis, "rate": rate, "now": rate_now}
     return None
 
 
@@ -121,14 +134,16 @@ def luck(hit: int, of: int, chance: float) -> float:
     return math.exp(-of * (rate * math.log(rate / chance) + rest))
 
 
-def _kl_axes(case: Case) -> Finding | None:
+def _different_axes(case: Case) -> Finding | None:
     """Input and target are distributions along different axes."""
     of_input, of_target = axes_of_input(case), axes_of_target(case)
     if not of_input or not of_target or set(of_input) & set(of_target):
         return None
-    return Finding(
+    return case.finding(
         "class-axis",
-        f"exp(input) sums to 1 along axis {of_input[0][0]}, target along axis {of_target[0][0]}.",
+        "exp(input) sums to 1 along axis {input}, target along axis {target}.",
         "Take softmax and log_softmax of both along the axis of the classes.",
-        "losses/kl_div/#the-wrong-axis",
+        topic="axis",
+        input=of_input[0][0],
+        target=of_target[0][0],
     )

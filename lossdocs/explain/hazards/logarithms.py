@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
+from lossdocs.declare.kinds import LogProbabilities
 from lossdocs.explain.case import Case, Finding, wide
 from lossdocs.explain.evidence import (
     ABOVE_ZERO,
@@ -13,11 +14,8 @@ from lossdocs.explain.evidence import (
     log_slack,
     tight,
 )
-from lossdocs.explain.spelling import number
-
-NLL = "losses/nll_loss/#logits-or-probabilities-as-input"
-KL_LOGITS = "losses/kl_div/#logits-instead-of-log-probabilities"
-KL_PROBABILITIES = "losses/kl_div/#probabilities-instead-of-log-probabilities"
+from lossdocs.explain.known import with_softmax
+from lossdocs.explain.reading import compared
 
 
 @dataclass(frozen=True)
@@ -34,7 +32,7 @@ class Logarithms:
         p = wide(self.values)
         return any(is_distribution(p, axes, slack) for axes in self.axes)
 
-    def too_large(self) -> str | None:
+    def too_large(self) -> tuple[str, dict[str, object]] | None:
         """Say which number no logarithm of a probability can be."""
         if self.values.numel() == 0:
             return None
@@ -42,42 +40,42 @@ class Logarithms:
         largest = x.nan_to_num(nan=-1.0, posinf=float("inf"), neginf=-1.0).max()
         if largest > ABOVE_ZERO:
             return (
-                f"{self.name} has entries up to {number(largest)}, and no logarithm of a "
-                "probability is above 0"
-            )
+                "{name} has entries up to {largest}, and no logarithm of a probability is above 0: "
+                "these are not log-probabilities."
+            ), {"largest": largest}
         # A sum below 1 is no evidence: some classes may have been left out.
         sums = [x.exp().sum(axes) - log_slack(self.values, axes) for axes in self.axes]
         if sums and all(bool((total > 1).any()) for total in sums):
-            most = number(x.exp().sum(self.axes[0]).max())
             return (
-                f"exp({self.name}) sums to {most} over its axis {self.axes[0][0]}, and "
-                "probabilities sum to 1"
-            )
+                "exp({name}) sums to {most} over its axis {axis}, and probabilities sum to 1: "
+                "these are not log-probabilities."
+            ), {"most": x.exp().sum(self.axes[0]).max(), "axis": self.axes[0][0]}
         return None
 
 
 def logarithms(case: Case) -> list[Logarithms]:
     """The tensors of a call that must hold log-probabilities."""
-    if case.stem == "nll_loss":
-        rows = case.counted_rows().to(case.input.dtype)
-        return [Logarithms("input", rows, [(-1,)] if rows.shape[-1] > 1 else [])]
-    if case.stem != "kl_div":
-        return []
-    tensors = {"input": case.input}
-    if case.call.options["log_target"]:
-        tensors["target"] = case.target
-    return [Logarithms(name, x, list(candidates(x.shape))) for name, x in tensors.items()]
+    names = [name for name, kind in case.reading.kinds.items() if kind is LogProbabilities]
+    if case.reading.class_axis is None:
+        tensors = [(name, case.tensors[name]) for name in names]
+        return [Logarithms(name, x, list(candidates(x.shape))) for name, x in tensors]
+    rows = case.counted_rows().to(case.input.dtype)
+    axes: list[Axes] = [(-1,)] if rows.shape[-1] > 1 else []
+    return [Logarithms(name, rows, axes) for name in names]
 
 
 def logits_as_log_probabilities(case: Case) -> Finding | None:
     """Numbers that cannot be logarithms of probabilities."""
     for logs in logarithms(case):
-        if not logs.are_probabilities() and (seen := logs.too_large()):
-            return Finding(
+        if not logs.are_probabilities() and (found := logs.too_large()):
+            seen, values = found
+            return case.finding(
                 "logits-as-log-probabilities",
-                f"{seen}: these are not log-probabilities.",
-                "Apply log_softmax over the classes first, or use cross_entropy.",
-                NLL if case.stem == "nll_loss" else KL_LOGITS,
+                seen,
+                "Apply log_softmax over the classes first, or use {loss}.",
+                name=logs.name,
+                loss=with_softmax(),
+                **values,
             )
     return None
 
@@ -86,19 +84,15 @@ def probabilities_as_log_probabilities(case: Case) -> Finding | None:
     """Probabilities whose logarithm was not taken."""
     for logs in logarithms(case):
         if logs.are_probabilities():
-            return Finding(
+            switched = logs.name != compared(case.tensors)[0]
+            return case.finding(
                 "probabilities-as-log-probabilities",
-                f"{logs.name} is at least 0 and sums to 1, as probabilities do, where "
+                "{name} is at least 0 and sums to 1, as probabilities do, where "
                 "log-probabilities are expected.",
-                "Use log_softmax in place of softmax."
-                if logs.name == "input"
-                else "Leave log_target=False beside a target of probabilities.",
-                _page(case, logs.name),
+                "Leave log_target=False beside a target of probabilities."
+                if switched
+                else "Use log_softmax in place of softmax.",
+                topic="log-target" if switched else "",
+                name=logs.name,
             )
     return None
-
-
-def _page(case: Case, name: str) -> str:
-    if case.stem == "nll_loss":
-        return NLL
-    return KL_PROBABILITIES if name == "input" else "losses/kl_div/#log_target"
