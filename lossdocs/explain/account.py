@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from lossdocs.explain.call import Call, LossFunction, Tensors
+from lossdocs.explain.call import Call, Tensors
+from lossdocs.explain.known import LossFunction
 from lossdocs.explain.reading import Reading, compared
 
 
@@ -65,7 +66,7 @@ class Parts:
     def _ignored(self) -> Tensor:
         losses = self.losses
         if self.reading.indices:
-            ignored: Tensor = self._target == self.call.options.get("ignore_index")
+            ignored = torch.eq(self._target, self.call.options["ignore_index"])
             return ignored.reshape(losses.shape)
         return torch.zeros(losses.shape, dtype=torch.bool, device=losses.device)
 

@@ -132,7 +132,7 @@ def _of_function(
         raise TypeError(f"{declaration.name}() does not take these options: {error}") from None
     bound.apply_defaults()
     given = dict(bound.arguments)
-    tensors = {parameter.name: given.pop(parameter.name) for parameter in declaration.tensors}
+    tensors = {parameter.name: given.pop(parameter.name, None) for parameter in declaration.tensors}
     for name, tensor in list(tensors.items()):
         if tensor is None and declaration[name].optional:
             del tensors[name]
@@ -166,13 +166,13 @@ def _of_module(
     return replace(call, name=found.module_name, module=module), tensors_of_call
 
 
-def _layer(declaration: Declaration, module: nn.Module) -> dict[str, Tensor | None]:
+def _layer(declaration: Declaration, module: Any) -> dict[str, Tensor]:
     """What a module holds of the tensors, where it holds a linear layer."""
-    held: dict[str, Tensor | None] = {}
+    held: dict[str, Tensor] = {}
     for parameter in declaration.tensors:
         if parameter.kinds == (LayerWeight,):
-            shape = (module.num_classes, *module.out_features)
-            held[parameter.name] = module.linear.weight.reshape(*shape, -1)
-        if parameter.kinds == (LayerBias,) and module.linear.bias is not None:
-            held[parameter.name] = module.linear.bias.reshape(shape)
+            sizes = (module.num_classes, *module.out_features)
+            held[parameter.name] = module.linear.weight.reshape(*sizes, -1)
+        elif parameter.kinds == (LayerBias,) and module.linear.bias is not None:
+            held[parameter.name] = module.linear.bias.reshape(sizes)
     return held

@@ -9,19 +9,8 @@ from lossdocs.declare.declaration import Declaration
 from lossdocs.declare.kinds import Kind
 from lossdocs.explain.account import Account
 from lossdocs.explain.call import Call, Tensors
-from lossdocs.explain.links import link
+from lossdocs.explain.finding import Finding, finding
 from lossdocs.explain.reading import Reading, compared
-from lossdocs.explain.spelling import sentence
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something in a call that is probably a mistake, or that is good to know."""
-
-    key: str
-    seen: str  # one sentence: what was seen, with the numbers
-    advice: str  # one sentence: what to do
-    link: str  # where the site explains it, relative to its address
 
 
 @dataclass(frozen=True)
@@ -103,17 +92,11 @@ class Case:
         axis = self.reading.class_axis
         return wide(self.target if axis is None else self.target.movedim(axis, -1))
 
-    def finding(
-        self, key: str, seen: str, advice: str, *, topic: str = "", **values: object
-    ) -> Finding:
-        """Fill two sentences with the same values, and find where the site explains them.
-
-        The page of the loss itself goes before that of the loss of its logits.
-        """
+    def finding(self, name: str, /, **values: Any) -> Finding:
+        """What `findings.toml` says; the page of the loss goes before that of a loss of logits."""
         pages = [call.declaration.page for call in (self.call, self.inner)]
-        return Finding(
-            key, sentence(seen, **values), sentence(advice, **values), link(topic or key, *pages)
-        )
+        shapes = {"input": self.input.shape, "target": self.target.shape}
+        return finding(name, pages, {**shapes, "losses": self.account.losses.shape, **values})
 
 
 def wide(tensor: Tensor) -> Tensor:

@@ -8,7 +8,7 @@ from torch import Tensor
 from lossdocs.declare.kinds import Probabilities
 from lossdocs.declare.shapes import SHAPES
 from lossdocs.explain.call import LEGACY, Call, Tensors
-from lossdocs.explain.links import link
+from lossdocs.explain.links import ERRORS, LANDED, link
 from lossdocs.explain.reading import compared, fits
 from lossdocs.explain.spelling import given, sentence
 
@@ -31,9 +31,9 @@ def causes(error: Exception, call: Call, tensors: Tensors) -> Iterator[str]:
             "ignore_index is {index}. Passed by position after weight, a number lands in the "
             "deprecated size_average: write ignore_index=... See {link}",
             index=call.options["ignore_index"],
-            link=link("landed", call.declaration.page),
+            link=link(LANDED, call.declaration.page),
         )
-    yield f"See {link('errors', call.declaration.page)}"
+    yield f"See {link(ERRORS, call.declaration.page)}"
 
 
 def _inner(call: Call, tensors: Tensors) -> tuple[Call, Tensors]:

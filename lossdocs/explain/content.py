@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from torch import Tensor
 
 from lossdocs.explain.account import Account
-from lossdocs.explain.case import Case, Finding
-from lossdocs.explain.spelling import given, number, place, plural, sentence
+from lossdocs.explain.case import Case
+from lossdocs.explain.finding import Finding
+from lossdocs.explain.spelling import given, number, place, sentence
 
 MOST = 8  # rows of a table
 WIDEST = 6  # columns of a gradient shown in full
@@ -18,26 +19,26 @@ class Words:
     """How what a loss counts is called."""
 
     one: str
-    counted: tuple[str, str]
+    counted: str
     each: str
     largest: str
 
 
 ENTRY = Words(
     "entry",
-    ("{n} entry", "{n} entries"),
+    "{n:# entry|# entries}",
     "Loss of each entry",
     "The {shown} largest losses of {all} entries",
 )
 POSITION = Words(
     "position",
-    ("{n} position", "{n} positions"),
+    "{n:# position|# positions}",
     "Loss of each position",
     "The {shown} largest losses of {all} positions",
 )
 TENSOR = "{given}, read as {kind}"
-CLASSES = "axis {axis} of {of}, {n} class", "axis {axis} of {of}, {n} classes"
-IGNORED = "{n} of {all} position", "{n} of {all} positions"
+CLASSES = "axis {axis} of {of}, {n:# class|# classes}"
+IGNORED = "{n} of {all:# position|# positions}"
 SUM = "{value} = {total}, the sum over {many}"
 MEAN = "{value} = {total} / {divisor}, the sum over {many}; divided by {words}"
 SLOPE = "by {name}: from {low} to {high}, norm {norm}"
@@ -77,13 +78,12 @@ def _facts(case: Case) -> list[tuple[str, str]]:
     for name, tensor, kind in _tensors(case):
         facts.append((name, sentence(TENSOR, given=given(tensor), kind=kind)))
         if tensor is case.input and reading.class_axis is not None:
-            many = reading.num_classes
-            said = sentence(plural(many or 0, *CLASSES), axis=reading.class_axis, of=name, n=many)
-            facts.append(("classes", said))
+            axis, n = reading.class_axis, reading.num_classes
+            facts.append(("classes", sentence(CLASSES, axis=axis, of=name, n=n)))
     facts += [(name, _option(x)) for name, x in case.call.options.items() if x is not None]
     if reading.indices:
         ignored, all_ = int(account.ignored.sum()), account.ignored.numel()
-        facts.append(("ignored", sentence(plural(all_, *IGNORED), n=ignored, all=all_)))
+        facts.append(("ignored", sentence(IGNORED, n=ignored, all=all_)))
     return [*facts, ("loss", _loss(case)), *(("gradient", each) for each in _gradients(account))]
 
 
@@ -109,7 +109,7 @@ def _option(value: object) -> str:
 def _loss(case: Case) -> str:
     account = case.account
     counted = int((~account.ignored).sum())
-    many = sentence(plural(counted, *_words(case).counted), n=counted)
+    many = sentence(_words(case).counted, n=counted)
     if account.value.dim() > 0:
         return sentence("not reduced: {many}", many=many)
     if account.denominator is None:

@@ -6,11 +6,11 @@ from typing import Any
 from torch import Tensor
 
 from lossdocs.declare.kinds import Logits, YesLogits
-from lossdocs.explain.case import Case, Finding, wide
+from lossdocs.explain.case import Case, wide
+from lossdocs.explain.finding import Finding
 from lossdocs.explain.hazards.axes import same_shape
 from lossdocs.explain.hazards.rows import batchmean
 from lossdocs.explain.rows import broadcasts_one_target, row_axes, row_size
-from lossdocs.explain.spelling import plural
 
 LARGE = 1_000_000  # entries that are not computed a second time
 INEXACT = 0.01
@@ -20,18 +20,7 @@ HOOKS = ("_forward_pre_hooks", "_forward_hooks")
 def hooks(case: Case) -> Finding | None:
     """What else a module does to its tensors and its loss, when it is called."""
     many = sum(len(vars(case.call.module)[name]) for name in HOOKS) if case.call.module else 0
-    if many == 0:
-        return None
-    return case.finding(
-        "hooks",
-        plural(
-            many,
-            "The module has {n} hook, which is left out here.",
-            "The module has {n} hooks, which are left out here.",
-        ),
-        "Nothing is wrong if it leaves the loss as it is.",
-        n=many,
-    )
+    return case.finding("hooks", n=many) if many else None
 
 
 def not_finite(case: Case) -> Finding | None:
@@ -39,18 +28,7 @@ def not_finite(case: Case) -> Finding | None:
     nans, infinite = int(case.input.isnan().sum()), int(case.input.isinf().sum())
     if nans + infinite == 0:
         return None
-    return case.finding(
-        "not-finite",
-        plural(
-            infinite,
-            "input has {nans} nan and {infinite} infinity among {of} entries.",
-            "input has {nans} nan and {infinite} infinities among {of} entries.",
-        ),
-        "Look for their cause before the loss, unless they mask classes.",
-        nans=nans,
-        infinite=infinite,
-        of=case.input.numel(),
-    )
+    return case.finding("not-finite", nans=nans, infinite=infinite, all=case.input.numel())
 
 
 def ambiguous_axis(case: Case) -> Finding | None:
@@ -58,17 +36,7 @@ def ambiguous_axis(case: Case) -> Finding | None:
     if not case.reading.indices or case.input.dim() < 2:
         return None
     others = list(same_shape(case))
-    if not others:
-        return None
-    return case.finding(
-        "ambiguous-axis",
-        "The classes are taken from axis 1 of {shape}; by its size axis {other} could hold them "
-        "as well.",
-        "Make sure that axis 1 is the class axis: (N, C, ...).",
-        topic="shapes",
-        shape=case.reading.input_shape,
-        other=others[-1],
-    )
+    return case.finding("ambiguous-axis", other=others[-1]) if others else None
 
 
 def weight_axis(case: Case) -> Finding | None:
@@ -78,14 +46,7 @@ def weight_axis(case: Case) -> Finding | None:
         return None
     if not (len(weight) == x.shape[0] == x.shape[-1] > 1) or bool((weight == weight[0]).all()):
         return None
-    return case.finding(
-        "weight-axis",
-        "weight of shape {weight} beside input of shape {input} is applied "
-        "along the last axis, one factor a column, though axis 0 has the same size.",
-        "For one factor a sample pass weight.unsqueeze(1), for one a column weight.unsqueeze(0).",
-        weight=weight.shape,
-        input=x.shape,
-    )
+    return case.finding("weight-axis", weight=weight.shape)
 
 
 def smoothed_weights(case: Case) -> Finding | None:
@@ -93,12 +54,7 @@ def smoothed_weights(case: Case) -> Finding | None:
     smoothing = case.inner.smoothing()
     if not smoothing > 0 or case.inner.weight() is None:
         return None
-    return case.finding(
-        "smoothed-weights",
-        "weight also scales the share {share} that label_smoothing spreads over the classes.",
-        "Nothing is wrong if that is meant.",
-        share=smoothing,
-    )
+    return case.finding("smoothed-weights", share=smoothing)
 
 
 def one_target(case: Case) -> Finding | None:
@@ -106,18 +62,7 @@ def one_target(case: Case) -> Finding | None:
     if case.input.shape == case.target.shape or not broadcasts_one_target(case):
         return None
     rows = case.account.losses.numel() // case.target.numel()
-    return case.finding(
-        "kl-one-target",
-        plural(
-            rows,
-            "target {shape} is one distribution, used for each of the {rows} row of input.",
-            "target {shape} is one distribution, used for each of the {rows} rows of input.",
-        ),
-        "Nothing is wrong if that is meant.",
-        topic="broadcasting",
-        shape=case.target.shape,
-        rows=rows,
-    )
+    return case.finding("kl-one-target", n=rows)
 
 
 def sums_of_samples(case: Case) -> Finding | None:
@@ -128,20 +73,7 @@ def sums_of_samples(case: Case) -> Finding | None:
     rows = losses.numel() // row_size(losses, axes)
     if rows == samples:
         return None
-    return case.finding(
-        "batchmean-of-samples",
-        plural(
-            rows,
-            "'batchmean' divides by {samples}, the first size of input, and there are {rows} "
-            "distribution: it is the mean over samples of the sum over each.",
-            "'batchmean' divides by {samples}, the first size of input, and there are {rows} "
-            "distributions: it is the mean over samples of the sum over each.",
-        ),
-        "For the mean over all of them flatten to one row for each distribution first.",
-        topic="batchmean",
-        samples=samples,
-        rows=rows,
-    )
+    return case.finding("batchmean-of-samples", samples=samples, rows=rows)
 
 
 def mean_of_means(case: Case) -> Finding | None:
@@ -153,21 +85,13 @@ def mean_of_means(case: Case) -> Finding | None:
     uneven = weights is not None and bool((weights != weights.flatten()[:1]).any())
     if not uneven and not bool(account.ignored.any()):
         return None
-    return case.finding(
-        "mean-of-means",
-        "The mean divides by {divisor}, {words}. Another batch divides by another number, so the "
-        "mean of their means is not that of all.",
-        "For a mean over several batches add reduction='sum' of each and divide once.",
-        divisor=account.denominator,
-        words=account.divided_by,
-    )
+    return case.finding("mean-of-means", divisor=account.denominator, words=account.divided_by)
 
 
 def small_losses(case: Case) -> Finding | None:
     """Torch loses the digits of losses near 0."""
-    if case.input_kind not in (Logits, YesLogits) or not case.call.of_torch:
-        return None
-    if case.input.numel() > LARGE:
+    of_logits = case.input_kind in (Logits, YesLogits)
+    if not of_logits or not case.call.of_torch or case.input.numel() > LARGE:
         return None
     losses = wide(case.account.losses)
     tensors = {name: _exact(tensor) for name, tensor in case.tensors.items()}
@@ -175,18 +99,8 @@ def small_losses(case: Case) -> Finding | None:
     inexact = (losses.double() - exact).abs() > INEXACT * exact.abs()
     if not bool(inexact.any()):
         return None
-    return case.finding(
-        "small-losses",
-        plural(
-            int(inexact.sum()),
-            "{n} loss of {of}, none above {largest}, is off by more than 1 % or rounded to 0.",
-            "{n} losses of {of}, none above {largest}, are off by more than 1 % or rounded to 0.",
-        ),
-        "Compute the loss in float64 where such small losses matter.",
-        n=int(inexact.sum()),
-        of=losses.numel(),
-        largest=exact[inexact].max(),
-    )
+    n, largest = int(inexact.sum()), exact[inexact].max()
+    return case.finding("small-losses", n=n, all=losses.numel(), largest=largest)
 
 
 def _exact(value: Any) -> Any:

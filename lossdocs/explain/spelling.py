@@ -61,24 +61,30 @@ def place(index: int, sizes: Sequence[int]) -> str:
     return ", ".join(reversed(at)) or "-"
 
 
-def plural(many: int, one: str, several: str) -> str:
-    """The sentence for one, or that for several.
+class Spelled:
+    """A value in a sentence: numbers, shapes and dtypes as they are written here."""
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+
+    def __format__(self, forms: str) -> str:
+        """Of two forms, that for one or that for several, with the number in place of #."""
+        if not forms:
+            return _spelled(self.value)
+        one, several = forms.split("|")
+        return (one if self.value == 1 else several).replace("#", str(self.value))
+
+
+def sentence(template: str, /, **values: object) -> str:
+    """A sentence with its placeholders filled.
 
     Examples:
-        >>> plural(1, "{n} row", "{n} rows"), plural(0, "{n} row", "{n} rows")
-        ('{n} row', '{n} rows')
+        >>> sentence("{n:# row is|# rows are} in {dtype}", n=1, dtype=torch.half)
+        '1 row is in float16'
+        >>> sentence("{n:# row is|# rows are} of {shape}", n=2, shape=torch.Size([2]))
+        '2 rows are of (2,)'
     """
-    return one if many == 1 else several
-
-
-def sentence(template: str, **values: object) -> str:
-    """A sentence with its placeholders filled: numbers, shapes and dtypes as they are written here.
-
-    Examples:
-        >>> sentence("{n} of {shape} in {dtype}", n=0.5, shape=torch.Size([2]), dtype=torch.half)
-        '0.5 of (2,) in float16'
-    """
-    return template.format(**{name: _spelled(value) for name, value in values.items()})
+    return template.format(**{name: Spelled(value) for name, value in values.items()})
 
 
 def _spelled(value: object) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 from markdown import Markdown
 
 from lossdocs.explain import links
+from lossdocs.explain.finding import sayings
 
 DOCS = Path(__file__).parents[2] / "docs"
 SECTIONS = Path(links.__file__).with_name("sections.txt")
@@ -32,9 +33,15 @@ def leads_to_a_section(link: str) -> bool:
     return anchor in anchors(page)
 
 
+def places() -> list[str]:
+    """Everything that a finding, or an error, may point to."""
+    found = [place for words in sayings().values() for place in words.get("link", [])]
+    return sorted({*found, *links.ERRORS, *links.LANDED, links.WARNINGS})
+
+
 def sections() -> str:
-    """The sections of pages of losses that a topic names."""
-    named = {place.partition("#")[2] for places in links.TOPICS.values() for place in places}
+    """The sections of pages of losses that are named there."""
+    named = {place.partition("#")[2] for place in places()}
     pages = sorted(f"losses/{path.stem}" for path in (DOCS / "losses").glob("*.md"))
     found = [f"{page}/#{anchor}" for page in pages for anchor in sorted(anchors(page) & named)]
     return "\n".join([*found, ""])

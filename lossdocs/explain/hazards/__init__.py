@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from lossdocs.explain.case import Case, Finding
+from lossdocs.explain.case import Case
+from lossdocs.explain.finding import Finding
 from lossdocs.explain.hazards import (
     axes,
     infinities,
@@ -10,6 +11,7 @@ from lossdocs.explain.hazards import (
     logarithms,
     options,
     reductions,
+    results,
     rows,
     targets,
 )
@@ -46,5 +48,7 @@ HAZARDS: tuple[Callable[[Case], Finding | None], ...] = (
 
 
 def find(case: Case) -> list[Finding]:
-    """Every hazard that the case shows."""
-    return [found for hazard in HAZARDS if (found := hazard(case)) is not None]
+    """Every hazard that the case shows; if there is none, what makes a number nan or infinite."""
+    found = [found for hazard in HAZARDS if (found := hazard(case)) is not None]
+    last = None if found else results.not_finite(case)
+    return found if last is None else [last]

@@ -2,43 +2,25 @@
 
 import math
 from collections.abc import Iterator
+from typing import Any
 
 from torch import Tensor
 
 from lossdocs.declare.kinds import Probabilities
-from lossdocs.explain.case import Case, Finding, wide
+from lossdocs.explain.case import Case, wide
 from lossdocs.explain.evidence import (
     Axes,
     distribution_axes,
     log_distribution_axes,
     tight,
 )
+from lossdocs.explain.finding import Finding
 from lossdocs.explain.reading import fits
 from lossdocs.explain.rows import axes_of_input, axes_of_target
 
 LUCK = 1e-4  # how likely the hits along another axis may be by chance
 
-
-Seen = tuple[str, dict[str, object]]  # a sentence with placeholders, and what fills them
-
-MOVE = (
-    "Move the class axis there with movedim({axis}, 1), flatten all other axes, "
-    "or apply softmax along the right one."
-)
-TARGET = (
-    "target sums to 1 along axis {axis} of {shape}, but the loss takes the classes from axis {of}."
-)
-LOGARITHMS = (
-    "exp(input) sums to 1 along axis {axis} of {shape}, but the loss takes the classes from axis "
-    "{of}."
-)
-PROBABILITIES = (
-    "input sums to 1 along axis {axis} of {shape}, but the loss takes the classes from axis {of}."
-)
-HITS = (
-    "The largest entry is the target's at {rate} % of the positions ({now} % now) along axis "
-    "{axis} of {shape}, but the loss takes the classes from axis {of}."
-)
+Seen = tuple[str, dict[str, Any]]  # the name of a finding, and its numbers
 
 
 def class_axis(case: Case) -> Finding | None:
@@ -47,25 +29,23 @@ def class_axis(case: Case) -> Finding | None:
         return _different_axes(case)
     if case.reading.class_axis is None or case.input.dim() < 2 or case.input.numel() == 0:
         return None
-    seen = _by_sums(case) or _by_hits(case)
-    if seen is None:
+    if (seen := _by_sums(case) or _by_hits(case)) is None:
         return None
-    said, values = seen
-    shape, of = case.reading.input_shape, case.reading.class_axis
-    return case.finding("class-axis", said, MOVE, topic="axis", shape=shape, of=of, **values)
+    name, values = seen
+    return case.finding(name, shape=case.input.shape, of=case.reading.class_axis, **values)
 
 
 def _by_sums(case: Case) -> Seen | None:
     """The rows of a target of probabilities, or of a softmax, lie along another axis."""
     x = case.input
-    found = [
-        (TARGET, distribution_axes(wide(case.target)) if case.target_kind is Probabilities else []),
-        (LOGARITHMS, log_distribution_axes(x)),
-        (PROBABILITIES, distribution_axes(wide(x), tight(x.dtype))),
-    ]
-    for said, axes in found:
+    found = {
+        "target": distribution_axes(wide(case.target)) if case.target_kind is Probabilities else [],
+        "log-probabilities": log_distribution_axes(x),
+        "probabilities": distribution_axes(wide(x), tight(x.dtype)),
+    }
+    for what, axes in found.items():
         if (axis := _elsewhere(case, axes)) is not None:
-            return said, {"axis": axis}
+            return f"class-axis/{what}", {"axis": axis}
     return None
 
 
@@ -87,7 +67,7 @@ def _by_hits(case: Case) -> Seen | None:
         gained, lost = int((other & ~now).sum()), int((now & ~other).sum())
         if luck(gained, gained + lost, 1 / 2) < LUCK and _knows(case, axis, int(other.sum())):
             rate, rate_now = (100 * hit.double().mean() for hit in (other, now))
-            return HITS, {"axis": axis, "rate": rate, "now": rate_now}
+            return "class-axis/hits", {"axis": axis, "rate": rate, "now": rate_now}
     return None
 
 
@@ -139,11 +119,4 @@ def _different_axes(case: Case) -> Finding | None:
     of_input, of_target = axes_of_input(case), axes_of_target(case)
     if not of_input or not of_target or set(of_input) & set(of_target):
         return None
-    return case.finding(
-        "class-axis",
-        "exp(input) sums to 1 along axis {input}, target along axis {target}.",
-        "Take softmax and log_softmax of both along the axis of the classes.",
-        topic="axis",
-        input=of_input[0][0],
-        target=of_target[0][0],
-    )
+    return case.finding("class-axis/differ", input=of_input[0][0], target=of_target[0][0])

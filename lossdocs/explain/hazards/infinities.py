@@ -4,8 +4,8 @@ import torch
 from torch import Tensor
 
 from lossdocs.declare.kinds import Logits, LogProbabilities, YesLogits
-from lossdocs.explain.case import Case, Finding
-from lossdocs.explain.spelling import plural
+from lossdocs.explain.case import Case
+from lossdocs.explain.finding import Finding
 
 
 def smoothing_infinite(case: Case) -> Finding | None:
@@ -13,20 +13,7 @@ def smoothing_infinite(case: Case) -> Finding | None:
     if not case.inner.smoothing() > 0:
         return None
     masked = int((case.counted_rows() == -torch.inf).sum())
-    if masked == 0:
-        return None
-    return case.finding(
-        "smoothing-infinite",
-        plural(
-            masked,
-            "{n} logit is -inf where label_smoothing asks for a share of every class: the loss is "
-            "infinite or nan.",
-            "{n} logits are -inf where label_smoothing asks for a share of every class: the loss "
-            "is infinite or nan.",
-        ),
-        "Mask with a large finite number, such as -1e4, or smooth only the classes allowed.",
-        n=masked,
-    )
+    return case.finding("smoothing-infinite", n=masked) if masked else None
 
 
 def zero_times_infinity(case: Case) -> Finding | None:
@@ -34,19 +21,8 @@ def zero_times_infinity(case: Case) -> Finding | None:
     if case.input_kind not in (Logits, LogProbabilities) or case.inner.smoothing() > 0:
         return None
     zeros = int(_zeros(case).sum())
-    if zeros == 0:
-        return None
-    return case.finding(
-        "zero-times-infinity",
-        plural(
-            zeros,
-            "{name} is 0 and input -inf at {n} place, and 0 times infinity is nan.",
-            "{name} is 0 and input -inf at {n} places, and 0 times infinity is nan.",
-        ),
-        "Mask with a large finite number, such as -1e4, in place of -inf.",
-        name="weight" if case.reading.indices else "target",
-        n=zeros,
-    )
+    name = "weight" if case.reading.indices else "target"
+    return case.finding("zero-times-infinity", name=name, n=zeros) if zeros else None
 
 
 def _zeros(case: Case) -> Tensor:
@@ -67,21 +43,9 @@ def infinite_logits(case: Case) -> Finding | None:
     """The binary loss with logits subtracts infinities."""
     if case.input_kind is not YesLogits:
         return None
-    bad = case.input.isinf() & ~case.account.losses.isfinite()
-    if not bool(bad.any()):
-        return None
-    return case.finding(
-        "infinite-logits",
-        plural(
-            int(bad.sum()),
-            "{n} infinite logit: the loss there is nan or infinite.",
-            "{n} infinite logits: the loss there is nan or infinite.",
-        ),
-        "Mask with the weight 0 and a finite logit in place of infinity."
-        if case.declaration.weights
-        else "Pass a finite logit in place of infinity.",
-        n=int(bad.sum()),
-    )
+    bad = int((case.input.isinf() & ~case.account.losses.isfinite()).sum())
+    variant = "infinite-logits" if case.declaration.weights else "infinite-logits/no-weight"
+    return case.finding(variant, n=bad) if bad else None
 
 
 def ignored_not_finite(case: Case) -> Finding | None:
@@ -91,31 +55,9 @@ def ignored_not_finite(case: Case) -> Finding | None:
         return None
     rows = gradient.movedim(axis, -1)[case.account.ignored.reshape(case.classes_last().shape[:-1])]
     bad = int(rows.isnan().any(-1).sum())
-    if bad == 0:
-        return None
-    return case.finding(
-        "ignored-not-finite",
-        plural(
-            bad,
-            "{n} ignored position has logits that are nan or infinite: the loss leaves them out, "
-            "but their gradient is nan.",
-            "{n} ignored positions have logits that are nan or infinite: the loss leaves them out, "
-            "but their gradient is nan.",
-        ),
-        "Replace them before the loss, with torch.nan_to_num or masked_fill.",
-        n=bad,
-    )
+    return case.finding("ignored-not-finite", n=bad) if bad else None
 
 
 def no_backward(case: Case) -> Finding | None:
     """Torch takes one index in a tensor of shape (1,) forward, but not backward."""
-    if case.gradient is not None:
-        return None
-    return case.finding(
-        "no-backward",
-        "torch returns a loss for input {input} with target {target}, but its backward fails.",
-        "Pass the target as a scalar, target.squeeze(), or both with a batch axis of 1.",
-        topic="shapes",
-        input=case.input.shape,
-        target=case.target.shape,
-    )
+    return case.finding("no-backward") if case.gradient is None else None

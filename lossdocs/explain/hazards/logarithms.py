@@ -1,11 +1,12 @@
 """Tensors that should hold log-probabilities, and do not."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from torch import Tensor
 
 from lossdocs.declare.kinds import LogProbabilities
-from lossdocs.explain.case import Case, Finding, wide
+from lossdocs.explain.case import Case, wide
 from lossdocs.explain.evidence import (
     ABOVE_ZERO,
     Axes,
@@ -14,6 +15,7 @@ from lossdocs.explain.evidence import (
     log_slack,
     tight,
 )
+from lossdocs.explain.finding import Finding
 from lossdocs.explain.known import with_softmax
 from lossdocs.explain.reading import compared
 
@@ -32,24 +34,19 @@ class Logarithms:
         p = wide(self.values)
         return any(is_distribution(p, axes, slack) for axes in self.axes)
 
-    def too_large(self) -> tuple[str, dict[str, object]] | None:
+    def too_large(self) -> tuple[str, dict[str, Any]] | None:
         """Say which number no logarithm of a probability can be."""
         if self.values.numel() == 0:
             return None
         x = wide(self.values)
         largest = x.nan_to_num(nan=-1.0, posinf=float("inf"), neginf=-1.0).max()
         if largest > ABOVE_ZERO:
-            return (
-                "{name} has entries up to {largest}, and no logarithm of a probability is above 0: "
-                "these are not log-probabilities."
-            ), {"largest": largest}
+            return "logits-as-log-probabilities", {"most": largest}
         # A sum below 1 is no evidence: some classes may have been left out.
         sums = [x.exp().sum(axes) - log_slack(self.values, axes) for axes in self.axes]
         if sums and all(bool((total > 1).any()) for total in sums):
-            return (
-                "exp({name}) sums to {most} over its axis {axis}, and probabilities sum to 1: "
-                "these are not log-probabilities."
-            ), {"most": x.exp().sum(self.axes[0]).max(), "axis": self.axes[0][0]}
+            most = x.exp().sum(self.axes[0]).max()
+            return "logits-as-log-probabilities/sum", {"most": most, "axis": self.axes[0][0]}
         return None
 
 
@@ -68,15 +65,8 @@ def logits_as_log_probabilities(case: Case) -> Finding | None:
     """Numbers that cannot be logarithms of probabilities."""
     for logs in logarithms(case):
         if not logs.are_probabilities() and (found := logs.too_large()):
-            seen, values = found
-            return case.finding(
-                "logits-as-log-probabilities",
-                seen,
-                "Apply log_softmax over the classes first, or use {loss}.",
-                name=logs.name,
-                loss=with_softmax(),
-                **values,
-            )
+            variant, values = found
+            return case.finding(variant, name=logs.name, loss=with_softmax(), **values)
     return None
 
 
@@ -84,15 +74,7 @@ def probabilities_as_log_probabilities(case: Case) -> Finding | None:
     """Probabilities whose logarithm was not taken."""
     for logs in logarithms(case):
         if logs.are_probabilities():
-            switched = logs.name != compared(case.tensors)[0]
-            return case.finding(
-                "probabilities-as-log-probabilities",
-                "{name} is at least 0 and sums to 1, as probabilities do, where "
-                "log-probabilities are expected.",
-                "Leave log_target=False beside a target of probabilities."
-                if switched
-                else "Use log_softmax in place of softmax.",
-                topic="log-target" if switched else "",
-                name=logs.name,
-            )
+            first = logs.name == compared(case.tensors)[0]
+            key = "probabilities-as-log-probabilities"
+            return case.finding(key if first else f"{key}/target", name=logs.name)
     return None

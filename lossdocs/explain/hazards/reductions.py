@@ -2,9 +2,9 @@
 
 import torch
 
-from lossdocs.declare.kinds import ClassIndices, Probabilities
-from lossdocs.explain.case import Case, Finding
-from lossdocs.explain.spelling import plural
+from lossdocs.declare.kinds import Probabilities
+from lossdocs.explain.case import Case
+from lossdocs.explain.finding import Finding
 
 INACCURATE = 0.003  # less than a step of bfloat16, more than its correct rounding
 
@@ -14,17 +14,7 @@ def all_ignored(case: Case) -> Finding | None:
     ignored = case.account.ignored
     if case.call.reduction != "mean" or ignored.numel() == 0 or not bool(ignored.all()):
         return None
-    return case.finding(
-        "all-ignored",
-        plural(
-            ignored.numel(),
-            "All of {n} target equal ignore_index={index}, and the mean of no position is nan.",
-            "All of {n} targets equal ignore_index={index}, and the mean of no position is nan.",
-        ),
-        "Leave such a batch out, or divide the sum by max(1, the number of targets that count).",
-        n=ignored.numel(),
-        index=case.options["ignore_index"],
-    )
+    return case.finding("all-ignored", n=ignored.numel(), index=case.options["ignore_index"])
 
 
 def zero_weights(case: Case) -> Finding | None:
@@ -34,49 +24,29 @@ def zero_weights(case: Case) -> Finding | None:
         return None
     if account.denominator != 0 or bool(account.ignored.all()):
         return None
-    targets = int((~account.ignored).sum())
-    return case.finding(
-        "zero-weights",
-        plural(
-            targets,
-            "The weights of the {n} target that count sum to 0, and the mean divides by that sum.",
-            "The weights of the {n} targets that count sum to 0, and the mean divides by that sum.",
-        ),
-        "Give every class that occurs a weight above 0.",
-        topic="all-weights-zero",
-        n=targets,
-    )
+    return case.finding("zero-weights", n=int((~account.ignored).sum()))
 
 
 def empty_mean(case: Case) -> Finding | None:
     """The mean of an empty tensor."""
     if case.call.reduction != "mean" or case.account.losses.numel() > 0:
         return None
-    return case.finding(
-        "empty-mean",
-        "There is no element, and the mean of none is nan.",
-        "Leave empty batches out.",
-        topic="nothing",
-    )
+    return case.finding("empty-mean")
 
 
 def one_hot_weights(case: Case) -> Finding | None:
     """With weights the mean over one-hot rows is not the mean over class indices."""
     weight = case.inner.weight()
-    either = {Probabilities, ClassIndices} <= {*case.declaration["target"].kinds}
-    if not either or case.call.reduction != "mean" or case.reading.indices:
+    if weight is None or case.target_kind is not Probabilities or case.call.reduction != "mean":
         return None
     rows = case.targets_last()
-    if weight is None or rows.numel() == 0 or not bool(((rows == 0) | (rows == 1)).all()):
+    if rows.numel() == 0 or not bool(((rows == 0) | (rows == 1)).all()):
         return None
     divisor = weight[rows.argmax(-1)].double().sum()
     if not bool((rows.sum(-1) == 1).all()) or divisor == case.account.denominator:
         return None
     return case.finding(
         "one-hot-weights",
-        "target is one-hot and the mean divides by {positions} positions; with class indices it "
-        "would divide by the weights {weights} and be {indices} instead of {value}.",
-        "Pass class indices, target.argmax(1), for the weighted mean.",
         positions=case.account.denominator,
         weights=divisor,
         indices=case.account.losses.double().sum() / divisor,
@@ -96,9 +66,6 @@ def low_precision(case: Case) -> Finding | None:
         return None
     return case.finding(
         "low-precision",
-        "The mean over {positions} positions was taken in {dtype} and is {value}; the mean of the "
-        "losses is {exact}.",
-        "Compute the loss in float32: input.float().",
         positions=positions,
         dtype=account.value.dtype,
         value=account.value,

@@ -3,9 +3,9 @@
 import inspect
 
 from lossdocs.explain.call import LEGACY
-from lossdocs.explain.case import Case, Finding
+from lossdocs.explain.case import Case
+from lossdocs.explain.finding import Finding
 from lossdocs.explain.rows import broadcasts_one_target, row_axes, row_size
-from lossdocs.explain.spelling import plural
 
 BROADCAST = ("broadcast", "broadcast with a warning", "to input")
 
@@ -17,11 +17,7 @@ def mean(case: Case) -> Finding | None:
     losses = case.account.losses
     size = row_size(losses, axes)
     return case.finding(
-        "kl-mean",
-        "'mean' divides by all {entries} entries, which makes the divergence "
-        "{size} times too small: {value} instead of {right}.",
         _instead(case, losses.numel() // size),
-        topic="mean-of-rows",
         entries=losses.numel(),
         size=size,
         value=case.account.value,
@@ -34,18 +30,14 @@ def mean(case: Case) -> Finding | None:
 def _instead(case: Case, rows: int) -> str:
     """How to get the mean over the distributions."""
     if rows == 1:
-        return "Pass reduction='sum': there is 1 distribution."
+        return "kl-mean/one-row"
     if "batchmean" not in case.declaration.reductions:
-        return "Pass reduction='sum', and divide by {rows}, the number of distributions."
+        return "kl-mean/no-batchmean"
     if case.input.shape[:1] != (rows,):
-        return "Flatten to one row for each distribution, and pass reduction='batchmean'."
+        return "kl-mean/flatten"
     module = case.call.module
-    if module is None or next(iter(inspect.signature(type(module)).parameters)) not in LEGACY:
-        return "Pass reduction='batchmean'."
-    return (
-        "Pass reduction='batchmean', by name: {module}('batchmean') makes this module too, "
-        "its first argument is size_average."
-    )
+    named = module and next(iter(inspect.signature(type(module)).parameters)) in LEGACY
+    return "kl-mean/named" if named else "kl-mean"
 
 
 def batchmean(case: Case) -> Finding | None:
@@ -57,21 +49,7 @@ def batchmean(case: Case) -> Finding | None:
     if not of_classes and reading.input_shape[:1] == losses.shape[:1]:
         return None
     rows = losses.numel() // row_size(losses, axes)
-    return case.finding(
-        "kl-batchmean",
-        plural(
-            rows,
-            "'batchmean' divides by {divisor}, the first size of input {shape}, but there is "
-            "{rows} distribution.",
-            "'batchmean' divides by {divisor}, the first size of input {shape}, but there are "
-            "{rows} distributions.",
-        ),
-        "Give both tensors one row for each distribution: unsqueeze(0) a single one.",
-        topic="batchmean",
-        divisor=case.account.denominator,
-        shape=reading.input_shape,
-        rows=rows,
-    )
+    return case.finding("kl-batchmean", divisor=case.account.denominator, rows=rows)
 
 
 def broadcast(case: Case) -> Finding | None:
@@ -79,15 +57,7 @@ def broadcast(case: Case) -> Finding | None:
     different = case.input.shape != case.target.shape
     if not (different and case.of_distributions) or broadcasts_one_target(case):
         return None
-    return case.finding(
-        "kl-broadcast",
-        "input {input} and target {target} are broadcast to {to}.",
-        "Give both the same shape; if one row is meant for all, expand it.",
-        topic="broadcasting",
-        input=case.input.shape,
-        target=case.target.shape,
-        to=case.account.losses.shape,
-    )
+    return case.finding("kl-broadcast")
 
 
 def every_pair(case: Case) -> Finding | None:
@@ -96,13 +66,5 @@ def every_pair(case: Case) -> Finding | None:
         return None
     if case.input.shape == case.target.shape or 1 in (case.input.numel(), case.target.numel()):
         return None
-    return case.finding(
-        "every-pair",
-        "input {input} and target {target} are broadcast to {to}, and every pair is compared.",
-        "Give both the same shape, as target.reshape(input.shape) does."
-        if case.input.numel() == case.target.numel()
-        else "Give both the same shape; if one target is meant for all, expand it.",
-        input=case.input.shape,
-        target=case.target.shape,
-        to=case.account.losses.shape,
-    )
+    as_many = case.input.numel() == case.target.numel()
+    return case.finding("every-pair/as-many" if as_many else "every-pair")
