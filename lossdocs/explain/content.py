@@ -41,6 +41,7 @@ CLASSES = "axis {axis} of {of}, {n:# class|# classes}"
 IGNORED = "{n} of {all:# position|# positions}"
 SUM = "{value} = {total}, the sum over {many}"
 MEAN = "{value} = {total} / {divisor}, the sum over {many}; divided by {words}"
+NOT_FINITE = "by {name}: {n} of {all} entries are nan or infinite"
 SLOPE = "by {name}: from {low} to {high}, norm {norm}"
 SLOPE_OF_SUM = "by {name}, of the sum: from {low} to {high}, norm {norm}"
 
@@ -131,11 +132,11 @@ def _words(case: Case) -> Words:
 def _gradients(account: Account) -> Iterator[str]:
     for name, gradient in account.gradients.items():
         if gradient is None:
-            yield "torch fails to compute it"
+            yield sentence("by {name}: torch fails to compute it", name=name)
         elif gradient.numel() == 0:
-            yield "empty"
+            yield sentence("by {name}: empty", name=name)
         elif bad := int((~gradient.isfinite()).sum()):
-            yield sentence("{n} of {all} entries are nan or infinite", n=bad, all=gradient.numel())
+            yield sentence(NOT_FINITE, name=name, n=bad, all=gradient.numel())
         else:
             wide = gradient.double()
             yield sentence(

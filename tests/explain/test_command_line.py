@@ -145,10 +145,11 @@ def test_a_tuple_of_another_length_is_refused(
 @pytest.mark.parametrize("stem", stems())
 @pytest.mark.parametrize("package", ["", "lossdocs."])
 def test_every_loss_is_known_by_its_name_and_that_of_its_module(stem: str, package: str) -> None:
-    known = [named(f"{package}{name}") for name in (stem, read(stem).declaration.module)]
+    found, by_module = (named(package + x) for x in (stem, read(stem).declaration.module))
 
-    assert known[0] == known[1] is not None
-    assert known[0].of_torch == (not package and hasattr(nn.functional, stem))
+    assert found is not None
+    assert found == by_module
+    assert found.of_torch == (not package and hasattr(nn.functional, stem))
 
 
 def test_three_tensors_are_explained(saved: Saved, capsys: pytest.CaptureFixture[str]) -> None:
