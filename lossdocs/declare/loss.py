@@ -9,7 +9,7 @@ import functools
 import inspect
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 import torch
 from torch import Tensor
@@ -25,6 +25,13 @@ Function = TypeVar("Function", bound=Callable[..., Tensor])
 Given = dict[str, Any]
 
 
+class Composition(NamedTuple):
+    """What a loss is of a computed input; all its other arguments are passed on by name."""
+
+    loss: Callable[..., Tensor]
+    input: Callable[..., Tensor]  # takes arguments of the whole, by their names
+
+
 class Loss:
     """A declared loss: its declaration, its definition, and a kernel where there is one."""
 
@@ -34,10 +41,12 @@ class Loss:
         definition: Callable[..., Tensor],
         kernel: Callable[..., Tensor] | None = None,
         check: Callable[[Given], None] | None = None,
+        composition: Composition | None = None,
     ) -> None:
         self.declaration = declaration
         self.definition = definition
         self.kernel = kernel
+        self.composition = composition
         self.signature = inspect.signature(definition)
         self._check = checks_of(declaration, check)
         self._names = [parameter.name for parameter in declaration.parameters]
@@ -89,6 +98,7 @@ def loss(
     *,
     kernel: Callable[..., Tensor] | None = None,
     check: Callable[[Given], None] | None = None,
+    composition: Composition | None = None,
     **says: Any,
 ) -> Callable[[Function], Function]:
     """Declare what a signature cannot say of a loss; its body is the definition.
@@ -96,12 +106,13 @@ def loss(
     Args:
         kernel: a faster way to the same numbers; it is given the definition and all arguments.
         check: refusals that no word of a declaration says; it is given all arguments by name.
+        composition: the loss that this is of a computed input, for who explains it.
         says: what [`Declaration`][lossdocs.declare.declaration.Declaration] takes by name.
     """
 
     def declared(function: Function) -> Function:
         declaration = Declaration(function.__name__, tuple(_parameters(function)), **says)
-        about = Loss(declaration, function, kernel, check)
+        about = Loss(declaration, function, kernel, check, composition)
 
         @functools.wraps(function)
         def called(*positional: Any, **named: Any) -> Tensor:
