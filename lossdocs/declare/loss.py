@@ -60,8 +60,8 @@ class Loss:
             if in_memory(*tensors):  # elsewhere there is no value to explain it by
                 explain_failure(self.declaration, given)
             raise
-        named = [given[name] for name in self._result]
-        return value.to(promoted(*named) if named else dtype)
+        decides = [given[name] for name in self._result]
+        return value.to(promoted(*decides) if decides else dtype)
 
     def defined(self, **given: Any) -> Tensor:
         """The definition, in the dtype that the loss is computed in; nothing is checked."""
