@@ -78,6 +78,15 @@ def converters_of(declaration: Declaration) -> dict[str, Callable[[Any], Any]]:
     return {parameter.name: _converter(parameter) for parameter in declaration.options}
 
 
+def converted(declaration: Declaration, options: Given) -> Given:
+    """Options as they are computed with, or a refusal; all else as it is."""
+    converters = converters_of(declaration)
+    found = {}
+    for name, value in options.items():
+        found[name] = converters[name](value) if name in converters else value
+    return found
+
+
 def _converter(parameter: Parameter) -> Callable[[Any], Any]:
     name, option = parameter.name, parameter.option
     assert option is not None
@@ -149,7 +158,10 @@ def _dtypes(declaration: Declaration) -> Check:
             tensor = given[name]
             if tensor is None or (tensor.dtype in FLOATING and integers != {"only"}):
                 continue
-            if name == first or integers == {"no"} or tensor.is_complex():
+            no_integers = tensor.is_floating_point() or tensor.is_complex()
+            if integers == {"only"} and no_integers:
+                raise TypeError(f"{name} must hold integers, got {tensor.dtype}")
+            if name == first or integers == {"no"} or no_integers:
                 classes.refuse_dtype(name, tensor)
             if integers == {"also"}:
                 given[name] = tensor.to(given[first].dtype)
@@ -179,8 +191,7 @@ def _weight(declaration: Declaration, parameter: Parameter) -> Check:
         factor, input = given[name], given[first]
         if factor is None:
             return
-        if factor.is_complex():
-            raise TypeError(f"{name} must be real, got {factor.dtype}")
+        classes.refuse_unreal(name, factor)
         if not exact:
             classes.refuse_gradient(name, factor)
         fits = factor.shape if exact else broadcast_shape(factor, input)

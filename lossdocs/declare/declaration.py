@@ -28,12 +28,14 @@ class Parameter:
 
     def __post_init__(self) -> None:
         """Read the annotation."""
-        found = tuple(_meanings(ast.parse(self.annotation, mode="eval").body))
+        text = self.annotation.replace("'", '"')
+        found = tuple(_meanings(ast.parse(text or "None", mode="eval").body))
         if not found:
             raise TypeError(
                 f"{self.name} must be annotated with words of lossdocs.declare.types, "
-                f"got {self.annotation}"
+                f"got {text or 'nothing'}"
             )
+        object.__setattr__(self, "annotation", text)
         object.__setattr__(self, "meanings", found)
 
     @property

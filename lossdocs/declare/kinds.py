@@ -17,6 +17,8 @@ def range_in_words(of: "Kind | Option") -> str:
     """
     if of.high < math.inf:
         return f"lie between {of.low:g} and {of.high:g}"
+    if of.low == -math.inf:
+        return "be a number"
     above = isinstance(of, Option) and of.above
     return f"be {'greater than' if above else 'at least'} {of.low:g}"
 

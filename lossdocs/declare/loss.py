@@ -8,10 +8,12 @@ body where one applies.
 import functools
 import inspect
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, TypeVar, cast
 
 import torch
 from torch import Tensor
+from torch.overrides import handle_torch_function, has_torch_function
 
 from lossdocs.declare.checks import checks_of
 from lossdocs.declare.classes import explain_failure
@@ -40,9 +42,9 @@ class Loss:
         self._check = checks_of(declaration, check)
         self._names = [parameter.name for parameter in declaration.parameters]
         self._positional = [p.name for p in declaration.parameters if not p.keyword_only]
-        result = declaration.result
-        self._result = [] if result == "promoted" else result.split()
         self._defaults = {parameter.name: parameter.default for parameter in declaration.parameters}
+        result = declaration.result
+        self._result = self._names if result == "promoted" else result.split()
 
     def __call__(self, *positional: Any, **named: Any) -> Tensor:
         """Check and widen what is given, compute the loss, and narrow it."""
@@ -57,11 +59,10 @@ class Loss:
             else:
                 value = self.definition(**widened(given, wide))
         except (IndexError, RuntimeError):
-            if in_memory(*tensors):  # elsewhere there is no value to explain it by
+            with suppress(RuntimeError):  # else the error at hand would be hidden
                 explain_failure(self.declaration, given)
             raise
-        decides = [given[name] for name in self._result]
-        return value.to(promoted(*decides) if decides else dtype)
+        return value.to(promoted(*(given[name] for name in self._result)))
 
     def defined(self, **given: Any) -> Tensor:
         """The definition, in the dtype that the loss is computed in; nothing is checked."""
@@ -104,6 +105,9 @@ def loss(
 
         @functools.wraps(function)
         def called(*positional: Any, **named: Any) -> Tensor:
+            arguments = *positional, *named.values()
+            if has_torch_function(arguments):  # as torch's own functions: modes, proxies of fx
+                return handle_torch_function(called, arguments, *positional, **named)
             return about(*positional, **named)
 
         called.about = about  # type: ignore[attr-defined]
@@ -122,11 +126,12 @@ def about(function: Callable[..., Tensor]) -> Loss:
 
 def _parameters(function: Callable[..., Tensor]) -> list[Parameter]:
     """The signature, whose annotations are strings: their words are what counts."""
+    empty = inspect.Parameter.empty
     return [
         Parameter(
             parameter.name,
-            parameter.annotation,
-            REQUIRED if parameter.default is parameter.empty else parameter.default,
+            "" if parameter.annotation is empty else str(parameter.annotation),
+            REQUIRED if parameter.default is empty else parameter.default,
             parameter.kind is parameter.KEYWORD_ONLY,
         )
         for parameter in inspect.signature(function).parameters.values()

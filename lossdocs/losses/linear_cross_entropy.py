@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import linear
 
-from lossdocs.declare.checks import converters_of
+from lossdocs.declare.checks import converted
 from lossdocs.declare.classes import (
     refuse_dtype,
     refuse_gradient,
@@ -234,8 +234,7 @@ class LinearCrossEntropyLoss(nn.Module):
             "ignore_index": ignore_index,
             "label_smoothing": label_smoothing,
         }
-        converters = converters_of(about(linear_cross_entropy).declaration)
-        options = {name: convert(options[name]) for name, convert in converters.items()}
+        options = converted(about(linear_cross_entropy).declaration, options)
         super().__init__()
         self.num_classes, self.out_features = num_classes, tuple(out_features)
         size = math.prod(self.out_features, start=num_classes)

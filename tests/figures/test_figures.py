@@ -11,11 +11,13 @@ import pytest
 import torch
 from matplotlib.figure import Figure
 
-from lossdocs import cross_entropy
+from lossdocs import cross_entropy, huber_loss, soft_margin_loss
+from lossdocs.derive.curves import curves_of
+from lossdocs.derive.sources import published
 from lossdocs.figures import FOLDER, _panels, _svg, drawn, file_of, names
+from lossdocs.figures._elementwise import said
 from lossdocs.figures._svg import COLOURS, svg
 
-ROOT = Path(__file__).parents[2]
 NAMES = list(names())
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -26,11 +28,21 @@ def test_a_figure_is_drawn_again_byte_for_byte(name: str) -> None:
     assert drawn(name).encode() == file_of(name).read_bytes()
 
 
-def test_every_loss_has_a_figure_and_every_figure_a_module() -> None:
-    losses = {path.stem for path in (ROOT / "lossdocs/losses").glob("[!_]*.py")}
-
-    assert losses <= set(NAMES)
+def test_every_loss_of_the_site_has_a_figure_and_every_figure_is_drawn() -> None:
+    assert set(published()) <= set(NAMES)
     assert {path.stem for path in FOLDER.glob("*.svg")} == set(NAMES)
+
+
+def test_the_figure_of_a_loss_of_elements_follows_from_its_declaration() -> None:
+    """Of one target the curves show an option; the description has the numbers that were drawn."""
+    curves = curves_of(huber_loss)
+    text = said(curves, "delta 0.5")
+
+    assert (curves.axis, list(curves.losses)) == ("prediction", ["delta 0.5", "delta 1", "delta 2"])
+    assert text == (
+        "Delta 0.5: from -3 to 3 the loss goes from 1.375 to 1.375, and its slope from -0.5 to 0.5."
+    )
+    assert list(curves_of(soft_margin_loss).losses) == ["target 1", "target -1"]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -54,11 +54,11 @@ def _zeros(case: Case) -> Tensor:
         return torch.logical_and(zeros, infinite)
     weights, losses = case.account.weights, case.account.losses
     if weights is None:
-        return torch.zeros(())
+        return torch.zeros((), device=case.input.device)
     x = case.classes_last()
     classes = case.target.reshape(losses.shape).long().masked_fill(case.account.ignored, 0)
     if losses.numel() == 0 or x.shape[-1] == 0:
-        return torch.zeros(())
+        return torch.zeros((), device=case.input.device)
     picked = x.gather(-1, classes.unsqueeze(-1)).squeeze(-1)
     return torch.logical_and(weights == 0, picked == -torch.inf) & ~case.account.ignored
 

@@ -67,7 +67,8 @@ def target_sum(case: Case) -> Finding | None:
         return _sums(rows.sum(-1), LOOSE, f"over the classes, axis {case.reading.class_axis}", NONE)
     if case.stem != "kl_div" or case.target.numel() < 2 or axes_of_target(case):
         return None
-    p, slack = wide(case.target), torch.tensor(LOOSE)
+    p = wide(case.target)
+    slack = torch.tensor(LOOSE, device=p.device)
     if case.call.options["log_target"]:
         if any(logs.are_probabilities() or logs.too_large() for logs in logarithms(case)[1:]):
             return None
