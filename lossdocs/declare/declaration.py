@@ -122,7 +122,8 @@ class Declaration:
         named = {*self.result.split(), *self.refused_outside, *self.constant}
         unknown = named - {*self.arrays, "promoted"}
         if unknown:
-            yield f"result, refused_outside and constant must name tensors, got {', '.join(sorted(unknown))}"
+            shown = ", ".join(sorted(unknown))
+            yield f"result, refused_outside and constant must name tensors, got {shown}"
 
     def _contradictions_of_shapes(self) -> Iterator[str]:
         words = get_args(Shapes)
