@@ -10,7 +10,7 @@ from torch import Tensor
 
 from lossdocs.contract.encoding import encoded_tensor, option
 from lossdocs.contract.model import Contract, Probe
-from lossdocs.contract.run import run, torch_losses
+from lossdocs.contract.run import lossdocs_losses, run, torch_losses
 from lossdocs.declare.declaration import Declaration
 from lossdocs.derive import sources
 
@@ -22,7 +22,8 @@ Call = dict[str, Any]
 def calls(contract: Contract, probe: Probe) -> list[Call]:
     """The calls of the loss that a probe makes, those that JSON can hold."""
     seen: list[Call] = []
-    watched = _watched(getattr(F, contract.stem), sources.read(contract.stem).declaration, seen)
+    function = getattr(F, contract.stem, None) or lossdocs_losses()[contract.stem]
+    watched = _watched(function, sources.read(contract.stem).declaration, seen)
     run(contract, probe, torch_losses() | {contract.stem: watched})
     return seen if len(seen) <= MOST_CALLS else []
 

@@ -43,7 +43,7 @@ class Probe:
     id: str  # its group and its name there: weights.zero
     shows: str = ""
     code: str = ""  # empty where a generic probe of this id has it
-    torch: str = ""
+    torch: str = ""  # empty too where torch has no such loss
     torch_warns: tuple[str, ...] = ()
     lossdocs: str = ""  # empty where it is the same as torch's
     lossdocs_warns: tuple[str, ...] = ()
@@ -82,8 +82,9 @@ class Probe:
     @property
     def differs(self) -> bool:
         """Whether more than the wording of a refusal differs."""
-        refused = isinstance(self.theirs, Raised) and isinstance(self.ours, Raised)
-        return bool(self.lossdocs) and not refused
+        if not (self.torch and self.lossdocs):
+            return False
+        return not (isinstance(self.theirs, Raised) and isinstance(self.ours, Raised))
 
 
 @dataclass(frozen=True)

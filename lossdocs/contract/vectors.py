@@ -21,7 +21,6 @@ from lossdocs.declare.declaration import Parameter
 from lossdocs.derive import sources
 
 KINDS = {"ValueError": "value", "TypeError": "type", "IndexError": "index"}
-FAMILIES = (torch_losses, lossdocs_losses)
 COMPARED = ("input", "target")  # stand beside the options
 
 Outcome = Mapping[str, Array | Raised]
@@ -39,8 +38,9 @@ def vectors(contract: Contract) -> list[Vector]:
 
 
 def vector(probe: Probe, name: str, call: Call) -> Vector:
-    """A call, and what torch and lossdocs make of it."""
-    theirs, ours = (outcome(losses()[probe.stem], call, probe.stem) for losses in FAMILIES)
+    """A call, and what torch and lossdocs make of it, or lossdocs alone if the loss is its own."""
+    families = (lossdocs_losses() | torch_losses(), lossdocs_losses())
+    theirs, ours = (outcome(losses[probe.stem], call, probe.stem) for losses in families)
     options = {key: call[key] for key in call.keys() - {*COMPARED, "gradient_by"}}
     result: Vector = {
         "id": name,

@@ -2,10 +2,13 @@
 
 import posixpath
 import re
+from pathlib import Path
 from typing import Any
 
 import yaml
 from markdown import Markdown
+
+DOCS = Path(__file__).parents[2] / "docs"
 
 
 def page_of(md: Markdown) -> str:

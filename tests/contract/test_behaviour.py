@@ -66,6 +66,8 @@ each = pytest.mark.parametrize("probe", PROBES, ids=named)
 @each
 def test_torch_does_what_the_data_says(probe: Probe) -> None:
     """Value, or exception and message; and the warnings."""
+    if not probe.torch:
+        pytest.skip("torch has no such loss")
     skip_on_another_torch(probe)
     today = found(probe).theirs
 
@@ -107,7 +109,8 @@ def test_where_the_two_differ_a_reason_stands() -> None:
     for probe in PROBES:
         assert not probe.differs or probe.why or probe.defect, probe.name
         assert not probe.why or probe.lossdocs, probe.name
-        assert not probe.lossdocs or not same(probe.ours, probe.theirs), probe.name
+        both = probe.torch and probe.lossdocs
+        assert not both or not same(probe.ours, probe.theirs), probe.name
 
 
 def test_what_a_mended_torch_would_do_is_another_thing() -> None:

@@ -32,12 +32,11 @@ MAKE |= {"randint", "randn", "randperm", "scalar_tensor", "tensor", "tril_indice
 @contextmanager
 def by_default(device: str) -> Iterator[None]:
     """As a program says it once for all that follows."""
-    before = torch.get_default_device()
     torch.set_default_device(device)
     try:
         yield
     finally:
-        torch.set_default_device(before)
+        torch.set_default_device(None)  # a device would stay a mode, in every call to come
 
 
 each_way = pytest.mark.parametrize("elsewhere", [torch.device, by_default])

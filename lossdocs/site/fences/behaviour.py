@@ -19,6 +19,7 @@ from lossdocs.site.page import relative
 from lossdocs.site.plain_markdown import code, fenced
 
 CHECK = "the tests of the contract"  # what the ledger of the site says about it
+NONE = "has no such loss"
 TABLES = [*GROUPS, "defects"]
 COUNTED = ("Loss", "Rows", "lossdocs gives another result", "Defects of torch")
 # Shown by assets/javascripts/behaviour.js, without which it could do nothing.
@@ -134,7 +135,7 @@ def row(probe: Probe, version: str) -> str:
 
 def theirs(probe: Probe, version: str) -> Iterator[str]:
     """What torch does, and what is wrong with it."""
-    yield f"<b>torch {version}</b> {outcome(probe.torch)}"
+    yield f"<b>torch {version}</b> {outcome(probe.torch) if probe.torch else NONE}"
     yield from map(warned, probe.torch_warns)
     if probe.defect:
         yield f"<p>Defect: {prose(probe.defect)}.</p>"
@@ -195,7 +196,7 @@ def entry(probe: Probe, version: str) -> str:
 
 def comes(probe: Probe, version: str) -> Iterator[str]:
     """What torch does, what lossdocs does, and why."""
-    yield f"torch {version}: {result(probe.torch)}"
+    yield f"torch {version}: {result(probe.torch) if probe.torch else NONE}"
     yield from (f"torch warns: {code(warning)}" for warning in probe.torch_warns)
     if probe.defect:
         yield f"Defect: {probe.defect}."

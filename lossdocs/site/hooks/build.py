@@ -13,11 +13,13 @@ from typing import Any
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
+from lossdocs.site import made
 from lossdocs.site.code import anchors
 from lossdocs.site.copies import offline
 from lossdocs.site.copies.from_notebook import front_matter, to_markdown
@@ -45,8 +47,11 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     return config
 
 
+@event_priority(100)  # before the navigation takes the pages of a folder
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
-    """Tell MkDocs of files that are written last, so that pages can link to them."""
+    """Add the pages that nobody writes, and files that are written last: links find them."""
+    for source, text in made.pages(Path(config.docs_dir)):
+        files.append(File.generated(config, source, content=text))
     for name in (*copies.LISTS, offline.ARCHIVE):
         files.append(File.generated(config, name, content=""))
     return files

@@ -13,7 +13,7 @@ from pathlib import Path
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
-from lossdocs.pages.evidence import evidence
+from lossdocs.pages.evidence import Evidence, evidence
 from lossdocs.pages.ledger import entries, package_evidence, unexplained
 from lossdocs.site.guard.ledger import Ledger, by_page, by_reason, line_of, score, version
 
@@ -54,10 +54,12 @@ def read(files: Files, root: Path) -> Ledger:
     package = package_evidence(root / "lossdocs", root)
     return {
         file.src_uri: entries(
-            file.page.content or "", evidence(Path(file.abs_src_path), file.src_uri), package
+            file.page.content or "",
+            evidence(Path(file.abs_src_path), file.src_uri) if file.abs_src_path else Evidence(),
+            package,
         )
         for file in files.documentation_pages()
-        if file.page is not None and file.abs_src_path is not None
+        if file.page is not None
     }
 
 

@@ -8,6 +8,7 @@ from sympy import Abs, log
 from torch.nn import functional
 from torch.testing import assert_close
 
+import lossdocs
 from lossdocs.derivations import catalogue
 from lossdocs.proof import as_written, derivation, equal, functions, real
 from lossdocs.proof.head import Head
@@ -38,6 +39,7 @@ def test_an_equality_that_nobody_has_proved_holds_in_torch(equality: Equality) -
 
     values = {
         "torch": torch,
+        "lossdocs": lossdocs,
         "F": functional,
         "x": random(9),
         "y": random(9),

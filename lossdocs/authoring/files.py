@@ -1,0 +1,47 @@
+"""The files of a loss, by its stem, and the lines in them that are still to be filled in."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[2]
+MARK = "FILL IN"  # a line with it fails a check, and `status` names it
+
+# What a contributor writes of a loss, in the order in which `status` goes through it.
+WRITTEN = {
+    "loss": "lossdocs/losses/{stem}.py",
+    "kernel": "lossdocs/kernels/{stem}.py",
+    "derivation": "lossdocs/derivations/{stem}.py",
+    "contract": "lossdocs/contract/{stem}.toml",
+    "page": "docs/losses/{stem}.md",
+}
+
+
+class Placeholder(NamedTuple):
+    """A line that is to be filled in, and with what."""
+
+    line: int
+    wanted: str
+
+
+def path_of(part: str, stem: str, root: Path = ROOT) -> Path:
+    """Where a part of a loss lies in a checkout.
+
+    Examples:
+        >>> path_of("page", "huber_loss").relative_to(ROOT).as_posix()
+        'docs/losses/huber_loss.md'
+    """
+    return root / WRITTEN[part].format(stem=stem)
+
+
+def placeholders(text: str) -> Iterator[Placeholder]:
+    r"""The lines of a file that are still to be filled in.
+
+    Examples:
+        >>> list(placeholders("x = 1\ny = 2  # FILL IN: the label\n"))
+        [Placeholder(line=2, wanted='the label')]
+    """
+    for number, line in enumerate(text.splitlines(), start=1):
+        _, mark, wanted = line.partition(MARK)
+        if mark:
+            yield Placeholder(number, wanted.strip(" :\"'()"))

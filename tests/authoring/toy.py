@@ -1,0 +1,77 @@
+"""A loss that is made of its files alone: those that `new` writes, filled in here."""
+
+import re
+from pathlib import Path
+
+from lossdocs.authoring.files import MARK, path_of
+
+STEM = "log_cosh_loss"
+
+LOSS = {
+    f'"""{MARK}: the name of the loss and what it is, in a sentence."""': (
+        '"""Log-cosh loss: a square near 0, and straight further out, smoothly."""'
+    ),
+    f"  # {MARK}: one of same, broadcast, broadcast with a warning, to input, classes": "",
+    f"  # {MARK}: what the mean divides by, one of entries, rows, positions, weights": "",
+    f"  # {MARK}: or the arguments whose dtype the result has": "",
+    f'also=(),  # {MARK}: its names elsewhere, such as "optax.losses.huber_loss"': (
+        'also=("optax.losses.log_cosh", "keras.losses.LogCosh"),'
+    ),
+    f"  # {MARK}: what it holds, a word of lossdocs/declare/kinds.py": "",
+    f"{MARK}: what it says of a prediction, in a sentence.": "The logarithm of cosh of the error.",
+    f"{MARK}: the loss of one entry as a formula, and what the mean divides by.": (
+        r"The loss of one entry is $\log \cosh r$ for an error $r = x - y$." + "\n"
+        "    The mean divides by the number of entries."
+    ),
+    f"input: {MARK}: what it is, in the words of the reader.": "input: predictions, any shape.",
+    f"target: {MARK}: what it is, in the words of the reader.": "target: what they should be.",
+    f'{MARK}: a scalar, or one loss an entry when `reduction` is `"none"`; the unit, the dtype.': (
+        'A scalar, or one loss an entry when `reduction` is `"none"`.'
+    ),
+    f"{MARK}: what it prints, tensor(...)": "tensor(0.2169)",
+    f"{MARK}: the first publication, with <https://doi.org/...>": (
+        'P. J. Green, "Bayesian reconstructions from emission tomography data", 1990.\n'
+        "        <https://doi.org/10.1109/42.52985>"
+    ),
+    f'raise NotImplementedError("{MARK}: the formula, ending in '
+    'return reduce(losses, reduction)")': (
+        "error = input - target\n    return reduce(softplus(2 * error) - error - log(2), reduction)"
+    ),
+    "from torch import Tensor\n": "from math import log\n\nfrom torch import Tensor\n",
+    "import Reals, Reduction\n": (
+        "import Reals, Reduction\nfrom lossdocs.numerics.softplus import softplus\n"
+    ),
+}
+CONTRACT = {
+    f"{MARK}: what is to be seen here, such as the formula of one entry": (
+        "Each entry is the logarithm of cosh of the error"
+    ),
+}
+PAGE = {
+    f"'{MARK}: the name of the loss (LogCoshLoss)'": "Log-cosh loss (LogCoshLoss)",
+    f"{MARK}: what the page answers, in 50 to 160 characters.": (
+        "A loss of numbers that is a square near 0, and straight further out, smoothly."
+    ),
+    "\n---\n\n#": (
+        "\nequalities:\n  - target: huber_loss\n    claim: Both are half the square near 0.\n"
+        "    left: lossdocs.log_cosh_loss(x, x)\n    right: F.huber_loss(x, x)\n---\n\n#"
+    ),
+    f"# {MARK}: the name of the loss": "# Log-cosh loss",
+    f"{MARK}: what it prints; `python -m lossdocs.pages update docs/losses/{STEM}.md` writes it.": (
+        "tensor(1.0279)"
+    ),
+    f"``` glance\n{STEM}\n": f"``` glance\n{STEM}\nUnit | that of the error\n",
+    f"{MARK}: what the loss measures, its other names": "It says how far a number is from another",
+}
+REST = "It is said on the page of the loss that it is like."
+
+
+def fill_in(root: Path, part: str, stem: str, values: dict[str, str]) -> None:
+    """Put something in place of each line to fill in."""
+    path = path_of(part, stem, root)
+    text = path.read_text(encoding="utf-8")
+    for old, new in values.items():
+        assert old in text, f"{path} does not say {old!r}"
+        text = text.replace(old, new)
+    text = re.sub(rf"(?m)^{MARK}: .*$", REST, text) if part == "page" else text
+    path.write_text(text, encoding="utf-8")

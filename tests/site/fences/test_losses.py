@@ -1,0 +1,43 @@
+"""The fence `losses` lists the losses that have a page, without a list of them."""
+
+import pytest
+
+from lossdocs.derive.sources import published, read
+from lossdocs.site.fences.losses import FENCE, divides
+
+
+def test_each_loss_has_a_row_with_its_names() -> None:
+    shown = FENCE.as_html("", "losses/index.md")
+
+    assert shown.count("<tr>") == 1 + len(published())
+    assert '<td><a href="kl_div/">Kullback-Leibler divergence</a><br><code>kl_div</code>' in shown
+    assert "<td>probabilities or log-probabilities</td><td>entries; <code>batchmean</code>" in shown
+
+
+def test_in_markdown_it_is_a_table() -> None:
+    first, _, *rows = FENCE.as_markdown("", "/".__add__).splitlines()
+
+    assert first == "| Loss | Input | Target | `mean` divides by |"
+    assert len(rows) == len(published())
+    assert "| [Kullback-Leibler divergence](/losses/kl_div.md)<br>`kl_div`" in "\n".join(rows)
+
+
+@pytest.mark.parametrize(
+    ("content", "address", "source"),
+    [
+        ("references", "../losses/kl_div/#reference", "losses/kl_div.md#reference"),
+        ("vectors", "../behaviour/vectors/kl_div.json", "behaviour/vectors/kl_div.json"),
+    ],
+)
+def test_it_is_a_sentence_of_links_too(content: str, address: str, source: str) -> None:
+    assert f'<a href="{address}"><code>kl_div</code></a>' in FENCE.as_html(content, "reference.md")
+    assert f"[`kl_div`](/{source})" in FENCE.as_markdown(content, "/".__add__)
+
+
+def test_anything_else_fails_the_build() -> None:
+    with pytest.raises(ValueError, match="must hold nothing, references or vectors, got 'names'"):
+        FENCE.as_html("names", "reference.md")
+
+
+def test_a_mean_by_class_weights_is_said_to_be_one() -> None:
+    assert divides(read("nll_loss")) == "positions; by class weights, if given"
