@@ -47,8 +47,14 @@ def _steps(declaration: Declaration) -> Iterator[Check]:
     for parameter in declaration.weights:
         if parameter.weight and parameter.weight.per != "class":
             yield _weight(declaration, parameter)
+    for name in declaration.constant:
+        yield _constant(name)
     for name in declaration.refused_outside:
         yield refuse_outside(name, declaration[name].kinds[0])
+
+
+def _constant(name: str) -> Check:
+    return lambda given: classes.refuse_gradient(name, given[name])
 
 
 def _types(declaration: Declaration) -> Check:

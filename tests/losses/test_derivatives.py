@@ -30,8 +30,9 @@ pytestmark = [
 
 
 def floating(stem: str, given: Given) -> list[str]:
-    """The tensors that are compared; by weights torch does not differentiate."""
-    tensors = (parameter.name for parameter in declaration(stem).tensors)
+    """The tensors that are compared; by weights and labels torch does not differentiate."""
+    constant = declaration(stem).constant
+    tensors = (one.name for one in declaration(stem).tensors if one.name not in constant)
     return [n for n in tensors if isinstance(x := given.get(n), Tensor) and x.is_floating_point()]
 
 

@@ -120,10 +120,10 @@ def allowed(reference: Tensor | None, truth: Tensor, dtype: torch.dtype) -> floa
 
 def differentiable(stem: str, given: Given) -> Iterator[str]:
     """The arguments that torch differentiates by."""
-    for parameter in declaration_of(stem).tensors:
+    declaration = declaration_of(stem)
+    for parameter in declaration.tensors:
         by = parameter.name
-        no_slope = stem == "soft_margin_loss" and by == "target"
-        if is_floating(given.get(by)) and not no_slope:
+        if is_floating(given.get(by)) and by not in declaration.constant:
             yield by
 
 

@@ -152,7 +152,7 @@ class Example:
         """The tensors that some code names, and those that these are made of."""
         names = {name for text in code for name in _names(text)}
         kept: dict[str, str] = {}
-        for name, text in reversed(self.tensors.items()):
+        for name, text in reversed(list(self.tensors.items())):
             if name in names:
                 kept[name] = text
                 names |= set(_names(text))
