@@ -17,13 +17,13 @@ SHAPES: tuple[Shape, ...] = ((3,), (2, 3), (4, 3, 2), (2, 5, 2, 2))
 SIZES = {"N": 4, "C": 3, "D": 3, "V": 5, "T": 6, "S": 2}
 
 
-def numbers(shape: Shape, seed: int = 0) -> Tensor:
-    """Real numbers of either sign in float64, the same in every run."""
+def numbers(shape: Shape, seed: int = 0, dtype: torch.dtype = torch.float64) -> Tensor:
+    """Real numbers of either sign, the same in every run."""
     generator = torch.Generator().manual_seed(seed)
-    return torch.randn(shape, generator=generator, dtype=torch.float64, device="cpu")
+    return torch.randn(shape, generator=generator, dtype=dtype, device="cpu")
 
 
-def drawn(kind: Kind, shape: Shape, seed: int = 0) -> Tensor:
+def drawn(kind: Kind, shape: Shape, seed: int = 0, dtype: torch.dtype = torch.float64) -> Tensor:
     """Numbers that a tensor of this kind may hold; of class indices, `shape` has the classes too.
 
     Examples:
@@ -31,8 +31,19 @@ def drawn(kind: Kind, shape: Shape, seed: int = 0) -> Tensor:
         >>> drawn(ClassIndices, (4, 3)).shape
         torch.Size([4])
     """
-    axis = min(len(shape) - 1, 1)
-    value: Tensor = eval(kind.sample.format(axis=axis), {"x": numbers(shape, seed)})  # noqa: S307
+    return made_of(numbers(shape, seed, dtype), kind)
+
+
+def made_of(x: Tensor, kind: Kind) -> Tensor:
+    """Real numbers turned into what a tensor of this kind may hold.
+
+    Examples:
+        >>> from lossdocs.declare.kinds import Signs
+        >>> made_of(torch.tensor([-3.0, 2.0]), Signs)
+        tensor([-1.,  1.])
+    """
+    axis = min(x.dim() - 1, 1)
+    value: Tensor = eval(kind.sample.format(axis=axis), {"x": x})  # noqa: S307  # of a kind
     return value
 
 

@@ -3,12 +3,14 @@
 import pytest
 import torch
 from losses.every import (
+    declaration,
     each_dtype,
     each_loss,
     first,
     given_to,
     in_dtype,
     naming,
+    one_by_one,
     ours,
     torchs,
     value_and_gradients,
@@ -33,3 +35,15 @@ def test_value_and_gradient_are_torchs(stem: str, dtype: torch.dtype) -> None:
             assert [x.dtype for x in found] == [torchs(stem)(**given).dtype, dtype]
             rounded = [x.to(y.dtype) for x, y in zip(true, found, strict=True)]
             assert_close(found, rounded, equal_nan=True)
+
+
+@each_loss
+@pytest.mark.parametrize(("dtype", "rows"), [(torch.float16, 120_000), (torch.bfloat16, 259)])
+def test_a_mean_in_16_bits_is_rounded_once(stem: str, dtype: torch.dtype, rows: int) -> None:
+    """Of more than can be counted, or added up, in 16 bits."""
+    if declaration(stem).sizes:
+        return  # the calls have sizes of their own
+    for given in one_by_one(given_to(stem, [(rows, 2)], dtype, reductions=False)):
+        with naming(stem, given):
+            true = torchs(stem)(**in_dtype(torch.float64, given))
+            assert_close(ours(stem)(**given), true.to(dtype), rtol=torch.finfo(dtype).eps, atol=0)
