@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from lossdocs.authoring.files import ROOT, path_of
 from lossdocs.contract.model import Contract, loads, merged
-from lossdocs.derive.sources import read, stems
+from lossdocs.derive.sources import Source, read, stems
 from lossdocs.derive.stubs import stubs
 
 CONTRACTS = "lossdocs/contract"
@@ -149,5 +149,13 @@ def is_published(stem: str, root: Path) -> bool:
     """Whether there is such a loss, and a page that shows it."""
     if not path_of("loss", stem, root).exists():
         return False
-    page = read(stem, root / "lossdocs/losses").declaration.page
-    return path_of("page", page, root).exists()
+    source = readable(stem, root)
+    return path_of("page", source.declaration.page if source else stem, root).exists()
+
+
+def readable(stem: str, root: Path) -> Source | None:
+    """A loss as its source says it; nothing while its declaration cannot be read."""
+    try:
+        return read(stem, root / "lossdocs/losses")
+    except (OSError, SyntaxError, TypeError, ValueError):
+        return None

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from lossdocs.authoring import generated
 from lossdocs.authoring.files import ROOT, WRITTEN, path_of, placeholders
+from lossdocs.contract.errors import explained, forms, general, of_form, raised
 from lossdocs.contract.model import merged
 from lossdocs.derive.sources import Source, read
 
@@ -64,6 +65,8 @@ def unfilled(stem: str, root: Path, parts: Iterable[str] = WRITTEN) -> Iterator[
 
 def can_run(stem: str, root: Path) -> bool:
     """Whether nothing is to be filled in of what computes the loss, or is recorded of it."""
+    if generated.readable(stem, root) is None:
+        return False
     return not list(unfilled(stem, root, ("loss", "kernel", "contract")))
 
 
@@ -119,6 +122,21 @@ def of_contract(stem: str, root: Path) -> Iterator[Lack]:
         if probe.differs and not (probe.why or probe.defect):
             do = f"say why in lossdocs/contract/{stem}.toml, or do what torch does"
             yield Lack(f"The probe {probe.id} gives another result than torch", do)
+    yield from of_messages(stem, root)
+
+
+def of_messages(stem: str, root: Path) -> Iterator[Lack]:
+    """What torch says when it refuses, and the page of errors does not explain."""
+    path = root / "docs/errors.md"
+    if not path.exists():
+        return
+    page = path.read_text(encoding="utf-8")
+    contract = merged(*generated.contracts(stem, root))
+    known, shapes, shown = explained([contract]), forms(page), general(page)
+    for message, probe in raised([contract]).items():
+        if not (message in known or message in shown or any(of_form(message, x) for x in shapes)):
+            do = f"give {probe.id} cause, fix and instead in lossdocs/contract/{stem}.toml"
+            yield Lack(f"No entry of docs/errors.md explains {message!r}", do)
 
 
 def of_files(stem: str, root: Path, *, running: bool) -> Iterator[Lack]:

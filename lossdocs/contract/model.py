@@ -66,8 +66,8 @@ class Probe:
 
     @property
     def theirs(self) -> Value:
-        """What torch does."""
-        return parse(self.torch)
+        """What torch does; nothing where it has no such loss."""
+        return parse(self.torch) if self.torch else None
 
     @property
     def ours(self) -> Value:

@@ -130,12 +130,32 @@ def test_what_is_missing_of_a_file_is_said(
     assert [line for line in said(checkout) if line.startswith(expected)]
 
 
+def test_a_message_that_nobody_explains_is_said(checkout: Path) -> None:
+    """Where no entry of the page of errors shows it, or its form."""
+    page = checkout / "docs/errors.md"
+    shutil.copy(ROOT / "docs/errors.md", page)
+    assert said(checkout) == []
+    page.write_text("# Errors\n")
+
+    assert all(line.startswith("No entry of docs/errors.md explains ") for line in said(checkout))
+    assert said(checkout)
+
+
 def test_a_loss_without_a_docstring_says_nothing(checkout: Path) -> None:
     """It lacks each part, and its arguments are then not asked for."""
     path_of("loss", STEM, checkout).write_text("@loss()\ndef kl_div(input: Reals):\n    pass\n")
 
     lines = [line for line in said(checkout) if line.startswith("Its docstring must")]
     assert len(lines) == 6
+
+
+def test_a_loss_may_have_no_contract_of_its_own(checkout: Path) -> None:
+    """The generic probes then say all."""
+    path_of("contract", STEM, checkout).unlink()
+
+    names = [file.path.name for file in generated.of_loss(STEM, checkout)]
+    assert names == [f"{STEM}.toml", f"{STEM}.json", f"{STEM}.svg"]
+    assert not [line for line in said(checkout) if "contract" in line and "give" not in line]
 
 
 def test_another_result_than_torchs_needs_a_reason(checkout: Path) -> None:
@@ -184,6 +204,18 @@ def test_a_generated_file_that_is_stale_is_said_and_written(
     assert capsys.readouterr().out.count("wrote ") == 4
     assert json.loads(vectors.read_text(encoding="utf-8"))["vectors"]
     assert figure.read_text(encoding="utf-8") == drawn(STEM)
+
+
+def test_a_loss_that_cannot_be_read_is_not_run(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nor is what was generated of it removed; the others are written."""
+    changed(checkout, "loss", "input: LogProbabilities", "input: Logs")
+
+    assert main(["status", STEM, "--write", "--root", str(checkout)]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert f"{STEM} is not run before its module and its contract are filled in" in lines[2]
+    assert all((checkout / name).exists() for name in GENERATED)
 
 
 def test_what_is_generated_of_no_loss_any_longer_is_removed(

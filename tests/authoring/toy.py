@@ -2,8 +2,10 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 from lossdocs.authoring.files import MARK, path_of
+from lossdocs.declare.declaration import Normalizer, Shapes
 
 STEM = "log_cosh_loss"
 
@@ -11,8 +13,8 @@ LOSS = {
     f'"""{MARK}: the name of the loss and what it is, in a sentence."""': (
         '"""Log-cosh loss: a square near 0, and straight further out, smoothly."""'
     ),
-    f"  # {MARK}: one of same, broadcast, broadcast with a warning, to input, classes": "",
-    f"  # {MARK}: what the mean divides by, one of entries, rows, positions, weights": "",
+    f"  # {MARK}: one of {', '.join(get_args(Shapes))}": "",
+    f"  # {MARK}: what the mean divides by, one of {', '.join(get_args(Normalizer))}": "",
     f"  # {MARK}: or the arguments whose dtype the result has": "",
     f'also=(),  # {MARK}: its names elsewhere, such as "optax.losses.huber_loss"': (
         'also=("optax.losses.log_cosh", "keras.losses.LogCosh"),'
@@ -61,6 +63,7 @@ PAGE = {
         "tensor(1.0279)"
     ),
     f"``` glance\n{STEM}\n": f"``` glance\n{STEM}\nUnit | that of the error\n",
+    rf"\text{{{MARK}: the loss of one entry}}": r"\log \cosh(x - y)",
     f"{MARK}: what the loss measures, its other names": "It says how far a number is from another",
 }
 REST = "It is said on the page of the loss that it is like."

@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from lossdocs.contract.model import load
+from lossdocs.contract.model import GROUPS, load
 from lossdocs.derive.sources import published
 from lossdocs.site import made
 from lossdocs.site.page import DOCS, front_matter
+
+WRITTEN = [stem for stem in published() if (DOCS / f"behaviour/{stem}.md").exists()]
 
 
 def headings(text: str) -> list[str]:
@@ -15,7 +17,7 @@ def headings(text: str) -> list[str]:
     return [line for line in text.splitlines() if line.startswith("#")]
 
 
-@pytest.mark.parametrize("stem", published())
+@pytest.mark.parametrize("stem", WRITTEN)
 def test_a_page_of_behaviour_is_as_if_it_were_written(stem: str) -> None:
     """With the headings and the fences of the one that stands there."""
     written = (DOCS / f"behaviour/{stem}.md").read_text(encoding="utf-8")
@@ -32,7 +34,7 @@ def test_a_group_of_an_argument_that_a_loss_has_not_says_so() -> None:
 
 def test_every_group_has_a_sentence() -> None:
     """Also those of losses to come."""
-    assert made.LEADS.keys() == {*made.GROUPS, "defects"}
+    assert made.LEADS.keys() == {*GROUPS, "defects"}
     assert load("kl_div").of("defects")
 
 
@@ -53,7 +55,6 @@ def test_the_description_of_a_page_has_the_length_that_is_shown(stem: str) -> No
 
 def test_only_pages_that_are_not_written_are_made(tmp_path: Path) -> None:
     """And none where the page that lists them is not there."""
-    assert list(made.pages()) == []
     assert list(made.pages(tmp_path)) == []
     (tmp_path / "behaviour").mkdir()
     for name in ("index", *published()[1:]):

@@ -66,8 +66,10 @@ def test_every_loss_shows_where_it_comes_from() -> None:
         (name.partition(".")[0], Path(place.partition(":")[0]).stem) for name, place in shown()
     }
 
+    subjects = {name.partition(".")[0] for name in CATALOGUE}
+
     for page in (ROOT / "docs/losses").glob("[!_]*.md"):
-        if page.stem != "index":
+        if page.stem in subjects:
             assert (page.stem, page.stem) in names
             assert "## Where it comes from" in page.read_text(encoding="utf-8")
 

@@ -185,7 +185,7 @@ def test_without_a_repository_or_git_nothing_is_known_of_changes(
 def test_the_card_of_a_loss_shows_its_formula(stem: str, pages: dict[str, str]) -> None:
     """And not the first of its definitions."""
     page = pages[f"{ADDRESS}losses/{stem}/"]
-    assert re.match(r"\\ell.* = .*(\\log|LSE)", head.formula(f"losses/{stem}.md", page) or "")
+    assert re.match(r"\\ell.* = ", head.formula(f"losses/{stem}.md", page) or "")
 
 
 def test_other_pages_show_no_formula() -> None:
