@@ -27,6 +27,8 @@ def is_recorded() -> bool:
 def _is_plain(tensor: Tensor) -> bool:
     if type(tensor) not in (Tensor, torch.nn.Parameter) or tensor.layout != torch.strided:
         return False
+    if tensor.is_neg():  # its numbers have the other sign in memory, and copy_ of torch forgets it
+        return False
     try:
         return tensor.data_ptr() != 0 and unpack_dual(tensor).tangent is None
     except RuntimeError:  # a tensor of a transform has no memory of its own
