@@ -67,7 +67,7 @@ class Call:
     def as_module(self) -> nn.Module:
         """For torch.export."""
         module = nn.Module()
-        module.forward = self.loss  # type: ignore[method-assign]
+        module.forward = self.loss
         return module
 
 

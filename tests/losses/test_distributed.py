@@ -16,6 +16,7 @@ from losses.every_loss import Given, Loss, calls, declaration_of, each_loss, our
 from torch import Tensor
 from torch.distributed.device_mesh import DeviceMesh, init_device_mesh
 from torch.distributed.tensor import DTensor, Placement, Replicate, Shard, distribute_tensor
+from torch.multiprocessing.spawn import spawn
 
 PLACEMENTS: list[Placement] = [Shard(0), Shard(1), Replicate()]
 SHAPE = (4, 6)
@@ -154,6 +155,6 @@ def _in_two(stem: str, mesh: DeviceMesh, rank: int) -> None:
 def test_in_two_processes(tmp_path: Path) -> None:
     """The same values and gradients; each process refuses what its own part holds, as in torch."""
     arguments = str(tmp_path / "store"), str(tmp_path / "report")
-    torch.multiprocessing.spawn(of_two, arguments, nprocs=2)  # type: ignore[no-untyped-call]
+    spawn(of_two, arguments, nprocs=2)
 
     assert [(tmp_path / f"report.{rank}").read_text() for rank in (0, 1)] == ["fine", "fine"]

@@ -57,6 +57,11 @@ def value(loss: Loss, given: Given) -> Tensor:
     return found if found.layout == torch.strided else found.to_dense()
 
 
+def dense_gradient(loss: Loss, given: Given, by: str) -> Tensor:
+    """Of any layout a plain tensor."""
+    return gradient(loss, given, by).to_dense()
+
+
 def tried(what: Callable[..., Tensor], *arguments: Any, **named: Any) -> Tensor | None:
     """What it returns, if torch knows how."""
     try:
@@ -101,9 +106,10 @@ def test_what_torch_makes_of_sparse_tensors_is_made_here(stem: str) -> None:
 def _compare_sparse(stem: str, function: Loss, given: Given, name: str, layout: str) -> None:
     changed = given | {name: given[name].to_sparse(layout=getattr(torch, layout))}
     by = first_tensor(stem)
-    of_input: Callable[..., Tensor] = lambda *call: gradient(*call, by).to_dense()  # noqa: E731
-    for what, of in {"value": value, "gradient": of_input}.items():
-        there, here = (tried(of, loss, changed) for loss in (function, ours(stem)))
+    for what in ("value", "gradient"):
+        arguments = (changed,) if what == "value" else (changed, by)
+        of: Callable[..., Tensor] = value if what == "value" else dense_gradient
+        there, here = (tried(of, loss, *arguments) for loss in (function, ours(stem)))
         if (stem, layout, name, what) in SPARSE:
             assert here is None
         elif there is not None:
@@ -220,7 +226,8 @@ class Seen(Tensor):
     ) -> Any:
         """Note the name."""
         cls.names.append(getattr(function, "__name__", "?"))
-        return super().__torch_function__(function, types, args, kwargs or {})
+        told = super().__torch_function__
+        return told(function, types, args, kwargs or {})  # type: ignore[no-untyped-call]
 
 
 @each_loss
@@ -258,9 +265,12 @@ def test_kernels_step_aside_for_other_layouts(stem: str, monkeypatch: pytest.Mon
     if (known := about(ours(stem))).kernel is None:
         return
     taken = []
-    monkeypatch.setattr(
-        known, "kernel", lambda *_, **given: taken.append(1) or next(iter(given.values()))
-    )
+
+    def kernel(*_: Any, **given: Any) -> Any:
+        taken.append(given)
+        return next(iter(given.values()))
+
+    monkeypatch.setattr(known, "kernel", kernel)
     given = next(calls(stem))
     for other in (
         change(given, lambda x: x.as_subclass(Marked)),
