@@ -26,7 +26,7 @@ endif
 # The theme's notice of its successor, at each start; the design of the site is ready for it.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help serve build offline test lint update lowest lock package versioned clean
+.PHONY: help serve build offline test loss lint update lowest lock package versioned clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -42,6 +42,10 @@ offline: build ## Build the site and one archive of it that works without a serv
 
 test: lint $(VENV)/test.installed ## Run everything that CI runs
 	$(BIN)/python -m pytest --cov --numprocesses auto --maxprocesses 4 --dist worksteal
+
+loss: $(VENV)/test.installed ## Test everything that concerns one loss (L=huber_loss)
+	$(if $(L),,$(error which loss? make loss L=huber_loss))
+	$(BIN)/python -m pytest -k '$(L) or test_stubs' --numprocesses auto --maxprocesses 4
 
 lint: $(VENV)/test.installed ## Check style and types
 	$(BIN)/python -m ruff format --check

@@ -1,10 +1,11 @@
-"""What is measured: for each loss that the package exports, its inputs and torch's counterpart."""
+"""What is measured: every loss, on tensors that its declaration asks for, beside torch's."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from inspect import isfunction
+from importlib import import_module
+from importlib.util import find_spec
 from math import prod
 from typing import Any, NamedTuple
 
@@ -13,6 +14,11 @@ import torch.nn.functional as F
 from torch import Tensor
 
 import lossdocs
+from lossdocs.declare.declaration import Declaration, Parameter
+from lossdocs.declare.kinds import ClassIndices, LayerWeight, LogProbabilities
+from lossdocs.declare.loss import about
+from lossdocs.derive.samples import drawn
+from lossdocs.derive.sources import stems
 
 Loss = Callable[..., Tensor]
 Shape = tuple[int, ...]
@@ -20,13 +26,16 @@ Shape = tuple[int, ...]
 SMALL, MIDDLE, BIG = (32, 10), (256, 1000), (4096, 1000)
 VOCABULARY, IMAGES = (4096, 32000), (8, 21, 128, 128)
 ELEMENTS = (4096, 8000)  # what is as long for a loss with a logarithm an element
-# Of hidden states, N by D, and a weight, V by D: N, D and V.
-LAYER, LARGE_LAYER = (256, 128, 1000), (2048, 256, 32000)
+OF_ELEMENTS, OF_CLASSES = (SMALL, MIDDLE, BIG, ELEMENTS), (SMALL, MIDDLE, BIG, VOCABULARY, IMAGES)
+# Where a declaration gives the axes of each tensor by letters: positions, features, classes, ...
+MIDDLE_SIZES = {"N": 256, "D": 128, "V": 1000, "C": 1000, "T": 128, "S": 32}
+LARGE_SIZES = {"N": 2048, "D": 256, "V": 32000, "C": 32000, "T": 512, "S": 64}
+LARGE_LAYER = tuple(LARGE_SIZES[letter] for letter in "NDV")
 LARGE = {VOCABULARY, ELEMENTS, LARGE_LAYER}  # a call takes about a second
 
 
 class Case(NamedTuple):
-    """A loss at one shape, with what of torch it is compared."""
+    """A loss at one shape, with what it is compared."""
 
     loss: str
     against: str
@@ -55,109 +64,56 @@ class Work(NamedTuple):
         return sum(tensor.nbytes for tensor in self.leaves)
 
 
-class Kind(NamedTuple):
-    """How a loss is called."""
-
-    inputs: Callable[[Shape, torch.dtype], tuple[Tensor, ...]]
-    shapes: tuple[Shape, ...] = (SMALL, MIDDLE, BIG, ELEMENTS)
-    options: dict[str, Any] = {}  # noqa: RUF012 # never changed
-    against: dict[str, Loss] = {}  # noqa: RUF012 # besides the function of torch of its name
-    picks: bool = False  # reads one entry of each row
-    logits: Callable[[Shape], int] = prod  # how many there are
-
-
-def indices(shape: Shape) -> Tensor:
-    """A class for each position."""
-    return torch.randint(shape[1], (shape[0], *shape[2:]))
-
-
-def logits_and_indices(shape: Shape, dtype: torch.dtype) -> tuple[Tensor, ...]:
-    """Logits, and a class for each position."""
-    return torch.randn(shape, dtype=dtype), indices(shape)
-
-
-def log_probabilities_and_indices(shape: Shape, dtype: torch.dtype) -> tuple[Tensor, ...]:
-    """Log-probabilities, and a class for each position."""
-    return torch.randn(shape, dtype=dtype).log_softmax(1), indices(shape)
-
-
-def log_probabilities_and_probabilities(shape: Shape, dtype: torch.dtype) -> tuple[Tensor, ...]:
-    """A prediction and a target."""
-    logits, others = torch.randn(shape, dtype=dtype), torch.randn(shape, dtype=dtype)
-    return logits.log_softmax(1), others.softmax(1)
-
-
-def logits_and_answers(shape: Shape, dtype: torch.dtype) -> tuple[Tensor, ...]:
-    """Logits, and whether each is right."""
-    return torch.randn(shape, dtype=dtype), torch.rand(shape).round().to(dtype)
-
-
-def probabilities_and_answers(shape: Shape, dtype: torch.dtype) -> tuple[Tensor, ...]:
-    """Probabilities, and whether each is right."""
-    logits, answers = logits_and_answers(shape, dtype)
-    return logits.sigmoid(), answers
-
-
-def hidden_weight_and_indices(shape: Shape, dtype: torch.dtype) -> tuple[Tensor, ...]:
-    """Hidden states, the weight that makes logits of them, and a class for each position."""
-    positions, size, classes = shape
-    weight = torch.randn((classes, size), dtype=dtype) / size**0.5
-    target = torch.randint(classes, (positions,))
-    return torch.randn((positions, size), dtype=dtype), weight.requires_grad_(), target
-
-
-def logits_of_layer(shape: Shape) -> int:
-    """As many as positions times classes."""
-    return shape[0] * shape[2]
-
-
-def in_two_steps(hidden: Tensor, weight: Tensor, target: Tensor) -> Tensor:
-    """All logits first, as most programs do."""
-    return F.cross_entropy(F.linear(hidden, weight), target)
-
-
-OF_CLASSES = (SMALL, MIDDLE, BIG, VOCABULARY, IMAGES)
-KINDS = {
-    "binary_cross_entropy": Kind(probabilities_and_answers),
-    "binary_cross_entropy_with_logits": Kind(logits_and_answers),
-    "cross_entropy": Kind(logits_and_indices, OF_CLASSES),
-    "kl_div": Kind(log_probabilities_and_probabilities, options={"reduction": "batchmean"}),
-    "linear_cross_entropy": Kind(
-        hidden_weight_and_indices,
-        (LAYER, LARGE_LAYER),
-        against={"F.linear, F.cross_entropy": in_two_steps},
-        logits=logits_of_layer,
-    ),
-    "nll_loss": Kind(log_probabilities_and_indices, OF_CLASSES, picks=True),
-}
-
-
 def losses() -> list[str]:
-    """The losses that the package exports."""
-    names = (name for name in dir(lossdocs) if hasattr(F, name))
-    return sorted(name for name in names if isfunction(getattr(lossdocs, name)))
+    """Every loss of the package."""
+    return stems()
 
 
-def kind(loss: str) -> Kind:
-    """How a loss is called.
+def declared(loss: str) -> Declaration:
+    """What is known of a loss."""
+    return about(getattr(lossdocs, loss)).declaration
 
-    Raises:
-        KeyError: nothing is known about it.
-    """
-    if loss not in KINDS:
-        raise KeyError(f"benchmarks/cases.py must say with what {loss} is called; it says nothing")
-    return KINDS[loss]
+
+def compared(loss: str) -> list[Parameter]:
+    """The tensors that it cannot be called without."""
+    return [parameter for parameter in declared(loss).tensors if not parameter.optional]
+
+
+def options(loss: str) -> dict[str, Any]:
+    """The mean over rows, where there is one; else the defaults."""
+    return {"reduction": "batchmean"} if "batchmean" in declared(loss).reductions else {}
+
+
+def shapes(loss: str) -> tuple[Shape, ...]:
+    """Of the first tensor, or the sizes of the axes that are named."""
+    if letters := axes(loss):
+        return tuple(tuple(s[letter] for letter in letters) for s in (MIDDLE_SIZES, LARGE_SIZES))
+    return OF_CLASSES if declared(loss).shapes == "classes" else OF_ELEMENTS
+
+
+def axes(loss: str) -> list[str]:
+    """The letters of the axes, each once."""
+    sizes = declared(loss).sizes
+    return list(dict.fromkeys(" ".join(sizes[p.name] for p in compared(loss) if sizes).split()))
 
 
 def counterparts(loss: str) -> dict[str, Loss]:
-    """What of torch a loss is compared with."""
-    return {f"F.{loss}": getattr(F, loss), **kind(loss).against}
+    """What a loss is compared with: torch's or its own definition, and what its own file adds."""
+    function = getattr(F, loss, None)
+    found = {f"F.{loss}": function} if function else {"definition": defined(loss)}
+    own = f"benchmarks.{loss}"
+    return found | (import_module(own).AGAINST if find_spec(own) else {})
+
+
+def defined(loss: str) -> Loss:
+    """The formula as it stands in the source."""
+    definition: Loss = about(getattr(lossdocs, loss)).definition
+    return definition
 
 
 def cases(loss: str, device: str, *, quick: bool) -> Iterator[Case]:
     """The cases of a loss; a quick run leaves out what takes long."""
-    shapes = kind(loss).shapes[:2] if quick else kind(loss).shapes
-    for shape in shapes:
+    for shape in shapes(loss)[:2] if quick else shapes(loss):
         for dtype in dtypes(shape, quick=quick):
             for against in counterparts(loss):
                 yield Case(loss, against, shape, dtype, device)
@@ -172,22 +128,45 @@ def dtypes(shape: Shape, *, quick: bool) -> tuple[str, ...]:
 
 def work(case: Case) -> Work:
     """The callables of a case and their inputs, the same in every process."""
-    torch.manual_seed(0)
-    called = kind(case.loss)
-    made = called.inputs(case.shape, getattr(torch, case.dtype))
-    first, *others = (tensor.to(case.device) for tensor in made)
-    inputs = (first.requires_grad_(), *others)
-    ours = partial(getattr(lossdocs, case.loss), **called.options)
-    theirs = partial(counterparts(case.loss)[case.against], **called.options)
-    size = called.logits(case.shape) * first.element_size()
-    return Work(ours, theirs, inputs, reads(called, inputs), size)
+    inputs = tuple(made(case))
+    ours = partial(getattr(lossdocs, case.loss), **options(case.loss))
+    theirs = partial(counterparts(case.loss)[case.against], **options(case.loss))
+    size = logits(case) * inputs[0].element_size()
+    return Work(ours, theirs, inputs, reads(case.loss, inputs), size)
 
 
-def reads(called: Kind, inputs: tuple[Tensor, ...]) -> int:
-    """Bytes that must be read: all inputs, or of the first one an entry a position."""
+def made(case: Case) -> Iterator[Tensor]:
+    """The tensors; those that a model computes require a gradient, a target does not."""
+    dtype, named_sizes = getattr(torch, case.dtype), declared(case.loss).sizes
+    size = dict(zip(axes(case.loss), case.shape, strict=False))
+    for seed, parameter in enumerate(compared(case.loss)):
+        kind, shape = parameter.kinds[0], case.shape
+        if named_sizes:
+            shape = tuple(size[letter] for letter in named_sizes[parameter.name].split())
+            shape = (*shape, size["V"]) if kind is ClassIndices else shape
+        value = drawn(kind, shape, seed, torch.promote_types(dtype, torch.float32))
+        if kind is LayerWeight:
+            value = value / shape[-1] ** 0.5
+        value = value.to(case.device, dtype if value.is_floating_point() else value.dtype)
+        yield value.requires_grad_() if seed == 0 or kind is LayerWeight else value
+
+
+def logits(case: Case) -> int:
+    """How many numbers a loss is made of: those of its first tensor, or of the layer."""
+    size = dict(zip(axes(case.loss), case.shape, strict=False))
+    layers = [p for p in compared(case.loss) if LayerWeight in p.kinds]
+    if layers:
+        return size["N"] * size["V"]
+    first = declared(case.loss).sizes.get(compared(case.loss)[0].name)
+    return prod(size[letter] for letter in first.split()) if first else prod(case.shape)
+
+
+def reads(loss: str, inputs: tuple[Tensor, ...]) -> int:
+    """Bytes that must be read: all inputs, or of log-probabilities one entry a position."""
     first, *others = inputs
     rest = sum(tensor.nbytes for tensor in others)
-    if called.picks:
+    kinds = [parameter.kinds for parameter in compared(loss)]
+    if kinds == [(LogProbabilities,), (ClassIndices,)]:
         return others[0].numel() * first.element_size() + rest
     return first.nbytes + rest
 

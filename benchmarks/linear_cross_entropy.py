@@ -53,6 +53,9 @@ FORMS: dict[str, Callable[[Tensor, Tensor, Tensor], Tensor]] = {
 }
 
 
+AGAINST = {"F.linear, F.cross_entropy": plain}  # besides torch's own; `benchmarks.losses` reads it
+
+
 def main() -> None:
     """Print one line a size."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])

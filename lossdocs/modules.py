@@ -2,15 +2,17 @@
 
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING
 
 from lossdocs import losses
 from lossdocs.declare.loss import about
 from lossdocs.declare.module import module_of
 
-if not TYPE_CHECKING:
-    for _found in iter_modules(losses.__path__):
-        _file = import_module(f"lossdocs.losses.{_found.name}")
-        _function = getattr(_file, _found.name)
-        if _name := about(_function).declaration.module:
-            globals()[_name] = getattr(_file, _name, None) or module_of(_function)
+_files = [import_module(f"lossdocs.losses.{found.name}") for found in iter_modules(losses.__path__)]
+_losses = [(file, getattr(file, file.__name__.rpartition(".")[2])) for file in _files]
+globals().update(
+    {
+        name: getattr(file, name, None) or module_of(function)
+        for file, function in _losses
+        if (name := about(function).declaration.module)  # a quantity has none
+    }
+)

@@ -1,104 +1,46 @@
 """The command that measures writes what the page can show; no test asserts a time."""
 
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from itertools import pairwise
-from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
 import torch.nn.functional as F
-from mpmath import mpf
+from mpmath import mp, mpf
 from torch import Tensor
 
-import lossdocs
-from benchmarks import accuracy, cases, losses, measure
+from benchmarks import accuracy, cases, losses, measure, overhead
 from benchmarks.cases import Case
-from lossdocs.measurements import sources
-from lossdocs.measurements.file import Measured, Time, load
+from lossdocs.measurements.file import Time
 
-ROOT = Path(__file__).parents[1]
-SHAPES = ["32\N{MULTIPLICATION SIGN}10", "256\N{MULTIPLICATION SIGN}1000"]
-
-
-@pytest.fixture(scope="session")
-def quick(tmp_path_factory: pytest.TempPathFactory) -> Measured:
-    """Return what a quick run for one loss writes."""
-    file = tmp_path_factory.mktemp("benchmark") / "quick.json"
-    command = [sys.executable, "-m", "benchmarks.losses", "--quick", "--loss", "nll_loss"]
-    subprocess.run([*command, "--out", file], cwd=ROOT, check=True, capture_output=True)
-    return load(file)
-
-
-def test_the_command_writes_a_file_that_the_page_can_show(quick: Measured) -> None:
-    assert quick.processes == 1
-    assert quick.sources == {"nll_loss": sources.fingerprint("nll_loss")}
-    assert quick.versions["torch"] == torch.__version__
-    assert {row.loss for row in quick.times} == {"nll_loss"}
-    assert list(dict.fromkeys(row.shape for row in quick.times)) == SHAPES
-    assert {(row.backward, row.threads) for row in quick.times} == {
-        (False, 2),
-        (True, 1),
-        (True, 2),
-    }
-
-
-def test_the_peak_of_nll_loss_of_torch_is_its_gradient(quick: Measured) -> None:
-    """Besides, only the mean and a denominator are allocated, and the gradient of the mean."""
-    (row,) = (row for row in quick.memory if row.shape == SHAPES[1] and row.backward)
-
-    assert 1 <= row.torch < 1.001
-
-
-def test_nll_loss_has_no_error(quick: Measured) -> None:
-    """It hands on a number of its input."""
-    assert {error for row in quick.accuracy for error in row[5:]} == {0}
+LOSS = cases.losses()[0]  # whichever it is
+CASE = next(cases.cases(LOSS, "cpu", quick=True))
 
 
 @pytest.mark.parametrize("loss", cases.losses())
 def test_every_loss_of_the_package_can_be_measured(loss: str) -> None:
     """Ours and torch's agree on the inputs of each case, so the two do the same work."""
-    for case in cases.cases(loss, "cpu", quick=True):
+    every = cases.cases(loss, "cpu", quick=True)
+    for case in (case for case in every if case.shape not in cases.LARGE):
         work = cases.work(case)
         ours, theirs = work.ours(*work.inputs), work.theirs(*work.inputs)
         torch.testing.assert_close(ours, theirs)
         slopes = (torch.autograd.grad(value, work.leaves) for value in (ours, theirs))
         torch.testing.assert_close(*slopes)
-    assert loss in accuracy.TRUTHS or loss.startswith("linear")
 
 
-def test_the_losses_are_those_that_the_package_exports() -> None:
-    assert cases.losses() == sorted(path.stem for path in (ROOT / "lossdocs/losses").glob("[!_]*"))
-
-
-def test_a_loss_of_which_nothing_is_known_is_named() -> None:
-    with pytest.raises(KeyError, match=r"benchmarks/cases.py must say with what huber_loss"):
-        cases.kind("huber_loss")
-
-
-def test_a_loss_may_have_several_counterparts_and_inputs_with_gradients(
+def test_a_loss_that_torch_lacks_is_compared_with_its_definition(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """As that of a layer has, measured against torch's and against two steps."""
-    monkeypatch.setattr(lossdocs, "linear_cross_entropy", F.linear_cross_entropy, raising=False)
-    first, second = cases.counterparts("linear_cross_entropy")
-    found = list(cases.cases("linear_cross_entropy", "cpu", quick=False))
-    case = next(case for case in found if case.against == second)
+    """It is measured as well."""
+    monkeypatch.delattr(F, LOSS)
+    [case] = {case.against: case for case in cases.cases(LOSS, "cpu", quick=True)}.values()
     work = cases.work(case)
-    made = 4 * (256 * 128 + 1000 * 128)
 
-    assert first == "F.linear_cross_entropy"
-    assert [case.against for case in found if case.shape == cases.LARGE_LAYER] == [first, second]
-    assert (len(work.leaves), work.writes, work.reads) == (2, made, made + 8 * 256)
-    assert work.logits == 4 * 256 * 1000
+    assert case.against == "definition"
     torch.testing.assert_close(work.ours(*work.inputs), work.theirs(*work.inputs))
-
-
-def test_nll_loss_reads_one_entry_a_position() -> None:
-    work = cases.work(Case("nll_loss", "F.nll_loss", (32, 10), "float32", "cpu"))
-
-    assert (work.reads, work.writes) == (32 * (4 + 8), 32 * 10 * 4)
 
 
 def test_calls_take_turns_in_both_orders() -> None:
@@ -115,7 +57,7 @@ def test_calls_take_turns_in_both_orders() -> None:
 def test_the_ratio_is_above_1_where_ours_is_faster(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of known times: torch takes three seconds, we take two, and a copy takes one."""
     monkeypatch.setattr(measure, "in_turns", lambda calls, seconds: [[2.0, 3.0, 1.0]])
-    case = Case("kl_div", "F.kl_div", (32, 10), "float32", "cpu")
+    case = CASE
     settings = [measure.Setting(True, 1, competing, False) for competing in (False, True)]
     alone, crowded = measure.timed(case, settings, 0)
 
@@ -143,7 +85,7 @@ def test_what_is_compiled_is_so_before_its_turns(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(torch, "compile", compiled)
     monkeypatch.setattr(measure, "in_turns", in_turns)
-    case = Case("kl_div", "F.kl_div", (32, 10), "float32", "cpu")
+    case = CASE
     [row] = measure.timed(case, [measure.Setting(True, 1, False, True)], 0)
 
     assert (row.compiled, row.faster) == (True, [1.5])
@@ -179,17 +121,57 @@ def test_an_error_of_three_units_is_found() -> None:
     assert accuracy.largest(numbers, true) == 3
 
 
-def test_what_is_true_agrees_with_torch_in_float64() -> None:
-    """Up to a few units where nothing cancels."""
+@pytest.mark.parametrize("loss", [loss for loss in cases.losses() if accuracy.truth_of(loss)])
+def test_what_is_derived_agrees_with_torch_in_float64(loss: str) -> None:
+    """Up to a few units where nothing cancels; and of no margin is nothing derived."""
     margins = accuracy.between(0, 1, torch.float64)
-    for loss in accuracy.TRUTHS:
-        value, slope = accuracy.worst(getattr(F, loss), loss, margins, "cpu")
-        assert (value < 1000, slope < 10) == (True, True), loss
+    value, slope = accuracy.worst(cases.counterparts(loss)[f"F.{loss}"], loss, margins, "cpu")
+    true = list(accuracy.derived(loss, accuracy.rows_of(loss, margins)))
+
+    assert value < 1000
+    assert slope < 10
+    assert len(true) == len(margins)
+    assert not any(mp.isnan(x) for row in true for x in row)
+
+
+def test_every_derived_loss_has_a_truth() -> None:
+    """But for those whose axes have names: a margin is no number that they are given."""
+    for loss in cases.losses():
+        about = f"lossdocs.derivations.{loss}"
+        assert bool(accuracy.truth_of(loss)) == (bool(find_spec(about)) and not cases.axes(loss))
+
+
+def test_a_row_where_the_loss_is_clamped_is_left_out() -> None:
+    """It is then by definition another number than was derived."""
+    found, true = torch.tensor([1.0, 2.0]), [mpf(1), mpf(3)]
+    kept = accuracy.compare_where_derived(found, true, torch.tensor([1.0, 2.0]))
+
+    assert (kept[0].tolist(), kept[1]) == ([1.0], [mpf(1)])
+
+
+def test_a_loss_that_is_wrong_by_a_little_is_found() -> None:
+    """In value and in slope."""
+    margins = accuracy.between(0, 1, torch.float64)
+
+    def wrong(*tensors: Tensor, **given: Any) -> Tensor:
+        return cases.counterparts(LOSS)[f"F.{LOSS}"](*tensors, **given) * (1 + 1e-12)
+
+    assert min(accuracy.worst(wrong, LOSS, margins, "cpu")) > 2000
+
+
+def test_what_a_small_call_costs_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    """Six numbers a loss, all of them positive."""
+    overhead.main(["--loss", LOSS, "--seconds", "0.01"])
+    name, *numbers = capsys.readouterr().out.splitlines()[-1].replace(";", " ").split()
+
+    assert name == LOSS
+    assert len(numbers) == 6
+    assert all(float(number) > 0 for number in numbers)
 
 
 def test_large_inputs_are_timed_in_fewer_settings() -> None:
     options = losses.parsed([])
-    small = Case("kl_div", "F.kl_div", (32, 10), "float32", "cpu")
+    small = CASE
     large = small._replace(shape=cases.ELEMENTS)
     found = losses.settings(small, options)
 
@@ -199,7 +181,7 @@ def test_large_inputs_are_timed_in_fewer_settings() -> None:
 
 
 def test_what_the_page_shows_compiled_is_timed_compiled_in_a_full_run() -> None:
-    small = Case("kl_div", "F.kl_div", (32, 10), "float32", "cpu")
+    small = CASE
     others = [
         small._replace(**other)
         for other in ({"shape": cases.ELEMENTS}, {"dtype": "bfloat16"}, {"device": "cuda"})
@@ -215,7 +197,7 @@ def test_what_the_page_shows_compiled_is_timed_compiled_in_a_full_run() -> None:
 
 
 def test_rows_of_several_processes_become_one() -> None:
-    case = ("kl_div", "F.kl_div", "2x3", "float32", "cpu", True, 1, False, False)
+    case = (LOSS, "F", "2x3", "float32", "cpu", True, 1, False, False)
     rows = [Time(*case, [x], [x + 1], [x + 2]) for x in (1.0, 5.0)]
 
     assert losses.merged(rows) == [Time(*case, [1.0, 5.0], [2.0, 6.0], [3.0, 7.0])]

@@ -62,7 +62,7 @@ def of_loss(stem: str, root: Path = ROOT) -> Iterator[Generated]:
     vectors = root / VECTORS / f"{stem}.json"
     command = f"python -m lossdocs.contract vectors {stem}"
     yield Generated(vectors, partial(text_of_vectors, stem, root), command)
-    if (root / f"lossdocs/figures/{stem}.py").exists():
+    if is_drawn(stem, root):
         path = root / FIGURES / f"{stem}.svg"
         yield Generated(path, lambda: drawn(stem), "python -m lossdocs.figures")
 
@@ -120,9 +120,7 @@ def drawn(stem: str) -> str:
 
 def leftovers(root: Path = ROOT) -> list[Path]:
     """Generated files whose loss, contract or module is no longer there."""
-    figures = root / "lossdocs/figures"
-    kept = {path.stem for path in figures.glob("*.py")}
-    found = [path for path in (root / FIGURES).glob("*.svg") if path.stem not in kept]
+    found = [path for path in (root / FIGURES).glob("*.svg") if not is_drawn(path.stem, root)]
     vectors, generic = (root / VECTORS).glob("*.json"), (root / CONTRACTS).glob("generic/*.toml")
     found += [path for path in vectors if not is_published(path.stem, root)]
     found += [path for path in generic if not path_of("loss", path.stem, root).exists()]
@@ -151,6 +149,20 @@ def is_published(stem: str, root: Path) -> bool:
         return False
     source = readable(stem, root)
     return path_of("page", source.declaration.page if source else stem, root).exists()
+
+
+def is_drawn(name: str, root: Path) -> bool:
+    """Whether a module draws this figure, or it is of a published loss that needs none."""
+    if (root / f"lossdocs/figures/{name}.py").exists():
+        return True
+    if not is_published(name, root):
+        return False
+    source = readable(name, root)
+    if source is None or not can_be_made():  # what is there is kept
+        return (root / FIGURES / f"{name}.svg").exists()
+    from lossdocs.derive.curves import has_curves  # noqa: PLC0415 # it needs torch
+
+    return has_curves(source.declaration)
 
 
 def readable(stem: str, root: Path) -> Source | None:

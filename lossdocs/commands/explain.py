@@ -1,8 +1,8 @@
 """Explain calls of losses whose tensors were saved with torch.save.
 
-A file holds a dict: "input" and "target", the options by name, and "loss", such as
-"cross_entropy" or "CrossEntropyLoss" (torch's), or "lossdocs.cross_entropy". It may also hold
-only the two tensors, as a tuple or list; --loss then names the loss.
+A file holds a dict: the arguments of the loss by name, such as "input" and "target", and "loss",
+such as "cross_entropy" or "CrossEntropyLoss" (torch's), or "lossdocs.cross_entropy". It may also
+hold only the tensors that the loss needs, as a tuple or list; --loss then names the loss.
 """
 
 import sys

@@ -60,7 +60,8 @@ def decoded(tensor: dict[str, Any]) -> Tensor:
         tensor([0.5000,    nan])
     """
     values = [float(value) if isinstance(value, str) else value for value in flat(tensor["values"])]
-    return torch.tensor(values, dtype=getattr(torch, tensor["dtype"])).reshape(tensor["shape"])
+    dtype = getattr(torch, tensor["dtype"])
+    return torch.tensor(values, dtype=dtype, device="cpu").reshape(tensor["shape"])
 
 
 def flat(values: Any) -> Iterator[Any]:

@@ -81,7 +81,7 @@ def _value(contract: Contract, code: str) -> object:
 def _needed(contract: Contract, code: str) -> list[str]:
     """The assignments of the tensors that code names, and of those that these name."""
     kept: list[str] = []
-    for name, text in reversed(contract.tensors.items()):
+    for name, text in reversed(list(contract.tensors.items())):
         after = "\n".join([*kept, code])
         if any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(ast.parse(after))):
             kept.insert(0, f"{name} = {text}")

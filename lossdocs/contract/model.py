@@ -153,7 +153,7 @@ def merged(own: Contract, generic: Contract) -> Contract:
     entries = {probe.id: probe for probe in own.probes if not probe.code}
     if unknown := entries.keys() - probes.keys():
         raise ValueError(f"{own.stem}: no generic probe has the id {', '.join(sorted(unknown))}")
-    tensors = own.tensors | generic.tensors
+    tensors = {**own.tensors, **generic.tensors}
     if other := [name for name in own.tensors if tensors[name] != own.tensors[name]]:
         raise ValueError(f"{own.stem}: two tensors are called {', '.join(other)}")
     written = [probe for probe in own.probes if probe.code]

@@ -47,8 +47,14 @@ def _steps(declaration: Declaration) -> Iterator[Check]:
     for parameter in declaration.weights:
         if parameter.weight and parameter.weight.per != "class":
             yield _weight(declaration, parameter)
+    for name in declaration.constant:
+        yield _constant(name)
     for name in declaration.refused_outside:
         yield refuse_outside(name, declaration[name].kinds[0])
+
+
+def _constant(name: str) -> Check:
+    return lambda given: classes.refuse_gradient(name, given[name])
 
 
 def _types(declaration: Declaration) -> Check:
@@ -76,6 +82,15 @@ def _options(declaration: Declaration) -> Check:
 def converters_of(declaration: Declaration) -> dict[str, Callable[[Any], Any]]:
     """For each option what turns its value into what is computed with, or refuses it."""
     return {parameter.name: _converter(parameter) for parameter in declaration.options}
+
+
+def converted(declaration: Declaration, options: Given) -> Given:
+    """Options as they are computed with, or a refusal; all else as it is."""
+    converters = converters_of(declaration)
+    found = {}
+    for name, value in options.items():
+        found[name] = converters[name](value) if name in converters else value
+    return found
 
 
 def _converter(parameter: Parameter) -> Callable[[Any], Any]:
@@ -149,7 +164,10 @@ def _dtypes(declaration: Declaration) -> Check:
             tensor = given[name]
             if tensor is None or (tensor.dtype in FLOATING and integers != {"only"}):
                 continue
-            if name == first or integers == {"no"} or tensor.is_complex():
+            no_integers = tensor.is_floating_point() or tensor.is_complex()
+            if integers == {"only"} and no_integers:
+                raise TypeError(f"{name} must hold integers, got {tensor.dtype}")
+            if name == first or integers == {"no"} or no_integers:
                 classes.refuse_dtype(name, tensor)
             if integers == {"also"}:
                 given[name] = tensor.to(given[first].dtype)
@@ -179,8 +197,7 @@ def _weight(declaration: Declaration, parameter: Parameter) -> Check:
         factor, input = given[name], given[first]
         if factor is None:
             return
-        if factor.is_complex():
-            raise TypeError(f"{name} must be real, got {factor.dtype}")
+        classes.refuse_unreal(name, factor)
         if not exact:
             classes.refuse_gradient(name, factor)
         fits = factor.shape if exact else broadcast_shape(factor, input)

@@ -9,6 +9,7 @@ from torch import Tensor
 from lossdocs.declare.declaration import Declaration
 from lossdocs.declare.kinds import ClassIndices, Probabilities
 from lossdocs.declare.precision import FLOATING, widen_under_autocast
+from lossdocs.declare.values import refuse_where_known, required
 
 Given = dict[str, Any]
 
@@ -20,7 +21,7 @@ def class_axis(tensor: Tensor) -> int:
 
 def classes_last(tensor: Tensor) -> Tensor:
     """Move the class axis to the end; it is axis 1, or the only axis of an unbatched tensor."""
-    return tensor.movedim(class_axis(tensor), -1)
+    return tensor.movedim(1, -1) if tensor.dim() > 2 else tensor
 
 
 def labels(target: Tensor, x: Tensor, ignore_index: int) -> tuple[Tensor, Tensor]:
@@ -46,6 +47,8 @@ def checks_of(declaration: Declaration) -> Callable[[Given], None]:
         refuse_dtype("input", input)
         if both:
             refuse_weight_of_other_size(weight, input.shape[class_axis(input)])
+        if weight is not None:
+            refuse_unreal("weight", weight)
         if both and target.shape == input.shape:
             _check_probabilities(target, given["ignore_index"])
             widen_under_autocast(given)
@@ -62,10 +65,17 @@ def checks_of(declaration: Declaration) -> Callable[[Given], None]:
         if weight is not None:
             refuse_other_dtype("input", given["input"], "weight", given["weight"])
             refuse_gradient("weight", weight)
+        if hasattr(target, "to_local"):  # where classes are split none of the parts would fail
+            _refuse_no_class(input, target, given["ignore_index"])
         if input.shape[class_axis(input)] == 0:
-            refuse_no_class(target, given["ignore_index"], 0)
+            given["target"] = _all_ignored(target, given["ignore_index"])
 
     return check
+
+
+def _all_ignored(target: Tensor, ignore_index: int) -> Tensor:
+    needed = f"target must be ignore_index={ignore_index} beside an input without classes"
+    return required(target, target.long() == ignore_index, needed, IndexError)
 
 
 def _check_probabilities(target: Tensor, ignore_index: int) -> None:
@@ -101,34 +111,30 @@ def refuse_weight_of_other_size(weight: Tensor | None, classes: int) -> None:
 
 def explain_failure(declaration: Declaration, given: Given) -> None:
     """Say which index is no class, where that is why torch failed: nothing is read before."""
-    if declaration.shapes != "classes" or declaration.kind("target", given) is not ClassIndices:
-        return
-    refuse_no_class(
-        given["target"], given["ignore_index"], given["input"].shape[class_axis(given["input"])]
-    )
+    indices = declaration.shapes == "classes" and declaration.kind("target", given) is ClassIndices
+    if indices and type(given["target"]) is Tensor:
+        _refuse_no_class(given["input"], given["target"], given["ignore_index"])
 
 
-def refuse_no_class(target: Tensor, ignore_index: int, classes: int) -> None:
-    """Refuse an index that is neither a class nor `ignore_index`, where its value can be read."""
-    target = target.long()
-    outside = target[(target != ignore_index) & ((target < 0) | (target >= classes))]
-    if outside.numel() == 0:
-        return
-    if classes == 0:
-        raise IndexError(
-            f"target must be ignore_index={ignore_index} beside an input without classes, "
-            f"got {outside[0].item()}"
-        )
-    raise IndexError(
-        f"target must lie between 0 and {classes - 1}, "
-        f"or be ignore_index={ignore_index}, got {outside[0].item()}"
-    )
+def _refuse_no_class(input: Tensor, target: Tensor, ignore_index: int) -> None:
+    classes, y = input.shape[class_axis(input)], target.long()
+    inside = (y == ignore_index) | ((y >= 0) & (y < classes))
+    needed = f"target must lie between 0 and {classes - 1}, or be ignore_index={ignore_index}"
+    refuse_where_known(y, inside, needed, IndexError)
 
 
 def refuse_dtype(name: str, tensor: Tensor) -> None:
     """Refuse integers, complex numbers and 8-bit floats."""
     if tensor.dtype not in FLOATING:
         raise TypeError(f"{name} must be float16, bfloat16, float32 or float64, got {tensor.dtype}")
+
+
+def refuse_unreal(name: str, factors: Tensor) -> None:
+    """Refuse complex numbers and 8-bit floats; factors may be integers."""
+    if factors.is_complex():
+        raise TypeError(f"{name} must be real, got {factors.dtype}")
+    if factors.is_floating_point():
+        refuse_dtype(name, factors)
 
 
 def refuse_other_dtype(first: str, a: Tensor, second: str, b: Tensor) -> None:

@@ -28,12 +28,14 @@ class Parameter:
 
     def __post_init__(self) -> None:
         """Read the annotation."""
-        found = tuple(_meanings(ast.parse(self.annotation, mode="eval").body))
+        text = self.annotation.replace("'", '"')
+        found = tuple(_meanings(ast.parse(text or "None", mode="eval").body))
         if not found:
             raise TypeError(
                 f"{self.name} must be annotated with words of lossdocs.declare.types, "
-                f"got {self.annotation}"
+                f"got {text or 'nothing'}"
             )
+        object.__setattr__(self, "annotation", text)
         object.__setattr__(self, "meanings", found)
 
     @property
@@ -76,6 +78,7 @@ class Declaration:
         result: the dtype of the result: `"promoted"` from all arguments, or from those named.
         same_dtype: tensors of another dtype than the first are refused.
         refused_outside: tensors whose values must lie in the range of their kind.
+        constant: tensors that must not require a gradient, as torch has none by them.
         sizes: where `shapes` is a function, the axes of each tensor by letters, such as `"N D"`.
         also: names of the same loss elsewhere.
         page: the stem of the page; by default that of the loss.
@@ -92,6 +95,7 @@ class Declaration:
     result: str = "promoted"
     same_dtype: bool = False
     refused_outside: tuple[str, ...] = ()
+    constant: tuple[str, ...] = ()
     sizes: Mapping[str, str] = field(default_factory=dict)
     also: tuple[str, ...] = ()
     page: str = ""
@@ -115,10 +119,11 @@ class Declaration:
             if said not in get_args(Normalizer):
                 yield f"what divides must be one of {get_args(Normalizer)}, got {said!r}"
         yield from self._contradictions_of_shapes()
-        named = {*self.result.split(), *self.refused_outside}
+        named = {*self.result.split(), *self.refused_outside, *self.constant}
         unknown = named - {*self.arrays, "promoted"}
         if unknown:
-            yield f"result and refused_outside must name tensors, got {', '.join(sorted(unknown))}"
+            shown = ", ".join(sorted(unknown))
+            yield f"result, refused_outside and constant must name tensors, got {shown}"
 
     def _contradictions_of_shapes(self) -> Iterator[str]:
         words = get_args(Shapes)

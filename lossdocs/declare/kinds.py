@@ -17,6 +17,8 @@ def range_in_words(of: "Kind | Option") -> str:
     """
     if of.high < math.inf:
         return f"lie between {of.low:g} and {of.high:g}"
+    if of.low == -math.inf:
+        return "be a number"
     above = isinstance(of, Option) and of.above
     return f"be {'greater than' if above else 'at least'} {of.low:g}"
 
@@ -32,6 +34,7 @@ class Kind:
     sums_to_1: bool = False  # over the classes
     integers: str = "no"  # whether they may be integers: "no", "also" or "only"
     logarithm: bool = False  # chosen by the option log_<argument> where two kinds are possible
+    parameter: bool = False  # of a layer, and so of the model rather than of the data
 
 
 @dataclass(frozen=True)
@@ -71,8 +74,9 @@ YesProbabilities = Kind("probabilities of yes", "x.sigmoid()", 0, 1)
 Signs = Kind("labels of -1 and 1", "x.sign()", -1, 1, integers="also")
 ClassIndices = Kind("class indices", "x.argmax({axis})", low=0, integers="only")
 Embeddings = Kind("embeddings", "x")
-LayerWeight = Kind("the weight of a linear layer", "x")
-LayerBias = Kind("the bias of a linear layer", "x")
+HiddenStates = Kind("hidden states", "x")
+LayerWeight = Kind("the weight of a linear layer", "x", parameter=True)
+LayerBias = Kind("the bias of a linear layer", "x", parameter=True)
 Variances = Kind("variances", "x.exp()", low=0)
 Lengths = Kind("lengths", "x.argmax({axis})", low=0, integers="only")
 

@@ -8,10 +8,12 @@ body where one applies.
 import functools
 import inspect
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from contextlib import suppress
+from typing import Any, NamedTuple, TypeVar, cast
 
 import torch
 from torch import Tensor
+from torch.overrides import handle_torch_function, has_torch_function
 
 from lossdocs.declare.checks import checks_of
 from lossdocs.declare.classes import explain_failure
@@ -23,6 +25,13 @@ Function = TypeVar("Function", bound=Callable[..., Tensor])
 Given = dict[str, Any]
 
 
+class Composition(NamedTuple):
+    """What a loss is of a computed input; all its other arguments are passed on by name."""
+
+    loss: Callable[..., Tensor]
+    input: Callable[..., Tensor]  # takes arguments of the whole, by their names
+
+
 class Loss:
     """A declared loss: its declaration, its definition, and a kernel where there is one."""
 
@@ -32,17 +41,19 @@ class Loss:
         definition: Callable[..., Tensor],
         kernel: Callable[..., Tensor] | None = None,
         check: Callable[[Given], None] | None = None,
+        composition: Composition | None = None,
     ) -> None:
         self.declaration = declaration
         self.definition = definition
         self.kernel = kernel
+        self.composition = composition
         self.signature = inspect.signature(definition)
         self._check = checks_of(declaration, check)
         self._names = [parameter.name for parameter in declaration.parameters]
         self._positional = [p.name for p in declaration.parameters if not p.keyword_only]
-        result = declaration.result
-        self._result = [] if result == "promoted" else result.split()
         self._defaults = {parameter.name: parameter.default for parameter in declaration.parameters}
+        result = declaration.result
+        self._result = self._names if result == "promoted" else result.split()
 
     def __call__(self, *positional: Any, **named: Any) -> Tensor:
         """Check and widen what is given, compute the loss, and narrow it."""
@@ -57,11 +68,10 @@ class Loss:
             else:
                 value = self.definition(**widened(given, wide))
         except (IndexError, RuntimeError):
-            if in_memory(*tensors):  # elsewhere there is no value to explain it by
+            with suppress(RuntimeError):  # else the error at hand would be hidden
                 explain_failure(self.declaration, given)
             raise
-        named = [given[name] for name in self._result]
-        return value.to(promoted(*named) if named else dtype)
+        return value.to(promoted(*(given[name] for name in self._result)))
 
     def defined(self, **given: Any) -> Tensor:
         """The definition, in the dtype that the loss is computed in; nothing is checked."""
@@ -88,6 +98,7 @@ def loss(
     *,
     kernel: Callable[..., Tensor] | None = None,
     check: Callable[[Given], None] | None = None,
+    composition: Composition | None = None,
     **says: Any,
 ) -> Callable[[Function], Function]:
     """Declare what a signature cannot say of a loss; its body is the definition.
@@ -95,15 +106,19 @@ def loss(
     Args:
         kernel: a faster way to the same numbers; it is given the definition and all arguments.
         check: refusals that no word of a declaration says; it is given all arguments by name.
+        composition: the loss that this is of a computed input, for who explains it.
         says: what [`Declaration`][lossdocs.declare.declaration.Declaration] takes by name.
     """
 
     def declared(function: Function) -> Function:
         declaration = Declaration(function.__name__, tuple(_parameters(function)), **says)
-        about = Loss(declaration, function, kernel, check)
+        about = Loss(declaration, function, kernel, check, composition)
 
         @functools.wraps(function)
         def called(*positional: Any, **named: Any) -> Tensor:
+            arguments = *positional, *named.values()
+            if has_torch_function(arguments):  # as torch's own functions: modes, proxies of fx
+                return handle_torch_function(called, arguments, *positional, **named)
             return about(*positional, **named)
 
         called.about = about  # type: ignore[attr-defined]
@@ -122,11 +137,12 @@ def about(function: Callable[..., Tensor]) -> Loss:
 
 def _parameters(function: Callable[..., Tensor]) -> list[Parameter]:
     """The signature, whose annotations are strings: their words are what counts."""
+    empty = inspect.Parameter.empty
     return [
         Parameter(
             parameter.name,
-            parameter.annotation,
-            REQUIRED if parameter.default is parameter.empty else parameter.default,
+            "" if parameter.annotation is empty else str(parameter.annotation),
+            REQUIRED if parameter.default is empty else parameter.default,
             parameter.kind is parameter.KEYWORD_ONLY,
         )
         for parameter in inspect.signature(function).parameters.values()

@@ -6,7 +6,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
-from lossdocs.declare.checks import converters_of
+from lossdocs.declare.checks import converted
 from lossdocs.declare.declaration import REQUIRED, Parameter
 from lossdocs.declare.loss import Loss, about
 
@@ -22,14 +22,13 @@ class LossModule(nn.Module):
     function: Callable[..., Tensor]
 
     def _set(self, **options: Any) -> None:
-        converters = converters_of(self.about.declaration)
-        options = {n: converters[n](x) if n in converters else x for n, x in options.items()}
+        options = converted(self.about.declaration, options)
         super().__init__()
         for name, value in options.items():
-            if name in converters:
-                setattr(self, name, value)
-            else:
+            if self.about.declaration[name].weight:
                 self.register_buffer(name, value)
+            else:
+                setattr(self, name, value)
 
     def extra_repr(self) -> str:
         """Show every option, weights first, and of a weight its shape."""

@@ -19,8 +19,10 @@ def broadcast_shape(*tensors: Tensor) -> torch.Size | None:
         return first
     try:
         shape: torch.Size = torch.broadcast_shapes(*(tensor.shape for tensor in tensors))
-    except RuntimeError:
-        return None
+    except RuntimeError as error:
+        if type(error) is RuntimeError and "broadcast" in str(error):
+            return None
+        raise  # such as a size that a compiler does not know
     return shape
 
 
@@ -46,7 +48,7 @@ def _broadcast_with_a_warning(names: list[str], tensors: list[Tensor]) -> None:
         warnings.warn(
             f"{' and '.join(names)} have different shapes, {shapes}, and every pair that "
             "broadcasting makes is compared; give them the same shape",
-            stacklevel=7,
+            stacklevel=6,
         )
 
 

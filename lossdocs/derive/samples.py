@@ -17,13 +17,13 @@ SHAPES: tuple[Shape, ...] = ((3,), (2, 3), (4, 3, 2), (2, 5, 2, 2))
 SIZES = {"N": 4, "C": 3, "D": 3, "V": 5, "T": 6, "S": 2}
 
 
-def numbers(shape: Shape, seed: int = 0) -> Tensor:
-    """Real numbers of either sign in float64, the same in every run."""
+def numbers(shape: Shape, seed: int = 0, dtype: torch.dtype = torch.float64) -> Tensor:
+    """Real numbers of either sign, the same in every run."""
     generator = torch.Generator().manual_seed(seed)
-    return torch.randn(shape, generator=generator, dtype=torch.float64, device="cpu")
+    return torch.randn(shape, generator=generator, dtype=dtype, device="cpu")
 
 
-def drawn(kind: Kind, shape: Shape, seed: int = 0) -> Tensor:
+def drawn(kind: Kind, shape: Shape, seed: int = 0, dtype: torch.dtype = torch.float64) -> Tensor:
     """Numbers that a tensor of this kind may hold; of class indices, `shape` has the classes too.
 
     Examples:
@@ -31,8 +31,19 @@ def drawn(kind: Kind, shape: Shape, seed: int = 0) -> Tensor:
         >>> drawn(ClassIndices, (4, 3)).shape
         torch.Size([4])
     """
-    axis = min(len(shape) - 1, 1)
-    value: Tensor = eval(kind.sample.format(axis=axis), {"x": numbers(shape, seed)})  # noqa: S307
+    return made_of(numbers(shape, seed, dtype), kind)
+
+
+def made_of(x: Tensor, kind: Kind) -> Tensor:
+    """Real numbers turned into what a tensor of this kind may hold.
+
+    Examples:
+        >>> from lossdocs.declare.kinds import Signs
+        >>> made_of(torch.tensor([-3.0, 2.0]), Signs)
+        tensor([-1.,  1.])
+    """
+    axis = min(x.dim() - 1, 1)
+    value: Tensor = eval(kind.sample.format(axis=axis), {"x": x})  # noqa: S307  # of a kind
     return value
 
 
@@ -55,24 +66,25 @@ def calls(
     *,
     reductions: bool = True,
 ) -> Iterator[Given]:
-    """Calls with every kind of tensor, every option at its ends, and each weight on its own.
+    """Calls with every kind of tensor, and every option at its ends.
 
-    Every argument is given by name; tensors that may be left out are.
+    Every argument is given by name. Weights and tensors that may be left out are, then each is
+    given on its own, and at last all of them.
     """
     options = [p for p in declaration.options if reductions or p.name != "reduction"]
-    grids = [values(p.option) for p in options if p.option]
+    grids = [values(p.option) + [None] * p.optional for p in options if p.option]
     for shape in [_own_sizes(declaration)] if declaration.sizes else shapes:
         for kinds in itertools.product(*(p.kinds for p in declaration.tensors if not p.optional)):
             for chosen in itertools.product(*grids):
                 given = dict(zip((p.name for p in options), chosen, strict=True))
                 if not _fits(declaration, kinds, given):
                     continue
-                tensors = tensors_of(declaration, kinds, shape, dtype)
-                yield tensors | given
-                for weight in declaration.weights:
-                    yield (
-                        tensors | given | {weight.name: _weight(declaration, weight, shape, dtype)}
-                    )
+                given |= tensors_of(declaration, kinds, shape, dtype)
+                yield given
+                more = optional_tensors(declaration, shape, dtype)
+                yield from (given | {name: tensor} for name, tensor in more.items())
+                if len(more) > 1:
+                    yield given | more
 
 
 def tensors_of(
@@ -85,9 +97,21 @@ def tensors_of(
         own = _sized(declaration.sizes[name]) if declaration.sizes else shape
         if kind is ClassIndices and declaration.sizes:
             own = (*own, SIZES["C"])
-        value = drawn(kind, own, seed)
-        found[name] = value.to(dtype) if value.is_floating_point() else value
+        found[name] = _in(dtype, drawn(kind, own, seed))
     return found
+
+
+def optional_tensors(declaration: Declaration, shape: Shape, dtype: torch.dtype) -> Given:
+    """One tensor for each argument that may be left out."""
+    found = {p.name: _weight(declaration, p, shape, dtype) for p in declaration.weights}
+    for seed, parameter in enumerate(p for p in declaration.tensors if p.optional):
+        own = _sized(declaration.sizes[parameter.name]) if declaration.sizes else shape
+        found[parameter.name] = _in(dtype, drawn(parameter.kinds[0], own, seed + 20))
+    return found
+
+
+def _in(dtype: torch.dtype, value: Tensor) -> Tensor:
+    return value.to(dtype) if value.is_floating_point() else value
 
 
 def _fits(declaration: Declaration, kinds: Sequence[Kind], given: Given) -> bool:
@@ -100,7 +124,8 @@ def _fits(declaration: Declaration, kinds: Sequence[Kind], given: Given) -> bool
         indices = ClassIndices in parameter.kinds and kind is ClassIndices
         if declaration.sizes and ClassIndices in parameter.kinds and not indices:
             return False
-        if ClassIndices in parameter.kinds and not indices and given.get("ignore_index", -1) >= 0:
+        ignored = given.get("ignore_index")
+        if ClassIndices in parameter.kinds and not indices and ignored is not None and ignored >= 0:
             return False
     return True
 

@@ -127,7 +127,7 @@ def _parameters(function: ast.FunctionDef) -> list[Parameter]:
     return [
         Parameter(
             argument.arg,
-            ast.unparse(argument.annotation).replace("'", '"') if argument.annotation else "",
+            ast.unparse(argument.annotation) if argument.annotation else "",
             REQUIRED if default is None else ast.literal_eval(default),
             argument in named,
         )

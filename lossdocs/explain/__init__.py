@@ -6,34 +6,29 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from lossdocs.explain.account import account, quietly
-from lossdocs.explain.call import Call, called
+from lossdocs.explain.account import Parts, gradients, quietly
+from lossdocs.explain.call import Call, Tensors, called
 from lossdocs.explain.case import Case
 from lossdocs.explain.causes import causes
 from lossdocs.explain.explanation import Explanation
 from lossdocs.explain.hazards import find
 from lossdocs.explain.notes import note
-from lossdocs.explain.reading import read
+from lossdocs.explain.reading import compared, read
 
 
 def explain(
-    loss: nn.Module | Callable[..., Tensor],
-    input: Tensor,
-    target: Tensor,
-    *arguments: Any,
-    **options: Any,
+    loss: nn.Module | Callable[..., Tensor], *arguments: Any, **options: Any
 ) -> Explanation:
     """Give an account of one call of a loss.
 
     The tensors are copied first; neither they nor the loss are changed.
 
     Args:
-        loss: `CrossEntropyLoss`, `NLLLoss`, `KLDivLoss`, `BCELoss` or `BCEWithLogitsLoss`, or
-            their functions, of lossdocs or of torch.
-        input: what the loss is given first.
-        target: what it is given second.
-        arguments: of a function, what follows by position.
-        options: of a function, its options by name.
+        loss: a loss of lossdocs, or torch's of the same name: a module, or a function, also one
+            in a `functools.partial` or compiled by torch.
+        arguments: what the loss is given, as it takes it: the tensors, and of a function what
+            follows by position.
+        options: what it is given by name.
 
     Returns:
         What was understood, what each element adds to the loss, what the sum is divided by, the
@@ -41,7 +36,7 @@ def explain(
         shows it as HTML.
 
     Raises:
-        TypeError: `loss` is none of these, or does not take the options.
+        TypeError: `loss` is none of these, or does not take the arguments.
         Exception: what the loss itself raises, with notes on what may be wrong.
 
     Examples:
@@ -55,18 +50,25 @@ def explain(
         >>> [warning.key for warning in explanation.warnings]
         ['probabilities-as-logits']
     """
-    for name, tensor in {"input": input, "target": target}.items():
-        if not isinstance(tensor, Tensor):
-            raise TypeError(f"{name} must be a Tensor, got {type(tensor).__name__}")
+    call, given = called(loss, arguments, options)
     with torch.inference_mode(mode=False), torch.enable_grad():
-        given = {name: usable(value) for name, value in options.items()}
-        call = called(loss, tuple(map(usable, arguments)), given)
-        x, t = input.detach().clone(), target.detach().clone()
-        value = evaluated(call, x.requires_grad_(x.is_floating_point()), t)
-        reading = read(call, x, t)
-        parts = account(call, reading, value, x, t)
+        call = call.with_options(usable)
+        tensors = {name: copied(name, tensor) for name, tensor in given.items()}
+        value = evaluated(call, tensors)
+        inner, computed = call.inner(tensors)
+        slopes = gradients(value, tensors)
+        if inner is not call:
+            first = compared(computed)[0]
+            computed[first] = computed[first].detach().requires_grad_()
+            reached = gradients(quietly(inner, computed), {first: computed[first]})
+            slopes[inner.declaration[first].kinds[0].name] = reached[first]
+        reading = read(inner, computed)
+        losses = quietly(call.elements, tensors).detach()
     with torch.no_grad():
-        case = Case(call, x.detach(), t, reading, parts, made_by(input))
+        parts = Parts(inner, reading, detached(computed), losses)
+        account = parts.account(value, slopes)
+        made = made_by(next(iter(given.values()))) if inner is call else None
+        case = Case(call, detached(tensors), inner, parts.tensors, reading, account, made)
         return Explanation(case, find(case), note(case))
 
 
@@ -75,16 +77,27 @@ def usable(value: Any) -> Any:
     return value.clone() if isinstance(value, Tensor) and value.is_inference() else value
 
 
+def copied(name: str, tensor: Tensor) -> Tensor:
+    """A tensor by which the loss is differentiated, unless it is what is aimed at."""
+    copy = tensor.detach().clone()
+    return copy.requires_grad_(copy.is_floating_point() and name != "target")
+
+
+def detached(tensors: Tensors) -> Tensors:
+    """The same numbers without a graph."""
+    return {name: tensor.detach() for name, tensor in tensors.items()}
+
+
 def made_by(input: Tensor) -> str | None:
     """The operation that made a tensor, by autograd's record."""
     return None if input.grad_fn is None else input.grad_fn.name().removesuffix("Backward0")
 
 
-def evaluated(call: Call, input: Tensor, target: Tensor) -> Tensor:
+def evaluated(call: Call, tensors: Tensors) -> Tensor:
     """The value of the loss; what the loss raises says what it was given, and what may help."""
     try:
-        return quietly(call, input, target)
+        return quietly(call, tensors)
     except Exception as error:
-        for line in causes(error, call, input.detach(), target):
+        for line in causes(error, call, detached(tensors)):
             error.add_note(line)
         raise

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from html import escape
 
-from lossdocs.explain.case import Finding
 from lossdocs.explain.content import Content, Table
+from lossdocs.explain.finding import Finding
 
 
 def render(content: Content) -> str:

@@ -3,8 +3,8 @@
 import textwrap
 from collections.abc import Iterable, Iterator
 
-from lossdocs.explain.case import Finding
 from lossdocs.explain.content import Content, Table
+from lossdocs.explain.finding import Finding
 
 WIDTH = 80
 

@@ -5,52 +5,64 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor
 
-from lossdocs.explain.call import Call
-from lossdocs.explain.hazards.options import LANDED
-from lossdocs.explain.reading import WITH_CLASSES, fits
-from lossdocs.explain.spelling import dtype, shape
+from lossdocs.declare.kinds import Probabilities
+from lossdocs.declare.shapes import SHAPES
+from lossdocs.explain.call import LEGACY, Call, Tensors
+from lossdocs.explain.links import ERRORS, LANDED, link
+from lossdocs.explain.reading import compared, fits
+from lossdocs.explain.spelling import given, sentence
 
 
-def causes(error: Exception, call: Call, input: Tensor, target: Tensor) -> Iterator[str]:
+def causes(error: Exception, call: Call, tensors: Tensors) -> Iterator[str]:
     """Say what was given, the likely causes, and where the errors of the loss are explained."""
-    yield f"input: {_given(input)}; target: {_given(target)}"
-    if not input.is_floating_point():
-        yield "input must hold floating-point numbers: pass input.float()."
-    if call.stem in WITH_CLASSES:
-        yield from _of_classes(call, input, target)
-    else:
-        yield from _of_entries(call, input, target)
+    yield "; ".join(f"{name}: {given(tensor)}" for name, tensor in tensors.items())
+    first, *_ = tensors
+    if not tensors[first].is_floating_point():
+        yield sentence("{name} must hold floating-point numbers: pass {name}.float().", name=first)
+    inner, computed = _inner(call, tensors)
+    if inner.declaration.shapes == "classes":
+        yield from _of_classes(inner, *(computed[name] for name in compared(computed)))
+    elif inner.declaration.shapes in SHAPES:
+        yield from _of_entries(inner, *(computed[name] for name in compared(computed)))
     # A number in place of size_average leaves ignore_index as it was.
-    if isinstance(error, IndexError) and call.of_torch and bool((target < 0).any()):
-        yield (
-            f"ignore_index is {call.options['ignore_index']}. Passed by position after weight, a "
-            "number lands in the deprecated size_average: write ignore_index=... "
-            f"See {LANDED['cross_entropy']}"
+    landed = isinstance(error, IndexError) and {*LEGACY, "ignore_index"} <= call.options.keys()
+    if landed and bool((tensors["target"] < 0).any()):
+        yield sentence(
+            "ignore_index is {index}. Passed by position after weight, a number lands in the "
+            "deprecated size_average: write ignore_index=... See {link}",
+            index=call.options["ignore_index"],
+            link=link(LANDED, call.declaration.page),
         )
-    yield f"See losses/{call.stem}/#errors-you-will-meet"
+    yield f"See {link(ERRORS, call.declaration.page)}"
 
 
-def _given(tensor: Tensor) -> str:
-    return f"{dtype(tensor.dtype)} {shape(tensor.shape)}"
+def _inner(call: Call, tensors: Tensors) -> tuple[Call, Tensors]:
+    """The call of the logits, where the layer can make them."""
+    try:
+        return call.inner(tensors)
+    except RuntimeError:
+        return call, tensors
 
 
 def _of_classes(call: Call, input: Tensor, target: Tensor) -> Iterator[str]:
     for axis in (axis for axis in range(input.dim()) if axis != 1 and input.dim() > 1):
         if fits(input, target, axis) and not fits(input, target, 1):
-            yield (
-                f"target has one index for each position if axis {axis} holds the classes: "
-                f"pass input.movedim({axis}, 1)."
+            yield sentence(
+                "target has one index for each position if axis {axis} holds the classes: "
+                "pass input.movedim({axis}, 1).",
+                axis=axis,
             )
-    if target.shape == input.shape and call.stem == "cross_entropy":
+    if input.dim() == 0:
+        yield "input must have an axis of classes: its shape is (C) or (N, C, ...)."
+    elif target.shape == input.shape and Probabilities in call.declaration["target"].kinds:
         if not target.is_floating_point():
             yield "target of the shape of input holds probabilities: pass target.float()."
-        return
-    if target.dtype != torch.int64:
+    elif target.dtype != torch.int64:
         yield "class indices must be torch.int64: pass target.long()."
 
 
 def _of_entries(call: Call, input: Tensor, target: Tensor) -> Iterator[str]:
-    if input.dtype != target.dtype and call.stem != "kl_div":
+    if input.dtype != target.dtype and call.declaration.shapes == "same":
         yield "target must have the dtype of input: pass target.to(input.dtype)."
     if input.shape != target.shape and input.numel() == target.numel():
         yield "The sizes agree, the shapes do not: pass target.reshape(input.shape)."

@@ -1,15 +1,49 @@
 """The account of a call as facts, tables and findings, for text and HTML alike."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from torch import Tensor
 
 from lossdocs.explain.account import Account
-from lossdocs.explain.case import Case, Finding
-from lossdocs.explain.spelling import count, dtype, number, shape
+from lossdocs.explain.case import Case
+from lossdocs.explain.finding import Finding
+from lossdocs.explain.spelling import given, number, place, sentence
 
 MOST = 8  # rows of a table
 WIDEST = 6  # columns of a gradient shown in full
+
+
+@dataclass(frozen=True)
+class Words:
+    """How what a loss counts is called."""
+
+    one: str
+    counted: str
+    each: str
+    largest: str
+
+
+ENTRY = Words(
+    "entry",
+    "{n:# entry|# entries}",
+    "Loss of each entry",
+    "The {shown} largest losses of {all} entries",
+)
+POSITION = Words(
+    "position",
+    "{n:# position|# positions}",
+    "Loss of each position",
+    "The {shown} largest losses of {all} positions",
+)
+TENSOR = "{given}, read as {kind}"
+CLASSES = "axis {axis} of {of}, {n:# class|# classes}"
+IGNORED = "{n} of {all:# position|# positions}"
+SUM = "{value} = {total}, the sum over {many}"
+MEAN = "{value} = {total} / {divisor}, the sum over {many}; divided by {words}"
+NOT_FINITE = "by {name}: {n} of {all} entries are nan or infinite"
+SLOPE = "by {name}: from {low} to {high}, norm {norm}"
+SLOPE_OF_SUM = "by {name}, of the sum: from {low} to {high}, norm {norm}"
 
 
 @dataclass(frozen=True)
@@ -41,20 +75,27 @@ def content(case: Case, warnings: list[Finding], notes: list[Finding]) -> Conten
 
 def _facts(case: Case) -> list[tuple[str, str]]:
     reading, account = case.reading, case.account
-    given = f"{reading.input_dtype} {shape(reading.input_shape)}"
-    facts = [("input", f"{given}, read as {reading.input_is}")]
-    if reading.class_axis is not None:
-        many = count(reading.num_classes or 0, "class", "classes")
-        facts.append(("classes", f"axis {reading.class_axis} of input, {many}"))
-    given = f"{reading.target_dtype} {shape(reading.target_shape)}"
-    facts.append(("target", f"{given}, read as {reading.target_is}"))
-    facts += [
-        (name, _option(value)) for name, value in case.call.options.items() if value is not None
-    ]
+    facts = []
+    for name, tensor, kind in _tensors(case):
+        facts.append((name, sentence(TENSOR, given=given(tensor), kind=kind)))
+        if tensor is case.input and reading.class_axis is not None:
+            axis, n = reading.class_axis, reading.num_classes
+            facts.append(("classes", sentence(CLASSES, axis=axis, of=name, n=n)))
+    facts += [(name, _option(x)) for name, x in case.call.options.items() if x is not None]
     if reading.indices:
-        ignored = f"{int(account.ignored.sum())} of {count(account.ignored.numel(), 'position')}"
-        facts.append(("ignored", ignored))
-    return [*facts, ("loss", _loss(case)), ("gradient", _gradient(account))]
+        ignored, all_ = int(account.ignored.sum()), account.ignored.numel()
+        facts.append(("ignored", sentence(IGNORED, n=ignored, all=all_)))
+    return [*facts, ("loss", _loss(case)), *(("gradient", each) for each in _gradients(account))]
+
+
+def _tensors(case: Case) -> Iterator[tuple[str, Tensor, str]]:
+    """What was given; where a layer makes the logits of it, they stand before what is left."""
+    taken = case.given.keys() - case.passed_on
+    for name in (name for name in case.given if name in taken):
+        yield name, case.given[name], case.call.declaration[name].kinds[0].name
+    for name, tensor in case.tensors.items():
+        kind = case.reading.kinds[name].name
+        yield kind if name in taken else name, tensor, kind
 
 
 def _option(value: object) -> str:
@@ -63,41 +104,48 @@ def _option(value: object) -> str:
     values = value.detach().flatten().tolist()
     dots = ", ..." if len(values) > MOST else ""
     shown = ", ".join(number(entry) for entry in values[:MOST])
-    return f"{dtype(value.dtype)} {shape(value.shape)}: {shown}{dots}"
+    return f"{given(value)}: {shown}{dots}"
 
 
 def _loss(case: Case) -> str:
     account = case.account
-    many = count(int((~account.ignored).sum()), _what(case), _what(case, several=True))
-    if account.value.dim() > 0 or account.denominator is None:
-        alone = f"{number(account.value)}, " if account.value.dim() == 0 else ""
-        return f"{alone}not reduced: {many}"
-    total = number(account.losses.double().sum())
-    divisor = number(account.denominator)
-    by = "" if account.divided_by == "nothing" else f" / {divisor}"
-    words = f"; divided by {account.divided_by}" if by else ""
-    return f"{number(account.value)} = {total}{by}, the sum over {many}{words}"
+    counted = int((~account.ignored).sum())
+    many = sentence(_words(case).counted, n=counted)
+    if account.value.dim() > 0:
+        return sentence("not reduced: {many}", many=many)
+    if account.denominator is None:
+        return sentence("{value}, not reduced: {many}", value=account.value, many=many)
+    return sentence(
+        SUM if account.divided_by == "nothing" else MEAN,
+        value=account.value,
+        total=account.losses.double().sum(),
+        divisor=account.denominator,
+        many=many,
+        words=account.divided_by,
+    )
 
 
-def _what(case: Case, *, several: bool = False) -> str:
-    if case.reading.class_axis is not None:
-        return "positions" if several else "position"
-    return "entries" if several else "entry"
+def _words(case: Case) -> Words:
+    return ENTRY if case.reading.class_axis is None else POSITION
 
 
-def _gradient(account: Account) -> str:
-    gradient = account.gradient
-    if gradient is None:
-        return "torch fails to compute it"
-    if gradient.numel() == 0:
-        return "empty"
-    bad = int((~gradient.isfinite()).sum())
-    if bad:
-        return f"{bad} of {gradient.numel()} entries are nan or infinite"
-    wide = gradient.double()
-    span = f"from {number(wide.min())} to {number(wide.max())}"
-    whole = "" if account.value.dim() == 0 else ", of the sum"
-    return f"by input{whole}: {span}, norm {number(wide.norm())}"
+def _gradients(account: Account) -> Iterator[str]:
+    for name, gradient in account.gradients.items():
+        if gradient is None:
+            yield sentence("by {name}: torch fails to compute it", name=name)
+        elif gradient.numel() == 0:
+            yield sentence("by {name}: empty", name=name)
+        elif bad := int((~gradient.isfinite()).sum()):
+            yield sentence(NOT_FINITE, name=name, n=bad, all=gradient.numel())
+        else:
+            wide = gradient.double()
+            yield sentence(
+                SLOPE if account.value.dim() == 0 else SLOPE_OF_SUM,
+                name=name,
+                low=wide.min(),
+                high=wide.max(),
+                norm=wide.norm(),
+            )
 
 
 def _elements(case: Case) -> Table:
@@ -109,12 +157,12 @@ def _elements(case: Case) -> Table:
         size.argsort(descending=True, stable=True)[:MOST] if len(counted) > MOST else slice(None)
     )
     chosen = counted[order].tolist()
-    mean = account.denominator not in (None, 1)
-    caption = "Loss of each " + _what(case)
+    words = _words(case)
+    caption = words.each
     if len(counted) > MOST:
-        caption = f"The {MOST} largest losses of {len(counted)} {_what(case, several=True)}"
-    header = [_what(case)]
-    columns = [[_place(index, account.losses.shape) for index in chosen]]
+        caption = sentence(words.largest, shown=MOST, all=len(counted))
+    header = [words.one]
+    columns = [[place(index, account.losses.shape) for index in chosen]]
     if case.reading.indices:
         header.append("target")
         columns.append([number(value) for value in case.target.flatten()[chosen].tolist()])
@@ -124,19 +172,11 @@ def _elements(case: Case) -> Table:
         columns.append([number(value) for value in weights[chosen].tolist()])
     header.append("loss")
     columns.append([number(value) for value in losses[chosen].tolist()])
-    if mean:
+    if account.denominator not in (None, 1):
         header.append("contribution")
         contributions = account.contributions.flatten()[chosen].tolist()
         columns.append([number(value) for value in contributions])
     return Table(caption, header, [list(row) for row in zip(*columns, strict=True)])
-
-
-def _place(index: int, sizes: tuple[int, ...]) -> str:
-    place: list[str] = []
-    for size in reversed(sizes):
-        index, at = divmod(index, size)
-        place.append(str(at))
-    return ", ".join(reversed(place)) or "-"
 
 
 def _gradient_table(case: Case) -> list[Table]:

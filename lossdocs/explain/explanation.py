@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from lossdocs.explain import as_html, as_text
 from lossdocs.explain.account import Account
 from lossdocs.explain.call import Call
-from lossdocs.explain.case import Case, Finding
+from lossdocs.explain.case import Case
 from lossdocs.explain.content import content
+from lossdocs.explain.finding import Finding
 from lossdocs.explain.reading import Reading
 
 

@@ -5,23 +5,16 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from lossdocs.declare.classes import class_axis
-from lossdocs.explain.call import Call
+from lossdocs.declare.kinds import ClassIndices, Kind
+from lossdocs.explain.call import Call, Tensors
 from lossdocs.explain.spelling import dtype
-
-WITH_CLASSES = ("cross_entropy", "nll_loss")
-INPUTS = {
-    "cross_entropy": "logits",
-    "nll_loss": "log-probabilities",
-    "kl_div": "log-probabilities",
-    "binary_cross_entropy": "probabilities of yes",
-    "binary_cross_entropy_with_logits": "logits of yes",
-}
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What the loss takes its two tensors for."""
+    """What the loss takes its tensors for: the first, `input`, and what it is compared with."""
 
+    kinds: dict[str, Kind]  # what each tensor holds
     input_is: str  # such as "logits"
     target_is: str  # such as "class indices"
     class_axis: int | None  # None where the loss treats all entries alike
@@ -34,7 +27,7 @@ class Reading:
     @property
     def indices(self) -> bool:
         """Whether the target names classes by their index."""
-        return self.target_is == "class indices"
+        return self.target_is == ClassIndices.name
 
 
 def fits(input: Tensor, target: Tensor, axis: int) -> bool:
@@ -43,12 +36,23 @@ def fits(input: Tensor, target: Tensor, axis: int) -> bool:
     return sizes[:axis] + sizes[axis + 1 :] == list(target.shape)
 
 
-def read(call: Call, input: Tensor, target: Tensor) -> Reading:
-    """Understand two tensors as the loss does."""
-    axis = class_axis(input) if call.stem in WITH_CLASSES else None
+def compared(tensors: Tensors) -> tuple[str, str]:
+    """The names of the first tensor and of the one that it is compared with."""
+    names = list(tensors)
+    return names[0], "target" if "target" in tensors else names[-1]
+
+
+def read(call: Call, tensors: Tensors) -> Reading:
+    """Understand tensors as the loss does."""
+    given = {**call.options, **tensors}
+    kinds = {name: call.declaration.kind(name, given) for name in tensors}
+    first, other = compared(tensors)
+    input, target = tensors[first], tensors[other]
+    axis = class_axis(input) if call.declaration.shapes == "classes" else None
     return Reading(
-        input_is=INPUTS[call.stem],
-        target_is=_target(call, input, target),
+        kinds=kinds,
+        input_is=kinds[first].name,
+        target_is=kinds[other].name,
         class_axis=axis,
         num_classes=None if axis is None else input.shape[axis],
         input_shape=tuple(input.shape),
@@ -56,14 +60,3 @@ def read(call: Call, input: Tensor, target: Tensor) -> Reading:
         input_dtype=dtype(input.dtype),
         target_dtype=dtype(target.dtype),
     )
-
-
-def _target(call: Call, input: Tensor, target: Tensor) -> str:
-    if call.stem == "nll_loss":
-        return "class indices"
-    if call.stem == "cross_entropy":
-        # torch decides by the shape alone.
-        return "probabilities" if target.shape == input.shape else "class indices"
-    if call.stem == "kl_div":
-        return "log-probabilities" if call.options["log_target"] else "probabilities"
-    return "probabilities of yes"

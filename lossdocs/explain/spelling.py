@@ -37,11 +37,62 @@ def dtype(of: torch.dtype) -> str:
     return str(of).removeprefix("torch.")
 
 
-def count(many: int, one: str, several: str | None = None) -> str:
-    """A number and its noun.
+def given(tensor: Tensor) -> str:
+    """Dtype and shape.
 
     Examples:
-        >>> count(1, "row"), count(2, "row"), count(2, "class", "classes")
-        ('1 row', '2 rows', '2 classes')
+        >>> given(torch.zeros(2))
+        'float32 (2,)'
     """
-    return f"{many} {one if many == 1 else several or one + 's'}"
+    return f"{dtype(tensor.dtype)} {shape(tensor.shape)}"
+
+
+def place(index: int, sizes: Sequence[int]) -> str:
+    """Where an entry of a flat tensor stands.
+
+    Examples:
+        >>> place(5, (2, 3)), place(0, ())
+        ('1, 2', '-')
+    """
+    at: list[str] = []
+    for size in reversed(sizes):
+        index, here = divmod(index, size)
+        at.append(str(here))
+    return ", ".join(reversed(at)) or "-"
+
+
+class Spelled:
+    """A value in a sentence: numbers, shapes and dtypes as they are written here."""
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+
+    def __format__(self, forms: str) -> str:
+        """Of two forms, that for one or that for several, with the number in place of #."""
+        if not forms:
+            return _spelled(self.value)
+        one, several = forms.split("|")
+        return (one if self.value == 1 else several).replace("#", str(self.value))
+
+
+def sentence(template: str, /, **values: object) -> str:
+    """A sentence with its placeholders filled.
+
+    Examples:
+        >>> sentence("{n:# row is|# rows are} in {dtype}", n=1, dtype=torch.half)
+        '1 row is in float16'
+        >>> sentence("{n:# row is|# rows are} of {shape}", n=2, shape=torch.Size([2]))
+        '2 rows are of (2,)'
+    """
+    return template.format(**{name: Spelled(value) for name, value in values.items()})
+
+
+def _spelled(value: object) -> str:
+    match value:
+        case float() | Tensor():
+            return number(value)
+        case tuple():
+            return shape(value)
+        case torch.dtype():
+            return dtype(value)
+    return str(value)

@@ -22,11 +22,6 @@ def numbers(start: float, end: float, count: int = 49) -> Tensor:
     return torch.linspace(start, end, count, dtype=torch.float64)
 
 
-def of_target(loss: Callable[..., Tensor], target: float) -> Loss:
-    """A binary loss of each number for one target."""
-    return lambda x: loss(x, torch.full_like(x, target), reduction="none")
-
-
 def at(loss: Loss, place: float) -> tuple[float, float]:
     """Loss and slope at one place."""
     x = torch.tensor([place], dtype=torch.float64)

@@ -29,8 +29,6 @@ def binary_cross_entropy_with_logits(
         wrong = torch.where(positive, no, -yes)
         losses.mul_(both)
     losses.neg_().addcmul_(wrong, input)
-    if weight is not None:  # last, so that an infinite weight meets no 0
-        losses.mul_(weight)
 
     def slopes() -> Tensor:
         half_sign = positive.to(input.dtype).sub_(0.5)  # positive at -0
@@ -39,4 +37,5 @@ def binary_cross_entropy_with_logits(
         slope = wrong.add_(_LOG_SIGMOID_SLOPE(half_sign, margin, z), alpha=-2)
         return slope if weight is None else slope.mul_(weight)
 
-    return losses, slopes
+    # The weight comes last, so that an infinite one meets no 0 on the way.
+    return losses if weight is None else losses.mul_(weight), slopes

@@ -60,7 +60,8 @@ def elementwise(formulas: Formulas) -> Callable[..., Tensor]:
             return terms if normalizer is None else terms.sum() / normalizer
 
         tensors = [x if x.shape == shape else x.expand(shape) for x in tensors]
-        return loss_with_slope(compute, again, *tensors)
+        kept_in = torch.promote_types(tensors[0].dtype, torch.float32)
+        return loss_with_slope(compute, again, kept_in, *tensors)
 
     return kernel
 

@@ -75,7 +75,9 @@ class _InBlocks(torch.autograd.Function):
     def forward(ctx: Any, *given: Any) -> Tensor:
         *tensors, options, definition = given
         layer, (target, weight) = Layer(*tensors[:3]), tensors[3:]
-        ctx.save_for_backward(*tensors)
+        ctx.save_for_backward(
+            *layer, target.clone(), weight
+        )  # it may be overwritten before backward
         ctx.options, ctx.definition = options, definition
         wanted = ctx.needs_input_grad[:3]
         at_once = options.reduction != "none" and any(wanted)

@@ -12,10 +12,11 @@ def in_memory(*tensors: Tensor) -> bool:
     Not while compiling or tracing, under vmap or another function transform, even one that looks at
     other tensors, with a tangent of forward mode, for a subclass, or without any value.
     """
-    return not _is_recorded() and all(map(_is_plain, tensors))
+    return not is_recorded() and all(map(_is_plain, tensors))
 
 
-def _is_recorded() -> bool:
+def is_recorded() -> bool:
+    """Whether a compiler, a trace or a function transform looks on."""
     if torch.compiler.is_compiling() or is_tracing():
         return True
     # Nothing public says whether torch.func is at work, or make_fx.

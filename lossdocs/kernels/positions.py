@@ -127,7 +127,7 @@ def loss_of_positions(
         loss = definition(rows)
         return loss.unsqueeze(1) if reduction == "none" else loss
 
-    loss = loss_with_slope(compute, again, rows, target)
+    loss = loss_with_slope(compute, again, dtype, rows, target)
     return per_position(loss, input) if reduction == "none" else loss
 
 

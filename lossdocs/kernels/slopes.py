@@ -17,19 +17,25 @@ Computation = Callable[..., Tensor]
 
 
 def loss_with_slope(
-    compute: Computation, definition: Callable[..., Tensor], input: Tensor, *others: Tensor
+    compute: Computation,
+    definition: Callable[..., Tensor],
+    dtype: torch.dtype,
+    input: Tensor,
+    *others: Tensor,
 ) -> Tensor:
     """Compute a loss of tensors, and its gradient by `input` if that is asked for.
 
     Args:
         compute: called as `compute(slope, input, *others)`; returns the loss, writes the slope.
         definition: the same loss of the same tensors, as autograd understands it.
+        dtype: what the slope is kept in; in 16 bits one of a mean may be 0 that a loss scale
+            would have made a number.
         input: what the loss is differentiated by.
         others: what it depends on besides.
     """
     if not (input.requires_grad and torch.is_grad_enabled()):
         return compute(None, input, *others)
-    result: Tensor = _InBlocks.apply(compute, definition, input, *others)  # type: ignore[no-untyped-call]
+    result: Tensor = _InBlocks.apply(compute, definition, dtype, input, *others)  # type: ignore[no-untyped-call]
     return result
 
 
@@ -39,11 +45,12 @@ class _InBlocks(torch.autograd.Function):
         ctx: Any,
         compute: Computation,
         definition: Callable[..., Tensor],
+        dtype: torch.dtype,
         input: Tensor,
         *others: Tensor,
     ) -> Tensor:
-        ctx.compute, ctx.definition = compute, definition
-        ctx.slope = _empty_slope(input)
+        ctx.compute, ctx.definition, ctx.dtype = compute, definition, dtype
+        ctx.slope = _empty(input, dtype)
         ctx.save_for_backward(input, *others)
         return compute(ctx.slope, input, *others)
 
@@ -53,17 +60,17 @@ class _InBlocks(torch.autograd.Function):
         unused = (None,) * len(others)
         if torch.is_grad_enabled():  # the gradient is to be differentiated again
             value = ctx.definition(input, *others)
-            return None, None, *torch.autograd.grad(value, input, grad, create_graph=True), *unused
+            found = torch.autograd.grad(value, input, grad, create_graph=True)
+            return None, None, None, *found, *unused
         slope, ctx.slope = ctx.slope, None
         if slope is None:  # handed over before
-            slope = _empty_slope(input)
+            slope = _empty(input, ctx.dtype)
             ctx.compute(slope, input, *others)
-        return None, None, _times(slope, grad, input.dtype), *unused
+        return None, None, None, _times(slope, grad, input.dtype), *unused
 
 
-def _empty_slope(input: Tensor) -> Tensor:
-    # In 16 bits a slope of a mean may be 0 that a loss scale would have made a number.
-    return torch.empty_like(input, dtype=torch.promote_types(input.dtype, torch.float32))
+def _empty(input: Tensor, dtype: torch.dtype) -> Tensor:
+    return torch.empty_like(input, dtype=dtype, memory_format=torch.contiguous_format)  # for tiles
 
 
 def _times(slope: Tensor, grad: Tensor, dtype: torch.dtype) -> Tensor:

@@ -84,13 +84,12 @@ def cross_entropy(
     uniform = torch.ones_like(x) / max(x.shape[-1], 1)
     w = 1 if weight is None else weight
     if target.shape == input.shape:
-        p = (1 - s) * classes_last(target) + s * uniform
+        p = s * uniform + (1 - s) * classes_last(target)
         return reduce(expected_surprise(x, w * p), reduction, count=x[..., :1].numel())
 
     y, kept = labels(target, x, ignore_index)
-    counts = kept.to(x.dtype) if weight is None else kept * weight_of(y, weight)
-    loss = reduce(torch.where(kept, counts * surprise(x, y), 0), reduction, count=counts)
-    if s == 0:
-        return loss
-    spread = torch.where(kept, expected_surprise(x, w * uniform), 0)
-    return (1 - s) * loss + s * reduce(spread, reduction, count=counts)
+    counts = kept.to(x.dtype) if weight is None else torch.where(kept, weight_of(y, weight), 0)
+    losses = counts * surprise(x, y)
+    if s > 0:
+        losses = (1 - s) * losses + s * expected_surprise(x, w * uniform)
+    return reduce(torch.where(kept, losses, 0), reduction, count=counts)

@@ -9,19 +9,19 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import linear
 
-from lossdocs.declare.checks import converters_of
+from lossdocs.declare.checks import converted
 from lossdocs.declare.classes import (
     refuse_dtype,
     refuse_gradient,
     refuse_other_dtype,
     refuse_weight_of_other_size,
 )
-from lossdocs.declare.loss import about, loss
+from lossdocs.declare.loss import Composition, about, loss
 from lossdocs.declare.types import (
     ClassIndices,
     ClassWeight,
-    Embeddings,
     Fraction,
+    HiddenStates,
     Index,
     LayerBias,
     LayerWeight,
@@ -106,6 +106,13 @@ def _under_autocast(tensor: Tensor) -> bool:
     return torch.amp.is_autocast_available(device) and torch.is_autocast_enabled(device)
 
 
+def _logits(input: Tensor, linear_weight: Tensor, linear_bias: Tensor | None = None) -> Tensor:
+    """What the layer makes of the hidden states, the classes along axis 1."""
+    bias = None if linear_bias is None else linear_bias.flatten()
+    flat = linear(input, linear_weight.flatten(0, -2), bias)
+    return flat.reshape(*input.shape[:-1], *linear_weight.shape[:-1])
+
+
 @loss(
     module="LinearCrossEntropyLoss",
     shapes=_check,
@@ -119,10 +126,11 @@ def _under_autocast(tensor: Tensor) -> bool:
     mean="weights",
     result="input",
     kernel=fast.linear_cross_entropy,
+    composition=Composition(cross_entropy, _logits),
     also=("fused linear cross-entropy", "cut cross-entropy"),
 )
 def linear_cross_entropy(
-    input: Embeddings,
+    input: HiddenStates,
     linear_weight: LayerWeight,
     target: ClassIndices | Probabilities,
     *,
@@ -180,10 +188,8 @@ def linear_cross_entropy(
         E. Wijmans et al., "Cut Your Losses in Large-Vocabulary Language Models", 2024.
         <https://doi.org/10.48550/arXiv.2411.09009>
     """
-    bias = None if linear_bias is None else linear_bias.flatten()
-    logits = linear(input, linear_weight.flatten(0, -2), bias)
     return cross_entropy(
-        logits.reshape(*input.shape[:-1], *linear_weight.shape[:-1]),
+        _logits(input, linear_weight, linear_bias),
         target,
         weight,
         ignore_index=-100 if ignore_index is None else ignore_index,
@@ -234,8 +240,7 @@ class LinearCrossEntropyLoss(nn.Module):
             "ignore_index": ignore_index,
             "label_smoothing": label_smoothing,
         }
-        converters = converters_of(about(linear_cross_entropy).declaration)
-        options = {name: convert(options[name]) for name, convert in converters.items()}
+        options = converted(about(linear_cross_entropy).declaration, options)
         super().__init__()
         self.num_classes, self.out_features = num_classes, tuple(out_features)
         size = math.prod(self.out_features, start=num_classes)

@@ -63,6 +63,6 @@ def nll_loss(
     """
     x = classes_last(input)
     y, kept = labels(target, x, ignore_index)
-    counts = kept.to(x.dtype) if weight is None else kept * weight_of(y, weight)
-    losses = -x.gather(-1, y.unsqueeze(-1)).squeeze(-1) if x.shape[-1] else x.sum(-1)
+    counts = kept.to(x.dtype) if weight is None else torch.where(kept, weight_of(y, weight), 0)
+    losses = (-x.gather(-1, y.unsqueeze(-1))).squeeze(-1) if x.shape[-1] else x.sum(-1)
     return reduce(torch.where(kept, counts * losses, 0), reduction, count=counts)

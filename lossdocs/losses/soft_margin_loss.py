@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from torch import Tensor
 
-from lossdocs.declare.classes import refuse_gradient
 from lossdocs.declare.loss import loss
 from lossdocs.declare.reduction import reduce
 from lossdocs.declare.types import Reduction, Signs, YesLogits
 from lossdocs.numerics.softplus import softplus
-
-
-def _refuse_gradient_by_labels(given: dict[str, Any]) -> None:
-    refuse_gradient("target", given["target"])
 
 
 @loss(
@@ -22,7 +15,7 @@ def _refuse_gradient_by_labels(given: dict[str, Any]) -> None:
     shapes="to input",
     mean="entries",
     result="input",
-    check=_refuse_gradient_by_labels,
+    constant=("target",),
     also=("logistic loss", "optax.losses.sigmoid_binary_cross_entropy"),
 )
 def soft_margin_loss(input: YesLogits, target: Signs, *, reduction: Reduction = "mean") -> Tensor:

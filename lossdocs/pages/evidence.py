@@ -54,7 +54,7 @@ def evidence(path: Path, name: str = "") -> Evidence:
 def said(text: str, suffix: str, place: str) -> Evidence:
     """What a text says that has the suffix of a module, of a notebook or of a page."""
     found = Evidence()
-    if suffix == ".py":
+    if suffix in {".py", ".pyi"}:
         add_module(found, text, place)
     elif suffix == ".ipynb":
         add_notebook(found, json.loads(text), place)
@@ -155,7 +155,8 @@ def shown_code(node: ast.AST, text: str) -> Iterator[str]:
     yield from (node.name, f"{node.name}()")
     for method in (one for one in node.body if isinstance(one, ast.FunctionDef)):
         yield signature(method.name, method, own=1)
-        if method.name == "__init__":
+        if method.name == "__init__":  # as the class is made
+            yield signature(node.name, method, own=1)
             yield signature(node.name, method, own=1, returns=False)
     fields = ", ".join(ast.unparse(one) for one in node.body if isinstance(one, ast.AnnAssign))
     yield signature_of(f"{node.name}({fields})")

@@ -115,9 +115,9 @@ def excused(found: Sequence[Entry], counted: Mapping[tuple[str, str], int]) -> I
 
 
 def package_evidence(folder: Path, root: Path | None = None) -> Evidence:
-    """What all modules of a package say, named by their paths from the root."""
+    """What all modules and stubs of a package say, named by their paths from the root."""
     whole = Evidence()
-    for path in find([folder]):
+    for path in [*find([folder]), *sorted(folder.rglob("*.pyi"))]:
         one = evidence(path, str(path.relative_to(root or folder)))
         whole.blocks |= one.blocks
         whole.numbers |= one.numbers

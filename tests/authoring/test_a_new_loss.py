@@ -111,6 +111,7 @@ def test_no_file_that_is_written_by_hand_is_edited(toy: Path) -> None:
     assert changes(toy) == [
         " M lossdocs/__init__.pyi",
         " M lossdocs/modules.pyi",
+        f"?? docs/assets/figures/{STEM}.svg",
         f"?? docs/behaviour/vectors/{STEM}.json",
         f"?? docs/losses/{STEM}.md",
         f"?? lossdocs/contract/generic/{STEM}.toml",

@@ -125,6 +125,28 @@ def test_record_says_what_somebody_has_to_look_at() -> None:
     ]
 
 
+def test_the_entries_of_the_page_of_errors_are_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """All else on the page stays."""
+    (tmp_path / "errors.md").write_text("# Errors\n")
+    monkeypatch.setattr(command_line, "DOCS", tmp_path)
+
+    assert command_line.main(["errors", "--to", str(tmp_path)]) == 0
+    assert (tmp_path / "errors.md").read_text().startswith("# Errors\n\n<!-- What follows")
+    assert command_line.main(["errors", "--to", str(tmp_path)]) == 0
+    assert capsys.readouterr().out.endswith("errors.md: unchanged\n")
+
+
+def test_a_message_ends_before_the_files_that_it_names() -> None:
+    """Another run may have them elsewhere."""
+    code = """(_ for _ in ()).throw(TypeError('no:' + chr(10) + '  File "a.py"'))"""
+    own = Contract("kl_div", "2.13", {}, (Probe("kl_div", "values.file", "A file", code),))
+    [probe] = record.recorded(own, own)[0].probes
+
+    assert probe.torch == "raises TypeError: no:*"
+
+
 def test_the_findings_are_printed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], small: Contract
 ) -> None:
@@ -171,7 +193,7 @@ def test_vectors_are_those_of_the_losses_that_have_a_page(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever asks for others is told so."""
-    command = command_line.COMMANDS["vectors"]._replace(losses=lambda: ["kl_div"])
+    command = command_line.COMMANDS["vectors"]._replace(names=lambda: ["kl_div"])
     monkeypatch.setitem(command_line.COMMANDS, "vectors", command)
 
     with pytest.raises(SystemExit):
@@ -242,4 +264,4 @@ def test_the_module_is_a_command(
         runpy.run_module("lossdocs.contract", run_name="__main__")
 
     assert left.value.code == 0
-    assert "{record,vectors}" in capsys.readouterr().out
+    assert "{record,vectors,errors}" in capsys.readouterr().out

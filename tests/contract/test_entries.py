@@ -1,6 +1,7 @@
 """An entry of the page of errors that follows from a contract is a session that holds."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ LONG = "one of the words of a message that goes on and on, and says much more th
 
 def probe(**fields: str) -> Contract:
     """A contract of one probe, which has a cause."""
-    given = {"cause": "Because", "fix": "Do `that`", "instead": "x.sum()"} | fields
+    given: dict[str, Any] = {"cause": "Because", "fix": "Do `that`", "instead": "x.sum()"} | fields
     one = Probe("kl_div", "values.wrong", "A refusal", "kl_div(x, y)", **given)
     tensors = {"x": "tensor([1.0, 2.0])", "y": "x[0] + inf", "z": "tensor(0.0)"}
     return Contract("kl_div", "2.13", tensors, (one,))

@@ -8,7 +8,7 @@ import pytest
 from declare import test_forms as forms
 
 from lossdocs.contract.model import GROUPS
-from lossdocs.declare.declaration import Declaration
+from lossdocs.declare.declaration import Declaration, Parameter
 from lossdocs.declare.loss import about
 from lossdocs.derive.probes import KINDS, drafts, tensors_of
 from lossdocs.derive.probes.draft import Draft
@@ -127,6 +127,19 @@ def test_a_tensor_of_an_unusual_kind_has_an_example_too() -> None:
     source = Source(Declaration("loss", changed, mean="rows", batchmean="rows"), "", False)
 
     assert Example(source)() == 'loss(q, u, reduction="sum")'
+
+
+def test_class_indices_may_come_without_an_index_to_ignore() -> None:
+    """Then none is tried, but for those that are no class."""
+    parameters = (Parameter("input", "Logits"), Parameter("target", "ClassIndices"))
+    code = code_of(Source(Declaration("loss", parameters, shapes="classes"), "", False))
+
+    assert {id for id in code if id.startswith("ignore.")} == {
+        "ignore.too_large",
+        "ignore.too_large_none",
+        "ignore.minus_one",
+        "ignore.ignore_index",
+    }
 
 
 def test_where_the_mean_warns_a_call_asks_for_the_sum() -> None:

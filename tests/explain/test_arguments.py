@@ -1,7 +1,7 @@
 """What is given to `explain` stays as it is, and what is wrong with it is said."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import partial, wraps
 from itertools import product
 from typing import Any
 
@@ -11,6 +11,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 import lossdocs
+from lossdocs.declare.loss import about
+from lossdocs.derive.sources import stems
 
 X = torch.tensor([[2.0, 0.5, -1.0], [0.1, 0.2, 3.0]])
 Y = torch.tensor([0, -100])
@@ -88,7 +90,9 @@ NOTES: list[tuple[str, Callable[..., Tensor], Tensor, Tensor, dict[str, Any]]] =
     ("lands in the deprecated size_average", F.cross_entropy, X, torch.tensor([0, -1]), {}),
     ("errors-you-will-meet", lossdocs.cross_entropy, X, torch.tensor([0, -1]), {}),
     ("errors-you-will-meet", F.cross_entropy, X, X.softmax(1), {"ignore_index": 0}),
-    ("float32 ()", F.cross_entropy, X[0, 0], Y[0], {}),
+    ("an axis of classes", F.cross_entropy, X[0, 0], Y[0], {}),
+    ("pass target.reshape(input.shape)", lossdocs.soft_margin_loss, X[:, :1], X[0, :2], {}),
+    ("See errors/#shapes", lossdocs.huber_loss, X, X[:, :2], {}),
 ]
 
 
@@ -134,18 +138,27 @@ class Subclass(nn.CrossEntropyLoss):
         return 2 * super().forward(input, target)
 
 
+class Replaced(nn.CrossEntropyLoss):
+    """Its forward is of the instance."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forward = lambda *given: 2 * F.cross_entropy(*given)  # type: ignore[method-assign]
+
+
 @pytest.mark.parametrize(
     ("loss", "name"),
     [
         (F.mse_loss, "mse_loss"),
         (nn.MSELoss(), "MSELoss"),
         (Subclass(), "Subclass"),
-        (partial(F.cross_entropy, reduction="sum"), "partial"),
+        (Replaced(), "Replaced"),
+        (partial(F.mse_loss, reduction="sum"), "mse_loss"),
         ("cross_entropy", "str"),
     ],
 )
 def test_another_loss_is_refused(loss: Any, name: str) -> None:
-    with pytest.raises(TypeError, match=f"loss must be one of cross_entropy .*, got {name}$"):
+    with pytest.raises(TypeError, match=f"loss must be one of .*kl_div .*, got {name}$"):
         lossdocs.explain(loss, X, Y)
 
 
@@ -157,6 +170,52 @@ def test_options_beside_a_module_are_refused() -> None:
 def test_an_option_that_the_function_does_not_have_is_refused() -> None:
     with pytest.raises(TypeError, match=r"kl_div\(\) does not take these options: .*'weight'"):
         lossdocs.explain(F.kl_div, X, X, weight=X)
+
+
+def test_the_losses_that_are_known_are_listed() -> None:
+    """Those that are declared."""
+    with pytest.raises(TypeError) as raised:
+        lossdocs.explain(F.mse_loss, X, X)
+
+    for stem in stems():
+        declaration = about(getattr(lossdocs, stem)).declaration
+        assert f"{stem} ({declaration.module})" in str(raised.value)
+
+
+@pytest.mark.parametrize("cls", [nn.CrossEntropyLoss, lossdocs.KLDivLoss])
+def test_a_class_is_to_be_made_a_module(cls: Any) -> None:
+    with pytest.raises(TypeError, match=rf"got the class {cls.__name__}: .*{cls.__name__}\("):
+        lossdocs.explain(cls, X, Y)
+
+
+def test_a_tensor_without_numbers_is_refused() -> None:
+    with pytest.raises(TypeError, match="input must hold numbers, got a tensor on the meta device"):
+        lossdocs.explain(F.cross_entropy, X.to("meta"), Y)
+
+
+def test_a_partial_is_its_function_with_the_options() -> None:
+    loss = partial(partial(F.cross_entropy, X, reduction="none"), reduction="sum")
+
+    assert str(lossdocs.explain(loss, Y)) == str(
+        lossdocs.explain(F.cross_entropy, X, Y, reduction="sum")
+    )
+
+
+@pytest.mark.parametrize("loss", [lossdocs.cross_entropy, nn.CrossEntropyLoss()])
+def test_what_is_compiled_is_explained_as_it_was(loss: Any) -> None:
+    assert str(lossdocs.explain(torch.compile(loss, backend="eager"), X, Y)) == str(
+        lossdocs.explain(loss, X, Y)
+    )
+
+
+def test_a_loss_that_was_replaced_is_explained_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = F.cross_entropy
+    doubled = wraps(plain)(lambda *given, **named: 2 * plain(*given, **named))
+    monkeypatch.setattr(F, "cross_entropy", doubled)
+
+    explanation = lossdocs.explain(nn.CrossEntropyLoss(), X, Y)
+
+    assert explanation.account.value == nn.CrossEntropyLoss()(X, Y)
 
 
 def test_a_list_is_no_tensor() -> None:

@@ -13,10 +13,12 @@ from torch import nn
 
 import lossdocs
 from lossdocs.__main__ import main
-from lossdocs.explain.call import CLASSES
+from lossdocs.derive.sources import read, stems
+from lossdocs.explain.known import named
 
 X, Y = torch.tensor([[2.0, 0.5, -1.0], [0.1, 0.2, 3.0]]), torch.tensor([0, 2])
-NEEDED = "a call needs 'input' and 'target', the file holds only"
+NEEDED = "a call needs 'input' and 'target', the file holds"
+NEEDED_WITH_A_LAYER = "a call needs 'input', 'linear_weight' and 'target', the file holds"
 Saved = Callable[..., str]
 
 
@@ -103,14 +105,17 @@ def test_the_files_that_can_be_explained_are(
     ("value", "message"),
     [
         ((X, Y), "the loss is not named: save it as 'loss', or pass --loss"),
-        ({"loss": "kl_div", "input": X}, f"{NEEDED} ['input']"),
-        ({"loss": "kl_div", "y": Y}, f"{NEEDED} ['y']"),
-        (X, "a dict or a pair of tensors is needed, the file holds a Tensor"),
-        ({0: X}, "a dict or a pair of tensors is needed, the file holds a dict"),
-        ((X, Y, Y), "a dict or a pair of tensors is needed, the file holds a tuple"),
+        ({"loss": "kl_div", "input": X}, f"{NEEDED} only ['input']"),
+        ({"loss": "kl_div", "y": Y}, f"{NEEDED} only ['y']"),
+        (
+            {"loss": "linear_cross_entropy", "input": X, "target": Y},
+            f"{NEEDED_WITH_A_LAYER} only ['input', 'target']",
+        ),
+        (X, "a dict or a tuple of tensors is needed, the file holds a Tensor"),
+        ({0: X}, "a dict or a tuple of tensors is needed, the file holds a dict"),
         (
             {"loss": "mse_loss", "input": X, "target": X},
-            f"the loss must be one of {', '.join(CLASSES)}, or its class, got 'mse_loss'",
+            f"the loss must be one of {', '.join(stems())}, or its class, got 'mse_loss'",
         ),
         (
             {"loss": "kl_div", "input": X, "target": X, "weights": X},
@@ -127,6 +132,33 @@ def test_what_is_wrong_with_a_file_is_said(
     printed = capsys.readouterr()
     assert printed.err == f"call.pt: {message}\n"
     assert not printed.out
+
+
+def test_a_tuple_of_another_length_is_refused(
+    saved: Saved, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["explain", saved((X, Y, Y)), "--loss", "kl_div"]) == 1
+
+    assert capsys.readouterr().err == f"call.pt: {NEEDED} 3 tensors\n"
+
+
+@pytest.mark.parametrize("stem", stems())
+@pytest.mark.parametrize("package", ["", "lossdocs."])
+def test_every_loss_is_known_by_its_name_and_that_of_its_module(stem: str, package: str) -> None:
+    found, by_module = (named(package + x) for x in (stem, read(stem).declaration.module))
+
+    assert found is not None
+    assert found == by_module
+    assert found.of_torch == (not package and hasattr(nn.functional, stem))
+
+
+def test_three_tensors_are_explained(saved: Saved, capsys: pytest.CaptureFixture[str]) -> None:
+    call = X, torch.eye(3), Y
+
+    assert main(["explain", saved(call), "--loss", "lossdocs.linear_cross_entropy"]) == 0
+
+    explanation = lossdocs.explain(lossdocs.linear_cross_entropy, *call)
+    assert capsys.readouterr().out == f"call.pt\n{explanation}\n\n"
 
 
 def test_the_notes_of_an_error_are_printed(

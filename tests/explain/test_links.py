@@ -1,32 +1,51 @@
 """Every link that an explanation may print leads to a section of a page."""
 
 import re
-from pathlib import Path
 
 import pytest
-from explain.links import leads_to_a_section
+from explain.links import SECTIONS, leads_to_a_section, places, sections
 
-import lossdocs
+from lossdocs.derive.sources import stems
+from lossdocs.explain.links import link
 
-SOURCES = sorted((Path(lossdocs.__file__).parent / "explain").rglob("*.py"))
-# Links that name the loss by a placeholder are followed where a call prints them.
-LINKS = sorted(
-    {
-        link
-        for path in SOURCES
-        for link in re.findall(r"\b[a-z]+/[a-z_]+/#[\w-]+", path.read_text(encoding="utf-8"))
-    }
-)
+PAGES = [*stems(), "not_written_yet"]
+LINKS = sorted({link([place], page) for place in places() for page in PAGES})
 
 
 def test_there_are_links() -> None:
     assert len(LINKS) > 20
 
 
-@pytest.mark.parametrize("link", LINKS)
-def test_a_link_leads_to_a_section(link: str) -> None:
-    assert leads_to_a_section(link)
+@pytest.mark.parametrize("where", LINKS)
+def test_a_link_leads_to_a_section(where: str) -> None:
+    assert leads_to_a_section(where)
 
 
 def test_a_link_to_no_section_is_found() -> None:
     assert not leads_to_a_section("losses/kl_div/#shape")
+
+
+def test_the_sections_are_those_of_the_pages() -> None:
+    """If not, `python tests/explain/links.py` writes them."""
+    assert SECTIONS.read_text(encoding="utf-8") == sections()
+
+
+@pytest.mark.parametrize("place", places())
+def test_every_place_is_somewhere(place: str) -> None:
+    """A section of other pages than those of losses, or of one of these at least."""
+    anchor = re.sub(r"^[*]?#", "", place)
+
+    assert "/#" in place or f"/#{anchor}\n" in sections()
+
+
+@pytest.mark.parametrize("place", [place for place in places() if place[0] == "*"])
+def test_a_section_of_any_page_is_found_for_any_loss(place: str) -> None:
+    assert link([place], "not_written_yet").endswith(place[1:])
+
+
+def test_the_page_of_the_loss_goes_first() -> None:
+    assert link(["*#infinite-logits"], "cross_entropy").startswith("losses/cross_entropy/")
+
+
+def test_what_is_nowhere_leads_to_the_warnings() -> None:
+    assert leads_to_a_section(link(["#never-written"], "kl_div"))

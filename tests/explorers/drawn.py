@@ -6,7 +6,8 @@ from itertools import accumulate
 from typing import NamedTuple
 
 import pytest
-from explorers.reference import Numbers, State
+from explorers.reference import EXPLORERS
+from explorers.state import Numbers, Point, State
 
 BAR = re.compile(r'data-live="([a-z]+)\d*">(-?[\d.e+-]+)<i class="bar ([^"]*)"><i style="([^"]*)">')
 PERCENT = re.compile(r"(left|width):([\d.]+)%")
@@ -16,8 +17,6 @@ Y_TICK = re.compile(r'<text class="y" x="[\d.]+" y="([\d.]+)">([-\d.]+)</text>')
 DOT = re.compile(r'<circle class="dot (\w+)" cx="([-\d.]+)" cy="([-\d.]+)"')
 TANGENT = re.compile(r'<path class="tangent \w+" d="M([-\d. L]+)"')
 CURVE = re.compile(r'<path class="curve \w+" transform="scale\(.1\)" d="M([-\d. ]+)l([-\d. ]+)"')
-
-Point = tuple[float, float]
 
 
 class Chart(NamedTuple):
@@ -29,24 +28,6 @@ class Chart(NamedTuple):
     width: float
     height: float
     top: float
-
-
-# Where the dots of the charts are, by the numbers that torch has for the state.
-DOTS: dict[str, Callable[[State, Numbers], list[list[Point]]]] = {
-    "cross_entropy": lambda s, want: [[(s[f"x{n}{top(s, n)}"], want[f"loss{n}"]) for n in (0, 1)]],
-    "binary_cross_entropy": lambda s, want: [
-        [(s["x"], want[f"{way}{what}"]) for way in ("logit", "probability")]
-        for what in ("Loss", "Gradient")
-    ],
-    "label_smoothing": lambda s, want: [[(s["gap"], want["result"])]],
-}
-
-
-def top(s: State, n: int) -> int:
-    """The target class of a sample, or the one with the largest share."""
-    if s["targets"] == "class indices":
-        return int(s[f"y{n}"])
-    return max(range(3), key=lambda c: (s[f"p{n}{c}"], -c))
 
 
 def check_bars(html: str) -> None:
@@ -72,9 +53,9 @@ def check_bars(html: str) -> None:
 def check_charts(name: str, html: str, state: State, want: Numbers) -> None:
     """Compare dots with torch's numbers, and see that they lie on their curves."""
     charts = list(drawn(html))
-    if name not in DOTS:
+    if not hasattr(EXPLORERS[name], "dots"):
         return
-    for chart, points in zip(charts, DOTS[name](state, want), strict=True):
+    for chart, points in zip(charts, EXPLORERS[name].dots(state, want), strict=True):
         for point in points:
             if point[1] <= chart.top:  # neither nan nor cut off
                 assert any(same(dot, point, chart) for dot in chart.dots), (point, chart.dots)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from explorers.javascript import FOLDER
-from explorers.reference import REFERENCES
+from explorers.reference import EXPLORERS
 from explorers.test_formulas import CASES, check_fits, check_in_float32, check_in_float64, shapes
 from explorers.test_shown import check
 
@@ -45,34 +45,6 @@ FORMULAS = [
     ("1 + 4 * share", "1 + 2 * share"),
     ("if (least < best)", "if (least > best)"),
 ]
-OWN = [
-    ("cross_entropy", "weight: numbers(s, 'w')", "weight: numbers(s, 'w').reverse()"),
-    ("cross_entropy", "smoothing && `label", "0 && `label"),
-    ("cross_entropy", "temperature === 1 ? 'x'", "temperature ? 'x'"),
-    ("cross_entropy", "shown(found.losses[n])", "shown(found.losses[0])"),
-    ("cross_entropy", "(c === y ? z : value)", "(c === 0 ? z : value)"),
-    ("binary_cross_entropy", "t === 1 ? weight : 1", "weight"),
-    ("binary_cross_entropy", "pos_weight=torch", "weight=torch"),
-    ("binary_cross_entropy", "x: Number(s.x), y: here[one.other]", "x: 0, y: here[one.other]"),
-    ("kl_div", "klTerms(q, p.map(Math.log))", "klTerms(p, logq)"),
-    ("kl_div", 'F.kl_div(log_q, p, reduction="batchmean")', "F.kl_div(log_q, p)"),
-    ("two_modes", "Number(s.mean), spread", "Number(s.spread), spread"),
-    ("two_modes", "[-apart, apart]", "[apart, -apart]"),
-    ("label_smoothing", "label_smoothing=${s.smoothing}", "label_smoothing=0.1"),
-    ("label_smoothing", "slope: gradient[0][0]", "slope: gradient[0][1]"),
-    ("reductions", "sum(losses) / sum(counted)", "sum(losses) / 4"),
-    ("reductions", "sum(costs) / 8", "sum(costs) / 4"),
-    ("reductions", "y < 0 ? 0 : weights[y]", "weights[Math.max(y, 0)]"),
-]
-SHARED = [
-    ("parts", "kl_div", "Math.abs(value) / most) * 100", "Math.abs(value) / most) * 90"),
-    ("parts", "kl_div", "value < 0 ? 50 - size : 50", "50"),
-    ("parts", "kl_div", "value.toFixed(4)", "value.toFixed(3)"),
-    ("parts", "label_smoothing", "`${value}.0`", "`${value + 1}.0`"),
-    ("curves", "label_smoothing", 'at(up(y))}"', 'at(up(y / 2))}"'),
-    ("curves", "label_smoothing", "near(f(x))", "near(f(x + 1))"),
-    ("curves", "cross_entropy", 'cx="${at(across(x))}"', 'cx="${at(across(-x))}"'),
-]
 
 
 def planted(folder: Path, module: str, old: str, new: str) -> Path:
@@ -103,10 +75,11 @@ def test_a_mistake_in_a_formula_is_found(old: str, new: str, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("module", "name", "old", "new"), [(name, name, old, new) for name, old, new in OWN] + SHARED
+    ("name", "module", "old", "new"),
+    [(name, *mistake) for name in EXPLORERS for mistake in EXPLORERS[name].MISTAKES],
 )
 def test_a_mistake_in_what_is_shown_is_found(
-    module: str, name: str, old: str, new: str, tmp_path: Path
+    name: str, module: str, old: str, new: str, tmp_path: Path
 ) -> None:
     folder = planted(tmp_path, module, old, new)
 
@@ -119,5 +92,5 @@ def test_without_a_mistake_nothing_is_found(tmp_path: Path) -> None:
     folder = planted(tmp_path, "formulas", "GRID", "GRID")
 
     compare_formulas(folder)
-    for name in REFERENCES:
+    for name in EXPLORERS:
         check(folder, name)

@@ -11,7 +11,8 @@ import pytest
 import torch
 from explorers.drawn import check_bars, check_charts
 from explorers.javascript import FOLDER, called
-from explorers.reference import COPIED, REFERENCES, Numbers, State, named
+from explorers.reference import EXPLORERS, REFERENCES
+from explorers.state import Numbers, State, named
 
 from lossdocs.site.fences.explorer import kinds
 
@@ -86,7 +87,7 @@ def copied(name: str, code: str) -> Numbers:
     names = executed(code)
     return {
         key: value
-        for start, expression in COPIED[name].items()
+        for start, expression in EXPLORERS[name].COPIED.items()
         for key, value in named(start, eval(expression, names).detach()).items()  # noqa: S307
     }
 
@@ -113,7 +114,7 @@ def check(folder: Path, name: str) -> None:
     for html, code, want, state in zip(pages, codes, wanted(name), states(name), strict=True):
         shown = read(html)
         for numbers in (want, copied(name, code)):
-            assert len(numbers) >= len(COPIED[name])
+            assert len(numbers) >= len(EXPLORERS[name].COPIED)
             for key, value in numbers.items():
                 assert agrees(text_of(shown, key), value), (state, key, value)
         check_bars(html)

@@ -3,7 +3,8 @@
 import re
 from typing import Any
 
-from explorers.reference import REFERENCES, State
+from explorers.reference import REFERENCES
+from explorers.state import State
 from explorers.test_shown import agrees, copied, read, text_of
 from playwright.sync_api import Locator, Page, expect
 

@@ -4,6 +4,8 @@ import gzip
 import re
 import runpy
 from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -11,12 +13,21 @@ import pytest
 import torch
 from matplotlib.figure import Figure
 
-from lossdocs import cross_entropy
+import lossdocs
+from lossdocs import huber_loss, soft_margin_loss
+from lossdocs.derive.curves import curves_of
+from lossdocs.derive.sources import published
 from lossdocs.figures import FOLDER, _panels, _svg, drawn, file_of, names
+from lossdocs.figures._elementwise import said
 from lossdocs.figures._svg import COLOURS, svg
 
-ROOT = Path(__file__).parents[2]
 NAMES = list(names())
+DRAWN = [  # the losses that draw themselves
+    name
+    for name in sorted(set(NAMES) & set(dir(lossdocs)))
+    if find_spec(f"lossdocs.figures.{name}")
+    and hasattr(import_module(f"lossdocs.figures.{name}"), name)
+]
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -26,8 +37,21 @@ def test_a_figure_is_drawn_again_byte_for_byte(name: str) -> None:
     assert drawn(name).encode() == file_of(name).read_bytes()
 
 
-def test_every_figure_has_a_module() -> None:
+def test_every_loss_of_the_site_has_a_figure_and_every_figure_is_drawn() -> None:
+    assert set(published()) <= set(NAMES)
     assert {path.stem for path in FOLDER.glob("*.svg")} == set(NAMES)
+
+
+def test_the_figure_of_a_loss_of_elements_follows_from_its_declaration() -> None:
+    """Of one target the curves show an option; the description has the numbers that were drawn."""
+    curves = curves_of(huber_loss)
+    text = said(curves, "delta 0.5")
+
+    assert (curves.axis, list(curves.losses)) == ("prediction", ["delta 0.5", "delta 1", "delta 2"])
+    assert text == (
+        "Delta 0.5: from -3 to 3 the loss goes from 1.375 to 1.375, and its slope from -0.5 to 0.5."
+    )
+    assert list(curves_of(soft_margin_loss).losses) == ["target 1", "target -1"]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -104,26 +128,29 @@ def test_slopes_are_those_of_the_loss() -> None:
     assert _panels.at(lambda x: x**3, 2.0) == (8, 12)
 
 
-def test_another_loss_draws_another_figure(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("stem", DRAWN)
+def test_another_loss_draws_another_figure(stem: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The comparison above would notice an error in a loss."""
-    module = "lossdocs.figures.cross_entropy.cross_entropy"
-    monkeypatch.setattr(module, lambda *given, **options: 1.01 * cross_entropy(*given, **options))
+    loss = getattr(lossdocs, stem)
+    module = f"lossdocs.figures.{stem}.{stem}"
+    monkeypatch.setattr(module, lambda *given, **options: 1.01 * loss(*given, **options))
 
-    assert drawn("cross_entropy") != file_of("cross_entropy").read_text(encoding="utf-8")
+    assert drawn(stem) != file_of(stem).read_text(encoding="utf-8")
 
 
 def test_the_command_writes_what_changed_and_removes_what_is_drawn_no_more(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("lossdocs.figures.FOLDER", tmp_path)
-    monkeypatch.setattr("lossdocs.figures.names", lambda: ["nll_loss"])
+    [name, *_] = NAMES
+    monkeypatch.setattr("lossdocs.figures.names", lambda: [name])
     (tmp_path / "old.svg").write_text("<svg/>", encoding="utf-8")
 
     runpy.run_module("lossdocs.figures", run_name="__main__")
     runpy.run_module("lossdocs.figures", run_name="__main__")
 
-    assert capsys.readouterr().out == "removed old.svg\ndrew nll_loss.svg\n"
-    assert (tmp_path / "nll_loss.svg").read_text(encoding="utf-8") == drawn("nll_loss")
+    assert capsys.readouterr().out == f"removed old.svg\ndrew {name}.svg\n"
+    assert (tmp_path / f"{name}.svg").read_text(encoding="utf-8") == drawn(name)
 
     runpy.run_module("lossdocs.figures.__main__")  # to import it is to draw nothing
     assert capsys.readouterr().out == ""

@@ -1,133 +1,147 @@
 """A module is its function with the options bound."""
 
 import copy
+import inspect
 import io
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import torch
-import torch.nn.functional as F
-from losses.torch_parity import example
-from torch import nn
+from losses.every import STEMS, declaration, given_to, naming, torchs
+from torch import Tensor, nn
+from torch.testing import assert_close
 
 import lossdocs
+from lossdocs.declare.module import LossModule
+from lossdocs.derive.samples import Given
+from lossdocs.derive.sources import read
 
-WEIGHT = torch.tensor([0.5, 2.0, 3.0])
-INDICES, PROBABILITIES = torch.tensor([0, 2]), example(2, 3, shift=1.0).softmax(1)
-
-# name: function, options other than the defaults, target
-MODULES: dict[str, tuple[str, dict[str, Any], torch.Tensor]] = {
-    "CrossEntropyLoss": (
-        "cross_entropy",
-        {"weight": WEIGHT, "ignore_index": 1, "reduction": "sum", "label_smoothing": 0.3},
-        INDICES,
-    ),
-    "NLLLoss": (
-        "nll_loss", {"weight": WEIGHT, "ignore_index": 1, "reduction": "sum"}, INDICES,
-    ),
-    "KLDivLoss": ("kl_div", {"reduction": "batchmean", "log_target": True}, PROBABILITIES.log()),
-    "BCELoss": ("binary_cross_entropy", {"weight": WEIGHT, "reduction": "sum"}, PROBABILITIES),
-    "BCEWithLogitsLoss": (
-        "binary_cross_entropy_with_logits",
-        {"weight": WEIGHT, "reduction": "sum", "pos_weight": WEIGHT + 1},
-        PROBABILITIES,
-    ),
-}  # fmt: skip
-
-each_module = pytest.mark.parametrize(
-    ("name", "function", "options", "target"),
-    [(name, *rest) for name, rest in MODULES.items()],
-    ids=MODULES.keys(),
-)
+MADE = [stem for stem in STEMS if declaration(stem).module and not read(stem).has_own_module]
+each_module = pytest.mark.parametrize("stem", MADE)
+pytestmark = pytest.mark.filterwarnings("ignore:reduction. .mean. divides")  # torch's kl_div
 
 
-def test_every_module_is_tested() -> None:
-    """The table above names all of them but the one that holds a layer, which has its own tests."""
-    names = {name for name in dir(lossdocs) if hasattr(nn, name)}
+def module(stem: str) -> type[LossModule]:
+    """The class of a loss."""
+    found: type[LossModule] = getattr(lossdocs, declaration(stem).module)
+    return found
 
-    assert names - {"LinearCrossEntropyLoss", "HuberLoss", "SoftMarginLoss"} == MODULES.keys()
+
+def torchs_module(stem: str) -> type[nn.Module]:
+    """That of torch, or ours where torch has none."""
+    found: type[nn.Module] = getattr(nn, declaration(stem).module, module(stem))
+    return found
 
 
-@each_module
-def test_a_module_binds_its_options(
-    name: str, function: str, options: dict[str, Any], target: torch.Tensor
-) -> None:
-    """Called, it gives what the function gives with the same options."""
-    input = PROBABILITIES.flip(0)
+def calls(stem: str) -> Iterator[tuple[Given, Given]]:
+    """What modules are made with, and called with."""
+    bound = {parameter.name for parameter in declaration(stem).bound}
+    for given in given_to(stem, [(2, 3)]):
+        options = {name: value for name, value in given.items() if name in bound}
+        tensors = {name: value for name, value in given.items() if name not in bound}
+        if tensors.keys() == {p.name for p in declaration(stem).tensors}:
+            yield options, tensors
 
-    actual = getattr(lossdocs, name)(**options)(input, target)
 
-    torch.testing.assert_close(actual, getattr(lossdocs, function)(input, target, **options))
-    torch.testing.assert_close(actual, getattr(F, function)(input, target, **options))
+def copied(made: LossModule) -> Any:
+    """A copy that was saved and loaded."""
+    saved = io.BytesIO()
+    torch.save(copy.deepcopy(made), saved)
+    saved.seek(0)
+    return torch.load(saved, weights_only=False)
 
 
 @each_module
-def test_defaults_are_torchs(
-    name: str, function: str, options: dict[str, Any], target: torch.Tensor
-) -> None:
-    """Attributes, buffers and state of a module without options are those of torch's."""
-    ours, theirs = getattr(lossdocs, name)(), getattr(nn, name)()
+def test_a_module_binds_its_options(stem: str) -> None:
+    """Called, it and a copy that was saved give what torch's function gives with the options."""
+    for options, tensors in calls(stem):
+        made, expected = module(stem)(**options), torchs(stem)(**tensors, **options)
+        with naming(stem, options | tensors):
+            assert_close(made(**tensors), expected)
+            assert_close(copied(made)(*tensors.values()), expected)
 
-    for option in options:
-        assert getattr(ours, option) == getattr(theirs, option)
+
+@each_module
+def test_defaults_are_torchs(stem: str) -> None:
+    """Attributes, buffers and state of a module without options."""
+    ours, theirs = module(stem)(), torchs_module(stem)()
+
+    for parameter in declaration(stem).bound:
+        assert getattr(ours, parameter.name) == getattr(theirs, parameter.name)
     assert ours.state_dict().keys() == theirs.state_dict().keys()
 
 
 @each_module
-def test_weights_are_buffers(
-    name: str, function: str, options: dict[str, Any], target: torch.Tensor
-) -> None:
+def test_weights_are_buffers(stem: str) -> None:
     """They follow the module to another dtype, and are saved and loaded as torch's are."""
-    module, theirs = getattr(lossdocs, name)(**options), getattr(nn, name)(**options)
-    module, theirs = copy.deepcopy(module), copy.deepcopy(theirs)  # a buffer is not a copy
-    weights = {k: v for k, v in options.items() if isinstance(v, torch.Tensor)}
+    for options, _ in calls(stem):
+        weights = {name: x for name, x in options.items() if isinstance(x, Tensor)}
+        made, theirs = (copy.deepcopy(m(stem)(**options)) for m in (module, torchs_module))
 
-    assert module.state_dict().keys() == weights.keys() == theirs.state_dict().keys()
-    module.load_state_dict({key: value + 1 for key, value in theirs.state_dict().items()})
-    for key, value in weights.items():
-        torch.testing.assert_close(getattr(module, key), value + 1)
-    module.double()
-    assert all(getattr(module, key).dtype == torch.float64 for key in weights)
-
-
-@each_module
-def test_a_module_shows_its_options(
-    name: str, function: str, options: dict[str, Any], target: torch.Tensor
-) -> None:
-    """Its repr is a call, with the shape of a weight in place of its values."""
-    shown = repr(getattr(lossdocs, name)(**options))
-
-    assert shown.startswith(f"{name}(")
-    for option, value in options.items():
-        text = "Tensor[3]" if isinstance(value, torch.Tensor) else repr(value)
-        assert f"{option}={text}" in shown
+        assert made.state_dict().keys() == weights.keys() == theirs.state_dict().keys()
+        made.load_state_dict({name: x + 1 for name, x in theirs.state_dict().items()})
+        for name, weight in weights.items():
+            assert_close(getattr(made, name), weight + 1)
+        made.double()
+        assert all(getattr(made, name).dtype == torch.float64 for name in weights)
 
 
 @each_module
-def test_a_module_can_be_copied_saved_and_changed(
-    name: str, function: str, options: dict[str, Any], target: torch.Tensor
-) -> None:
-    """Copies and pickles work, and an attribute set later is used."""
-    module = copy.deepcopy(getattr(lossdocs, name)(**options))
-    saved = io.BytesIO()
-    torch.save(module, saved)
-    saved.seek(0)
-    loaded = torch.load(saved, weights_only=False)
-    loaded.reduction = "none"
+def test_a_module_shows_its_options(stem: str) -> None:
+    """Its repr is a call, with the shape of a weight in place of its values; torch's shows none."""
+    for options, _ in calls(stem):
+        shown = repr(module(stem)(**options))
+        texts = {n: f"Tensor{list(x.shape)}" for n, x in options.items() if isinstance(x, Tensor)}
 
-    assert loaded(PROBABILITIES, target).shape == target.shape
+        assert shown.startswith(f"{declaration(stem).module}(")
+        for name, value in options.items():
+            assert f"{name}={texts.get(name, repr(value))}" in shown
 
 
 @each_module
-def test_an_unknown_reduction_is_refused_when_the_module_is_made(
-    name: str, function: str, options: dict[str, Any], target: torch.Tensor
-) -> None:
-    """Not only when it is called."""
+def test_an_attribute_that_is_set_later_is_used(stem: str) -> None:
+    """As torch's."""
+    options, tensors = next(calls(stem))
+    made: Any = module(stem)(**options | {"reduction": "mean"})
+    made.reduction = "sum"
+
+    assert_close(made(**tensors), torchs(stem)(**tensors, **options | {"reduction": "sum"}))
+
+
+@each_module
+def test_what_is_bound_is_refused_when_the_module_is_made(stem: str) -> None:
+    """Not only when it is called; of a weight that is no tensor nn.Module names the type."""
     with pytest.raises(ValueError, match=r"reduction must be one of .*, got 'average'"):
-        getattr(lossdocs, name)(reduction="average")
+        module(stem)(reduction="average")
+    with pytest.raises(TypeError, match=r"__init__.* unexpected keyword argument 'input'"):
+        module(stem)(input=None)
+    for parameter in declaration(stem).bound:
+        if parameter.weight:
+            with pytest.raises(TypeError, match=rf"'list'.*'{parameter.name}'"):
+                module(stem)(**{parameter.name: [1.0]})
 
 
-def test_a_weight_that_is_no_tensor_is_refused_when_the_module_is_made() -> None:
-    """nn.Module's own refusal names the buffer and the type."""
-    with pytest.raises(TypeError, match=r"'list'.*'weight'"):
-        lossdocs.CrossEntropyLoss(weight=[1.0, 2.0])
+@each_module
+def test_options_are_given_by_name(stem: str) -> None:
+    """So that a word does not land in another argument, as it does in torch; a weight need not."""
+    plain = [parameter.name for parameter in declaration(stem).bound if not parameter.keyword_only]
+    places = [torch.ones(3)] * len(plain)
+    made = module(stem)(*places)
+
+    assert all(getattr(made, name) is places[0] for name in plain)
+    with pytest.raises(TypeError, match=r"__init__.* positional"):
+        module(stem)(*places, "sum")
+    with pytest.raises(TypeError, match=r"forward.* positional"):
+        module(stem)()(*[torch.ones(3)] * (len(declaration(stem).tensors) + 1))
+
+
+@each_module
+def test_a_module_is_found_where_its_class_says(stem: str) -> None:
+    """So that what was pickled can be loaded; its methods show their source."""
+    made = module(stem)
+
+    assert getattr(lossdocs.modules, made.__qualname__) is made
+    assert made.__module__ == "lossdocs.modules"
+    assert "self._set(" in inspect.getsource(made.__init__)
+    assert stem in str(made.__doc__)

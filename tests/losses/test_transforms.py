@@ -1,175 +1,153 @@
-"""Function transforms, compilation and autocast work on the losses as on torch's."""
+"""Function transforms, compilation, recording and autocast give torch's values and gradients.
 
-from collections.abc import Callable
+No kernel takes part: what it would do beside a tensor no transform sees.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
 import torch
-import torch.nn.functional as F
-from losses.torch_parity import each, example, in_float64
+from losses.every import (
+    Function,
+    changed,
+    each_loss,
+    given_to,
+    in_dtype,
+    naming,
+    one_by_one,
+    ours,
+    refused,
+    torchs,
+)
+from losses.torch_parity import mismatch
 from torch import Tensor
 from torch.fx.experimental.proxy_tensor import make_fx
+from torch.testing import assert_close
 
-import lossdocs
+from lossdocs.derive.samples import Given
 
-INDICES = torch.tensor([0, 2, 1, -100])
-ALL_KEPT = torch.tensor([0, 2, 1, 1])
-PROBABILITIES = example(4, 3, shift=1.0).softmax(1)
-WEIGHT = torch.tensor([0.5, 2.0, 3.0])
+pytestmark = [
+    pytest.mark.usefixtures("large_blocks"),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::torch.jit.TracerWarning"),
+    pytest.mark.filterwarnings("ignore:reduction. .mean. divides"),  # torch's kl_div
+    pytest.mark.filterwarnings("ignore:There is a performance drop"),  # under vmap of torch's own
+]
 
-# One call of each path: the name, the input, the target, the options.
-CALLS: dict[str, tuple[str, Tensor, Tensor, dict[str, Any]]] = {
-    "indices": ("cross_entropy", example(4, 3), INDICES, {"weight": WEIGHT}),
-    "none ignored": ("cross_entropy", example(4, 3), ALL_KEPT, {}),
-    "smoothed": ("cross_entropy", example(4, 3), INDICES, {"label_smoothing": 0.3}),
-    "smoothed, none ignored": ("cross_entropy", example(4, 3), ALL_KEPT,
-                               {"weight": WEIGHT, "label_smoothing": 0.3}),
-    "probabilities": ("cross_entropy", example(4, 3), PROBABILITIES, {"weight": WEIGHT}),
-    "nll": ("nll_loss", example(4, 3).log_softmax(1), INDICES, {"weight": WEIGHT}),
-    "nll, none ignored": ("nll_loss", example(4, 3).log_softmax(1), ALL_KEPT, {}),
-    "kl": ("kl_div", example(4, 3).log_softmax(1), PROBABILITIES, {"reduction": "batchmean"}),
-    "log kl": ("kl_div", example(4, 3).log_softmax(1), PROBABILITIES.log(),
-               {"reduction": "sum", "log_target": True}),
-    "bce": ("binary_cross_entropy", example(4, 3).sigmoid(), PROBABILITIES, {"weight": WEIGHT}),
-    "bce with logits, no weight": ("binary_cross_entropy_with_logits", example(4, 3),
-                                   PROBABILITIES, {}),
-    "bce with logits": ("binary_cross_entropy_with_logits", example(4, 3), PROBABILITIES,
-                        {"pos_weight": WEIGHT}),
-}  # fmt: skip
-
-each_call = pytest.mark.parametrize(
-    ("name", "input", "target", "options"), CALLS.values(), ids=CALLS.keys()
-)
+close = partial(assert_close, equal_nan=True)
 
 
-def pair(name: str, options: dict[str, Any]) -> tuple[Callable[..., Tensor], ...]:
-    """Our function and torch's, with the options bound."""
-    ours, theirs = getattr(lossdocs, name), getattr(F, name)
-    return lambda x, y: ours(x, y, **options), lambda x, y: theirs(x, y, **options)
+def calls(stem: str, *, few: bool = False) -> Iterator[tuple[Given, list[str]]]:
+    """Calls with every kind, option and weight, and the names of their tensors."""
+    found = given_to(stem, [(4, 3)], reductions=False)
+    for given in one_by_one(found) if few else found:
+        yield given, [name for name, value in given.items() if isinstance(value, Tensor)]
 
 
-@each_call
-def test_func_grad(name: str, input: Tensor, target: Tensor, options: dict[str, Any]) -> None:
-    """torch.func.grad gives torch's gradient."""
-    ours, theirs = (torch.func.grad(f)(input, target) for f in pair(name, options))
-
-    torch.testing.assert_close(ours, theirs)
+def of_tensors(function: Function, given: Given, names: list[str]) -> Callable[..., Tensor]:
+    """A loss as a function of its tensors."""
+    return lambda *tensors: function(**given | dict(zip(names, tensors, strict=True)))
 
 
-@each_call
-def test_func_hessian(name: str, input: Tensor, target: Tensor, options: dict[str, Any]) -> None:
-    """Forward over reverse mode, under vmap, gives torch's second derivatives."""
-    row = (input[0], target[0])
-    ours, theirs = (torch.func.hessian(f)(*row) for f in pair(name, options))
+def both(loss: Callable[..., Tensor]) -> Callable[..., tuple[Tensor, Tensor]]:
+    """Value, and gradient by the first tensor."""
 
-    torch.testing.assert_close(ours, theirs)
-
-
-@each_call
-def test_vmap(name: str, input: Tensor, target: Tensor, options: dict[str, Any]) -> None:
-    """A loss under vmap is the loss of each row."""
-    loss, _ = pair(name, options)
-
-    rows = torch.stack([loss(x, y) for x, y in zip(input, target, strict=True)])
-
-    torch.testing.assert_close(torch.func.vmap(loss)(input, target), rows, equal_nan=True)
-
-
-@each_call
-def test_vmap_of_grad(name: str, input: Tensor, target: Tensor, options: dict[str, Any]) -> None:
-    """Per-sample gradients are the gradients of each row."""
-    loss, _ = pair(name, options)
-    gradient = torch.func.grad(loss)
-
-    rows = torch.stack([gradient(x, y) for x, y in zip(input, target, strict=True)])
-
-    torch.testing.assert_close(torch.func.vmap(gradient)(input, target), rows, equal_nan=True)
-
-
-@each_call
-def test_compile(name: str, input: Tensor, target: Tensor, options: dict[str, Any]) -> None:
-    """Compiled in one graph, value and gradient stay the same."""
-    torch.compiler.reset()  # all calls share the code of one function, compiled so often at most
-    loss, _ = pair(name, options)
-    compiled = torch.compile(loss, fullgraph=True, backend="aot_eager")
-    leaves = [input.clone().requires_grad_() for _ in range(2)]
-    plain, fused = loss(leaves[0], target), compiled(leaves[1], target)
-    plain.backward()
-    fused.backward()
-
-    torch.testing.assert_close(fused, plain)
-    torch.testing.assert_close(leaves[1].grad, leaves[0].grad)
-
-
-def others_than(input: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:
-    """Another input and target; where no position is ignored, one that ignores some."""
-    return input.flip(0), INDICES if target is ALL_KEPT else target.flip(0)
-
-
-@each_call
-@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::torch.jit.TracerWarning")
-def test_a_trace_serves_other_tensors(
-    name: str, input: Tensor, target: Tensor, options: dict[str, Any]
-) -> None:
-    """What a loss sees of the values that it is traced with is not taken for granted."""
-    loss, _ = pair(name, options)
-    traced = torch.jit.trace(loss, (input, target))
-    others = others_than(input, target)
-
-    torch.testing.assert_close(traced(*others), loss(*others))
-
-
-@each_call
-def test_a_graph_of_make_fx_serves_other_tensors(
-    name: str, input: Tensor, target: Tensor, options: dict[str, Any]
-) -> None:
-    """What was recorded of value and gradient takes nothing of the values for granted."""
-    loss, _ = pair(name, options)
-
-    def both(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
-        leaf = x.detach().requires_grad_()
-        value = loss(leaf, y)
+    def value_and_gradient(first: Tensor, *others: Tensor) -> tuple[Tensor, Tensor]:
+        leaf = first.detach().requires_grad_()
+        value = loss(leaf, *others)
         return value, torch.autograd.grad(value, leaf)[0]
 
-    recorded = make_fx(both)(input, target)
-    others = others_than(input, target)
-
-    torch.testing.assert_close(recorded(*others), both(*others))
+    return value_and_gradient
 
 
-@each_call
-def test_autocast(name: str, input: Tensor, target: Tensor, options: dict[str, Any]) -> None:
-    """Under autocast 16-bit inputs are computed in float32, as in torch."""
-    narrow = target.bfloat16() if target.is_floating_point() else target
-    if name == "binary_cross_entropy":  # 16-bit rounding may leave [0, 1] by nothing
-        narrow = narrow.clamp(0, 1)
-    with torch.autocast("cpu", dtype=torch.bfloat16):
-        ours, theirs = (f(input.bfloat16(), narrow) for f in pair(name, options))
-
-    assert ours.dtype == torch.float32
-    torch.testing.assert_close(ours, theirs)
+def others(tensors: list[Tensor]) -> list[Tensor]:
+    """Another call of the same shapes."""
+    return [tensor.flip(0) for tensor in tensors]
 
 
-@each_call
-def test_meta_tensors(name: str, input: Tensor, target: Tensor, options: dict[str, Any]) -> None:
-    """Tensors without values give a result without a value."""
-    options = {k: v.to("meta") if isinstance(v, Tensor) else v for k, v in options.items()}
-    loss, _ = pair(name, options)
+@each_loss
+def test_a_loss_under_vmap_is_that_of_each_row(stem: str) -> None:
+    """And the gradients of single samples are those of the rows."""
+    for given, names in calls(stem):
+        rows = [name for name in names if given[name].shape[0] == 4]
+        batch = [given[name] for name in rows]
+        loss, theirs = (of_tensors(f, given, rows) for f in (ours(stem), torchs(stem)))
+        one_by_one = [both(theirs)(*row) for row in zip(*batch, strict=True)]
+        values, gradients = map(torch.stack, zip(*one_by_one, strict=True))
+        with naming(stem, given), refused(stem, "kernel"):
+            close(torch.func.vmap(loss)(*batch), values)
+            close(torch.func.vmap(torch.func.grad(loss))(*batch), gradients)
 
-    value = loss(input.to("meta"), target.to("meta"))
 
-    assert value.shape == ()
-    assert value.is_meta
+@each_loss
+def test_a_tangent_is_the_derivative_along_it(stem: str) -> None:
+    """In forward mode, by torch.func and by dual numbers."""
+    for given, names in calls(stem):
+        loss, theirs = (of_tensors(f, given, names) for f in (ours(stem), torchs(stem)))
+        x, *rest = (given[name] for name in names)
+        along = (both(theirs)(x, *rest)[1] * x.cos()).sum()
+        with naming(stem, given), refused(stem, "kernel"):
+            close(torch.func.jvp(lambda x: loss(x, *rest), (x,), (x.cos(),))[1], along)  # noqa: B023
+            with torch.autograd.forward_ad.dual_level():
+                dual = torch.autograd.forward_ad.make_dual(x, x.cos())
+                close(torch.autograd.forward_ad.unpack_dual(loss(dual, *rest)).tangent, along)
 
 
-@each_call
-def test_gradcheck(name: str, input: Tensor, target: Tensor, options: dict[str, Any]) -> None:
-    """Derivatives agree with finite differences, also in forward mode and twice."""
-    loss, _ = pair(name, each(in_float64, options))
-    target = in_float64(target)
-    leaf = input.double().requires_grad_()
+@each_loss
+def test_compiled_in_one_graph_a_loss_stays_the_same(stem: str) -> None:
+    """Value and gradient."""
+    for given, names in calls(stem, few=True):
+        torch.compiler.reset()  # the code of one function is compiled a few times at most
+        loss, theirs = (of_tensors(f, given, names) for f in (ours(stem), torchs(stem)))
+        compiled = torch.compile(loss, fullgraph=True, backend="aot_eager")
+        tensors = [given[name] for name in names]
+        with naming(stem, given), refused(stem, "kernel"):
+            close(both(compiled)(*tensors), both(theirs)(*tensors))
 
-    assert torch.autograd.gradcheck(
-        lambda x: loss(x, target), leaf, check_forward_ad=True, check_batched_grad=True
-    )
-    assert torch.autograd.gradgradcheck(lambda x: loss(x, target), leaf)
+
+@each_loss
+def test_what_was_recorded_serves_other_tensors(stem: str) -> None:
+    """By jit.trace and, with the gradient, by make_fx: no value is taken for granted."""
+    for given, names in calls(stem, few=True):
+        loss, theirs = (of_tensors(f, given, names) for f in (ours(stem), torchs(stem)))
+        tensors = [given[name] for name in names]
+        with naming(stem, given), refused(stem, "kernel"):
+            traced = torch.jit.trace(loss, tuple(tensors), check_trace=False)
+            close(traced(*others(tensors)), theirs(*others(tensors)))
+            recorded = make_fx(both(loss))(*tensors)
+            close(recorded(*others(tensors)), both(theirs)(*others(tensors)))
+
+
+@each_loss
+def test_tensors_without_values_have_a_loss_without_one(stem: str) -> None:
+    """On the device meta, of the shape and the dtype that there would be."""
+    for given in given_to(stem):
+        value = torchs(stem)(**given)
+        meta = ours(stem)(**changed(lambda x: x.to("meta"), given))
+        with naming(stem, given):
+            assert (meta.is_meta, meta.shape, meta.dtype) == (True, value.shape, value.dtype)
+
+
+@each_loss
+def test_under_autocast_16_bits_are_computed_in_32(stem: str) -> None:
+    """As in torch, value and dtype."""
+    for given in given_to(stem, [(4, 3)], torch.bfloat16):
+        with torch.autocast("cpu", dtype=torch.bfloat16), naming(stem, given):
+            found = mismatch(ours(stem), torchs(stem), **given)
+            assert not found, found
+
+
+class Marked(Tensor):
+    """A subclass, of which a kernel knows nothing."""
+
+
+@each_loss
+def test_subclasses_are_computed_by_the_definition(stem: str) -> None:
+    """A kernel would return plain tensors."""
+    for given, _ in calls(stem):
+        marked = changed(lambda x: x.as_subclass(Marked), given)
+        with naming(stem, given), refused(stem, "kernel"):
+            found: Any = ours(stem)(**marked)
+            assert isinstance(found, Marked)
+            close(found.as_subclass(Tensor), torchs(stem)(**in_dtype(torch.float32, given)))

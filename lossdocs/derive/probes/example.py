@@ -22,7 +22,7 @@ FIRST: dict[Kind, dict[str, str]] = {
     kinds.Probabilities: {"x": NUMBERS, "q": "x.softmax(1)"},
     kinds.YesLogits: {"x": YES_LOGITS},
     kinds.YesProbabilities: {"x": YES_LOGITS, "p": "x.sigmoid()"},
-    kinds.Embeddings: {"h": "torch.arange(8.0).view(2, 4).cos()"},
+    kinds.HiddenStates: {"h": "torch.arange(8.0).view(2, 4).cos()"},
 }
 OTHER: dict[Kind, dict[str, str]] = {
     kinds.Reals: {"t": "tensor([[1.5, 0.0, 3.0], [0.5, 1.0, -2.5]])"},
@@ -152,7 +152,7 @@ class Example:
         """The tensors that some code names, and those that these are made of."""
         names = {name for text in code for name in _names(text)}
         kept: dict[str, str] = {}
-        for name, text in reversed(self.tensors.items()):
+        for name, text in reversed(list(self.tensors.items())):
             if name in names:
                 kept[name] = text
                 names |= set(_names(text))

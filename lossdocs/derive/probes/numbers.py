@@ -79,7 +79,7 @@ def _infinities(e: Example) -> Iterator[Draft]:
 
 
 def _empty(e: Example) -> Iterator[Draft]:
-    words = ({}, {"reduction": "sum"}, {"reduction": "none"})
+    words: tuple[dict[str, str], ...] = ({}, {"reduction": "sum"}, {"reduction": "none"})
     if e.elementwise:
         z = "torch.zeros(0, 3)"
         calls = (e("z", "z", **word) for word in words)

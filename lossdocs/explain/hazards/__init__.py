@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 
-from lossdocs.explain.case import Case, Finding
+from lossdocs.explain.case import Case
+from lossdocs.explain.finding import Finding
 from lossdocs.explain.hazards import (
     axes,
     infinities,
     inputs,
-    kl,
     logarithms,
     options,
     reductions,
+    results,
+    rows,
     targets,
 )
 
@@ -23,10 +25,12 @@ HAZARDS: tuple[Callable[[Case], Finding | None], ...] = (
     axes.class_axis,
     targets.negative_target,
     targets.target_outside_0_1,
+    targets.target_no_sign,
     targets.target_sum,
-    kl.mean,
-    kl.batchmean,
-    kl.broadcast,
+    rows.mean,
+    rows.batchmean,
+    rows.broadcast,
+    rows.every_pair,
     reductions.all_ignored,
     reductions.zero_weights,
     reductions.empty_mean,
@@ -44,5 +48,7 @@ HAZARDS: tuple[Callable[[Case], Finding | None], ...] = (
 
 
 def find(case: Case) -> list[Finding]:
-    """Every hazard that the case shows."""
-    return [found for hazard in HAZARDS if (found := hazard(case)) is not None]
+    """Every hazard that the case shows; if there is none, what makes a number nan or infinite."""
+    found = [found for hazard in HAZARDS if (found := hazard(case)) is not None]
+    last = None if found else results.not_finite(case)
+    return found if last is None else [last]

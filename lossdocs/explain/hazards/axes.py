@@ -2,57 +2,51 @@
 
 import math
 from collections.abc import Iterator
+from typing import Any
 
 from torch import Tensor
 
-from lossdocs.explain.case import Case, Finding, wide
+from lossdocs.declare.kinds import Probabilities
+from lossdocs.explain.case import Case, wide
 from lossdocs.explain.evidence import (
     Axes,
     distribution_axes,
     log_distribution_axes,
     tight,
 )
-from lossdocs.explain.kl_rows import axes_of_input, axes_of_target
+from lossdocs.explain.finding import Finding
 from lossdocs.explain.reading import fits
-from lossdocs.explain.spelling import number, shape
+from lossdocs.explain.rows import axes_of_input, axes_of_target
 
-LAYOUT = "losses/cross_entropy/#shapes"
 LUCK = 1e-4  # how likely the hits along another axis may be by chance
+
+Seen = tuple[str, dict[str, Any]]  # the name of a finding, and its numbers
 
 
 def class_axis(case: Case) -> Finding | None:
     """The classes lie along another axis than the loss takes."""
-    if case.stem == "kl_div":
-        return _kl_axes(case)
+    if case.of_distributions:
+        return _different_axes(case)
     if case.reading.class_axis is None or case.input.dim() < 2 or case.input.numel() == 0:
         return None
-    seen = _by_sums(case) or _by_hits(case)
-    if seen is None:
+    if (seen := _by_sums(case) or _by_hits(case)) is None:
         return None
-    what, axis = seen
-    return Finding(
-        "class-axis",
-        f"{what} along axis {axis} of {shape(case.reading.input_shape)}, but the loss takes the "
-        f"classes from axis {case.reading.class_axis}.",
-        f"Move the class axis there with movedim({axis}, 1), flatten all other axes, "
-        "or apply softmax along the right one.",
-        LAYOUT if case.stem == "cross_entropy" else "losses/nll_loss/#shapes",
-    )
+    name, values = seen
+    return case.finding(name, shape=case.input.shape, of=case.reading.class_axis, **values)
 
 
-def _by_sums(case: Case) -> tuple[str, int] | None:
+def _by_sums(case: Case) -> Seen | None:
     """The rows of a target of probabilities, or of a softmax, lie along another axis."""
-    if case.reading.target_is == "probabilities":
-        found = _elsewhere(case, distribution_axes(wide(case.target)))
-        if found is not None:
-            return "target sums to 1", found
     x = case.input
-    found = _elsewhere(case, log_distribution_axes(x))
-    if found is not None:
-        return "exp(input) sums to 1", found
-    slack = tight(x.dtype)
-    found = _elsewhere(case, distribution_axes(wide(x), slack))
-    return None if found is None else ("input sums to 1", found)
+    found = {
+        "target": distribution_axes(wide(case.target)) if case.target_kind is Probabilities else [],
+        "log-probabilities": log_distribution_axes(x),
+        "probabilities": distribution_axes(wide(x), tight(x.dtype)),
+    }
+    for what, axes in found.items():
+        if (axis := _elsewhere(case, axes)) is not None:
+            return f"class-axis/{what}", {"axis": axis}
+    return None
 
 
 def _elsewhere(case: Case, found: list[Axes]) -> int | None:
@@ -64,7 +58,7 @@ def _elsewhere(case: Case, found: list[Axes]) -> int | None:
     return singles[0]
 
 
-def _by_hits(case: Case) -> tuple[str, int] | None:
+def _by_hits(case: Case) -> Seen | None:
     """The largest entry of a row is the target's, but only along another axis."""
     if not case.reading.indices:
         return None
@@ -72,9 +66,8 @@ def _by_hits(case: Case) -> tuple[str, int] | None:
         now, other = hits(case, 1), hits(case, axis)
         gained, lost = int((other & ~now).sum()), int((now & ~other).sum())
         if luck(gained, gained + lost, 1 / 2) < LUCK and _knows(case, axis, int(other.sum())):
-            rates = [number(100 * hit.double().mean()) for hit in (other, now)]
-            seen = f"The largest entry is the target's at {rates[0]} % of the positions"
-            return f"{seen} ({rates[1]} % now)", axis
+            rate, rate_now = (100 * hit.double().mean() for hit in (other, now))
+            return "class-axis/hits", {"axis": axis, "rate": rate, "now": rate_now}
     return None
 
 
@@ -121,14 +114,9 @@ def luck(hit: int, of: int, chance: float) -> float:
     return math.exp(-of * (rate * math.log(rate / chance) + rest))
 
 
-def _kl_axes(case: Case) -> Finding | None:
+def _different_axes(case: Case) -> Finding | None:
     """Input and target are distributions along different axes."""
     of_input, of_target = axes_of_input(case), axes_of_target(case)
     if not of_input or not of_target or set(of_input) & set(of_target):
         return None
-    return Finding(
-        "class-axis",
-        f"exp(input) sums to 1 along axis {of_input[0][0]}, target along axis {of_target[0][0]}.",
-        "Take softmax and log_softmax of both along the axis of the classes.",
-        "losses/kl_div/#the-wrong-axis",
-    )
+    return case.finding("class-axis/differ", input=of_input[0][0], target=of_target[0][0])

@@ -2,10 +2,10 @@
 
 import torch
 
-from lossdocs.explain.case import Case, Finding
-from lossdocs.explain.spelling import count, dtype, number
+from lossdocs.declare.kinds import Probabilities
+from lossdocs.explain.case import Case
+from lossdocs.explain.finding import Finding
 
-NOTHING = "concepts/reductions/#a-mean-of-nothing-is-nan"
 INACCURATE = 0.003  # less than a step of bfloat16, more than its correct rounding
 
 
@@ -14,13 +14,7 @@ def all_ignored(case: Case) -> Finding | None:
     ignored = case.account.ignored
     if case.call.reduction != "mean" or ignored.numel() == 0 or not bool(ignored.all()):
         return None
-    return Finding(
-        "all-ignored",
-        f"All of {count(ignored.numel(), 'target')} equal "
-        f"ignore_index={case.call.options['ignore_index']}, and the mean of no position is nan.",
-        "Leave such a batch out, or divide the sum by max(1, the number of targets that count).",
-        "losses/cross_entropy/#everything-ignored" if case.stem == "cross_entropy" else NOTHING,
-    )
+    return case.finding("all-ignored", n=ignored.numel(), index=case.options["ignore_index"])
 
 
 def zero_weights(case: Case) -> Finding | None:
@@ -30,46 +24,33 @@ def zero_weights(case: Case) -> Finding | None:
         return None
     if account.denominator != 0 or bool(account.ignored.all()):
         return None
-    return Finding(
-        "zero-weights",
-        f"The weights of the {count(int((~account.ignored).sum()), 'target')} that count "
-        "sum to 0, and the mean divides by that sum.",
-        "Give every class that occurs a weight above 0.",
-        "losses/cross_entropy/#all-weights-zero" if case.stem == "cross_entropy" else NOTHING,
-    )
+    return case.finding("zero-weights", n=int((~account.ignored).sum()))
 
 
 def empty_mean(case: Case) -> Finding | None:
     """The mean of an empty tensor."""
     if case.call.reduction != "mean" or case.account.losses.numel() > 0:
         return None
-    return Finding(
-        "empty-mean",
-        "There is no element, and the mean of none is nan.",
-        "Leave empty batches out.",
-        NOTHING,
-    )
+    return case.finding("empty-mean")
 
 
 def one_hot_weights(case: Case) -> Finding | None:
     """With weights the mean over one-hot rows is not the mean over class indices."""
-    weight, reading = case.call.weight(), case.reading
-    if case.stem != "cross_entropy" or case.call.reduction != "mean" or reading.indices:
+    weight = case.inner.weight()
+    if weight is None or case.target_kind is not Probabilities or case.call.reduction != "mean":
         return None
     rows = case.targets_last()
-    if weight is None or rows.numel() == 0 or not bool(((rows == 0) | (rows == 1)).all()):
+    if rows.numel() == 0 or not bool(((rows == 0) | (rows == 1)).all()):
         return None
     divisor = weight[rows.argmax(-1)].double().sum()
     if not bool((rows.sum(-1) == 1).all()) or divisor == case.account.denominator:
         return None
-    indices = number(case.account.losses.double().sum() / divisor)
-    return Finding(
+    return case.finding(
         "one-hot-weights",
-        f"target is one-hot and the mean divides by {number(case.account.denominator or 0)} "
-        f"positions; with class indices it would divide by the weights {number(divisor)} and be "
-        f"{indices} instead of {number(case.account.value)}.",
-        "Pass class indices, target.argmax(1), for the weighted mean.",
-        "losses/cross_entropy/#one-hot-and-index-targets-with-weights",
+        positions=case.account.denominator,
+        weights=divisor,
+        indices=case.account.losses.double().sum() / divisor,
+        value=case.account.value,
     )
 
 
@@ -83,10 +64,10 @@ def low_precision(case: Case) -> Finding | None:
     off = (account.value.double() - exact).abs()
     if positions <= 256 or not bool(exact.isfinite()) or bool(off <= INACCURATE * exact.abs()):
         return None
-    return Finding(
+    return case.finding(
         "low-precision",
-        f"The mean over {positions} positions was taken in {dtype(account.value.dtype)} and is "
-        f"{number(account.value)}; the mean of the losses is {number(exact)}.",
-        "Compute the loss in float32: input.float().",
-        "concepts/reductions/#16-bit-numbers",
+        positions=positions,
+        dtype=account.value.dtype,
+        value=account.value,
+        exact=exact,
     )

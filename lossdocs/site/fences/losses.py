@@ -95,7 +95,8 @@ def entries(root: str) -> Iterator[Entry]:
         title = front_matter((DOCS / path(source)).read_text(encoding="utf-8"))["title"]
         called = [f"`{name}`" for name in (source.name, declared.module) if name]
         link = f"[{title.partition(' (')[0]}]({root}{path(source)})"
-        input, *others = (" or ".join(kind.name for kind in one.kinds) for one in declared.tensors)
+        data = (one.kinds for one in declared.tensors if not one.kinds[0].parameter)
+        input, *others = (" or ".join(kind.name for kind in kinds) for kinds in data)
         yield Entry((link, *called), input, "; ".join(dict.fromkeys(others)), divides(source))
 
 

@@ -1,0 +1,194 @@
+"""Whatever is declared is explained: the account follows from the declaration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+from torch.testing import assert_close
+
+import lossdocs
+from lossdocs import modules
+from lossdocs.declare.loss import about, loss
+from lossdocs.declare.module import module_of
+from lossdocs.declare.reduction import reduce
+from lossdocs.declare.types import Embeddings, LogProbabilities, Probabilities, Reduction
+from lossdocs.derive.samples import calls
+from lossdocs.derive.sources import stems
+from lossdocs.explain.known import functions
+
+SHAPES = [(3,), (4, 3, 2)]
+
+
+def of_packages(stem: str) -> Iterator[Any]:
+    """Of lossdocs, and of torch where it has one."""
+    yield getattr(lossdocs, stem)
+    if hasattr(F, stem):
+        yield getattr(F, stem)
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")  # torch's, of a mean and of shapes
+@pytest.mark.parametrize("stem", stems())
+def test_every_call_is_explained(stem: str) -> None:
+    """Value, sum and text; the names of the tensors are those of the declaration."""
+    declaration = about(getattr(lossdocs, stem)).declaration
+    for given in calls(declaration, SHAPES):
+        for function in of_packages(stem):
+            explanation = lossdocs.explain(function, **given)
+
+            account = explanation.account
+            assert_close(account.value, function(**given), equal_nan=True)
+            if account.value.dim() == 0 and account.denominator:
+                total = account.contributions.sum().to(account.value.dtype)
+                assert_close(account.value, total, rtol=1e-4, atol=1e-5)
+            assert declaration.tensors[0].name in account.gradients
+            assert "loss  " in str(explanation)
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("stem", stems())
+def test_a_module_is_explained_as_its_function(stem: str) -> None:
+    declaration = about(getattr(lossdocs, stem)).declaration
+    given = next(calls(declaration, [(2, 3)], reductions=False))
+    packages: list[Any] = [nn, lossdocs]
+    for package in packages:
+        if not hasattr(package, declaration.module) or declaration.sizes:
+            continue
+        module = getattr(package, declaration.module)()
+        tensors = {parameter.name: given[parameter.name] for parameter in declaration.tensors}
+
+        explanation = lossdocs.explain(module, **tensors)
+
+        assert_close(explanation.account.value, module(**tensors))
+        assert explanation.call.name.endswith(f".{declaration.module}")
+        assert explanation.call.module is module
+
+
+HIDDEN, LAYER, BIAS = torch.eye(3)[:2], torch.arange(12.0).sin().reshape(4, 3), torch.ones(4)
+LABELS = torch.tensor([1, 3])
+
+
+def test_a_loss_with_a_layer_is_explained_by_its_logits() -> None:
+    """What is warned of, and what each position adds, are those of the logits."""
+    logits = F.linear(HIDDEN, LAYER, BIAS).softmax(1)
+    inverse = torch.linalg.lstsq(HIDDEN, logits).solution.T
+
+    whole = lossdocs.explain(
+        lossdocs.linear_cross_entropy, HIDDEN, inverse, LABELS, label_smoothing=0.1
+    )
+    plain = lossdocs.explain(lossdocs.cross_entropy, logits, LABELS, label_smoothing=0.1)
+
+    assert [each.key for each in whole.warnings] == [each.key for each in plain.warnings]
+    assert [each.link for each in whole.warnings] == [each.link for each in plain.warnings]
+    assert_close(whole.account.contributions, plain.account.contributions)
+    assert whole.account.gradient is not None
+    assert whole.account.gradient.shape == HIDDEN.shape
+    assert_close(whole.account.gradients["logits"], plain.account.gradient)
+
+
+def test_what_a_layer_is_given_is_shown_before_its_logits() -> None:
+    text = str(
+        lossdocs.explain(lossdocs.linear_cross_entropy, HIDDEN, LAYER, LABELS, linear_bias=BIAS)
+    )
+
+    names = [line.split()[0] for line in text.splitlines()[1:7]]
+    assert names == ["input", "linear_weight", "linear_bias", "logits", "classes", "target"]
+    assert "axis 1 of logits, 4 classes" in text
+    assert "by linear_weight: from" in text
+
+
+@pytest.mark.parametrize("bias", [False, True])
+@pytest.mark.parametrize("sizes", [(), (2,)])
+@pytest.mark.parametrize("package", [nn, lossdocs])
+def test_a_module_holds_its_layer(package: Any, sizes: tuple[int, ...], bias: bool) -> None:
+    if not hasattr(package, "LinearCrossEntropyLoss"):
+        pytest.skip("this torch has no such module")
+    module = package.LinearCrossEntropyLoss(3, 4, out_features=sizes, bias=bias)
+    target = LABELS.reshape(2, *(1 for _ in sizes)).expand(2, *sizes)
+
+    explanation = lossdocs.explain(module, HIDDEN, target)
+
+    assert_close(explanation.account.value, module(HIDDEN, target))
+    assert ("linear_bias" in explanation.case.given) == bias
+    assert explanation.call.of_torch == (package is nn)
+
+
+def test_a_softmax_of_hidden_states_is_no_mistake() -> None:
+    """The logits are not what it returned."""
+    hidden = HIDDEN.clone().requires_grad_().softmax(1)
+
+    assert not lossdocs.explain(lossdocs.linear_cross_entropy, hidden, LAYER, LABELS).warnings
+
+
+@pytest.mark.parametrize(
+    ("note", "layer", "target"),
+    [
+        (
+            "input: float32 (2, 3); linear_weight: float32 (4, 2); target: int64 (2,)",
+            (4, 2),
+            LABELS,
+        ),
+        ("pass target.long()", (4, 3), LABELS.int()),
+        ("See losses/linear_cross_entropy/#errors-you-will-meet", (4, 3), LABELS[:1]),
+    ],
+)
+def test_what_a_loss_with_a_layer_raises_has_notes(
+    note: str, layer: tuple[int, ...], target: Tensor
+) -> None:
+    with pytest.raises((TypeError, ValueError)) as raised:
+        lossdocs.explain(lossdocs.linear_cross_entropy, HIDDEN, torch.zeros(layer), target)
+
+    assert note in "\n".join(raised.value.__notes__)
+
+
+@loss(module="Later", shapes="same", mean="entries")
+def later(
+    input: LogProbabilities, target: Probabilities, *, reduction: Reduction = "mean"
+) -> Tensor:
+    """A divergence that is declared later, and has no batchmean."""
+    return reduce(-target * input, reduction)
+
+
+@loss(module="Triplet", shapes="same", mean="entries")
+def triplet(
+    anchor: Embeddings, positive: Embeddings, negative: Embeddings, *, reduction: Reduction = "mean"
+) -> Tensor:
+    """Three tensors of other names."""
+    near, far = (anchor - positive).square().sum(1), (anchor - negative).square().sum(1)
+    return reduce((near - far + 1).relu(), reduction)
+
+
+@pytest.fixture
+def _declared(monkeypatch: pytest.MonkeyPatch) -> None:
+    for function in (later, triplet):
+        monkeypatch.setitem(functions(), about(function).declaration.name, function)
+        module = module_of(function)
+        monkeypatch.setattr(modules, module.__name__, module, raising=False)
+
+
+@pytest.mark.usefixtures("_declared")
+def test_what_is_declared_later_is_warned_of_by_what_it_holds() -> None:
+    p = HIDDEN.softmax(1)
+
+    [warning] = lossdocs.explain(later, p.log(), p).warnings
+
+    assert warning.key == "kl-mean"
+    assert "divide by 2, the number of distributions" in warning.advice
+
+
+@pytest.mark.usefixtures("_declared")
+def test_tensors_of_other_names_are_explained() -> None:
+    module = modules.Triplet()  # type: ignore[attr-defined]
+    anchor, near, far = LAYER, LAYER + 0.1, LAYER.flip(0)
+
+    explanation = lossdocs.explain(module, anchor, near, negative=far)
+
+    assert explanation.call.name == "lossdocs.Triplet"
+    assert not explanation.warnings
+    assert list(explanation.account.gradients) == ["anchor", "positive", "negative"]
+    assert_close(explanation.account.contributions.sum().float(), module(anchor, near, far))
+    assert "by negative: from" in str(explanation)

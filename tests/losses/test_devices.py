@@ -1,0 +1,163 @@
+"""Every tensor is made on the device of its input, whatever the default device is."""
+
+import ast
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from losses.every_loss import (
+    Given,
+    calls,
+    declaration_of,
+    each_loss,
+    first_tensor,
+    gradient,
+    ours,
+    shown,
+)
+from torch import Tensor, nn
+
+import lossdocs
+
+PACKAGE = Path(lossdocs.__file__).parent
+PACKAGES = ["contract", "declare", "derive", "explain", "kernels", "losses", "numerics"]
+MAKE = {"arange", "as_tensor", "empty", "eye", "full", "linspace", "logspace", "ones", "rand"}
+MAKE |= {"randint", "randn", "randperm", "scalar_tensor", "tensor", "tril_indices", "zeros"}
+
+
+@contextmanager
+def by_default(device: str) -> Iterator[None]:
+    """As a program says it once for all that follows."""
+    torch.set_default_device(device)
+    try:
+        yield
+    finally:
+        torch.set_default_device(None)  # a device would stay a mode, in every call to come
+
+
+each_way = pytest.mark.parametrize("elsewhere", [torch.device, by_default])
+
+
+def outcomes(stem: str, given: Given) -> list[Tensor]:
+    """Value, gradient, and the gradient that is computed anew."""
+    leaf = given[first_tensor(stem)].clone().requires_grad_()
+    value = ours(stem)(**given | {first_tensor(stem): leaf})
+    upstream = value.detach().clone()
+    return [
+        value.detach(),
+        *torch.autograd.grad(value, leaf, upstream, retain_graph=True),
+        *torch.autograd.grad(value, leaf, upstream),
+    ]
+
+
+@each_loss
+@each_way
+@pytest.mark.parametrize("dtype", [torch.float16, torch.float32], ids=str)
+def test_the_default_device_changes_nothing(stem: str, elsewhere: Any, dtype: torch.dtype) -> None:
+    """Neither the first call under it nor one after it."""
+    for given in calls(stem, dtype=dtype, reductions=["none", "mean"]):
+        with elsewhere("meta"):
+            inside = outcomes(stem, given)
+        outside = outcomes(stem, given)
+
+        assert all(tensor.is_cpu for tensor in inside), shown(given)
+        torch.testing.assert_close(inside, outside, rtol=0, atol=0, equal_nan=True)
+
+
+@each_loss
+@each_way
+def test_nor_in_a_thread_whose_first_call_is_under_it(stem: str, elsewhere: Any) -> None:
+    """Nothing that a thread keeps between calls was made there."""
+    given = next(calls(stem))
+    expected = outcomes(stem, given)
+
+    def both() -> list[list[Tensor]]:
+        with elsewhere("meta"):
+            inside = outcomes(stem, given)
+        return [inside, outcomes(stem, given)]
+
+    with ThreadPoolExecutor(1) as pool:
+        for found in pool.submit(both).result():
+            torch.testing.assert_close(found, expected, rtol=0, atol=0)
+
+
+@each_loss
+@each_way
+def test_a_module_made_before_it_is_called_under_it(stem: str, elsewhere: Any) -> None:
+    """And one made there has its parameters there, as torch's."""
+    declaration = declaration_of(stem)
+    if declaration.sizes:
+        made = lossdocs.LinearCrossEntropyLoss(3, 5, device="cpu")
+        with elsewhere("meta"):
+            there = lossdocs.LinearCrossEntropyLoss(3, 5)
+            value = made(
+                torch.ones(4, 3, device="cpu"), torch.zeros(4, dtype=torch.int64, device="cpu")
+            )
+        assert there.linear.weight.is_meta
+    else:
+        given = next(calls(stem))
+        module: nn.Module = getattr(lossdocs, declaration.module)()
+        tensors = [given[parameter.name] for parameter in declaration.tensors]
+        with elsewhere("meta"):
+            value = module(*tensors)
+
+    assert value.is_cpu
+
+
+@each_way
+def test_an_explanation_is_the_same_under_it(elsewhere: Any) -> None:
+    """`explain` computes beside what it is given."""
+    x, y = torch.tensor([[0.7, 0.2, 0.1], [1.0, 2.0, torch.inf]]), torch.tensor([0, -100])
+    p = torch.tensor([[0.6, 0.4, 0.0]])
+    cases: list[tuple[nn.Module, Tensor, Tensor]] = [
+        (nn.CrossEntropyLoss(weight=torch.tensor([1.0, torch.inf, 2.0])), x, y),
+        (nn.CrossEntropyLoss(), x[:1], p),
+        (nn.KLDivLoss(reduction="batchmean"), p.log(), p),
+        (nn.BCEWithLogitsLoss(), x, x.sigmoid()),
+        (nn.BCELoss(), p, p),
+        (nn.NLLLoss(), x, y),
+    ]
+    for loss, input, target in cases:
+        expected = str(lossdocs.explain(loss, input, target))
+        with elsewhere("meta"):
+            assert str(lossdocs.explain(loss, input, target)) == expected
+
+
+@each_loss
+def test_meta_tensors_stay_there(stem: str) -> None:
+    """Also beside a default device that has values."""
+    for given in calls(stem, reductions=["mean"]):
+        meta = {n: x.to("meta") if isinstance(x, Tensor) else x for n, x in given.items()}
+        assert ours(stem)(**meta).is_meta
+        assert gradient(ours(stem), meta, first_tensor(stem)).is_meta
+
+
+def factories(path: Path) -> Iterator[tuple[str, int]]:
+    """The calls that make a tensor on the default device."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        torchs = isinstance(node.func.value, ast.Name) and node.func.value.id == "torch"
+        keywords = {keyword.arg for keyword in node.keywords}
+        if torchs and node.func.attr in MAKE and not keywords & {"device", "out"}:
+            yield path.name, node.lineno
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_no_call_leaves_the_device_to_the_default(package: str) -> None:
+    """As one that does breaks under another default."""
+    found = [call for path in (PACKAGE / package).rglob("*.py") for call in factories(path)]
+
+    assert not found
+
+
+def test_such_a_call_is_found(tmp_path: Path) -> None:
+    """The check above sees one."""
+    made = ["torch.zeros(3)", "torch.zeros(3, device=x.device)", "x.new_zeros(3)", "torch.eye(2)"]
+    (tmp_path / "m.py").write_text("\n".join(made))
+
+    assert list(factories(tmp_path / "m.py")) == [("m.py", 1), ("m.py", 4)]
