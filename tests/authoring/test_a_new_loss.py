@@ -159,7 +159,8 @@ def test_its_page_says_what_it_is_at_a_glance(site: Path) -> None:
 @pytest.mark.parametrize(
     ("page", "shown"),
     [
-        ("losses", f'href="{STEM}/">'),  # in the navigation too
+        ("losses", f'<a href="{STEM}/" class="md-nav__link'),
+        ("behaviour", f'<a href="{STEM}/" class="md-nav__link'),
         ("losses", '">Log-cosh loss</a><br><code>log_cosh_loss</code><br><code>LogCoshLoss</code>'),
         ("behaviour", f'href="{STEM}/">{STEM}</a></th>'),
         ("behaviour", f'href="vectors/{STEM}.json"'),
