@@ -89,7 +89,10 @@ def cross_entropy(
 
     y, kept = labels(target, x, ignore_index)
     counts = kept.to(x.dtype) if weight is None else kept * weight_of(y, weight)
-    losses = counts * surprise(x, y)
-    if s > 0:
-        losses = (1 - s) * losses + s * expected_surprise(x, w * uniform)
-    return reduce(torch.where(kept, losses, 0), reduction, count=counts)
+    losses = torch.where(kept, counts * surprise(x, y), 0)
+    if s == 0:
+        return reduce(losses, reduction, count=counts)
+    spread = torch.where(kept, expected_surprise(x, w * uniform), 0)
+    parts = ((1 - s) * losses, s * spread)  # each is 0 / 0 where the counts are
+    one, other = (reduce(part, reduction, count=counts) for part in parts)
+    return one + other
