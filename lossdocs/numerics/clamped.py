@@ -12,7 +12,7 @@ def clamped_surprise(p: Tensor, t: Tensor) -> Tensor:
     """-t log p - (1 - t) log(1 - p), each logarithm at least -100.
 
     The derivative of the clamped value would be 0 for a confident and wrong answer, and nothing
-    would be learnt from it; (p - t) / (p (1 - p)), its denominator bounded below as in torch, is not.
+    would be learnt from it; (p - t) / (p (1 - p)), its denominator bounded as in torch, is not.
 
     Examples:
         >>> import torch
