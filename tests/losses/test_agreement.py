@@ -1,6 +1,6 @@
 """Of arguments that nobody should give a loss takes what torch takes, and refuses the rest.
 
-What it refuses although torch takes it is asserted here or in `test_differences.py`.
+What it refuses although torch takes it is asserted here, or in the file of its name.
 """
 
 import math
