@@ -39,9 +39,14 @@ def declaration(stem: str) -> Declaration:
     return known(stem).declaration
 
 
+def defined(stem: str) -> Function:
+    """Its definition, which no kernel replaces; what is not given has its default."""
+    return lambda **given: known(stem).defined(**known(stem)._defaults | given)
+
+
 def torchs(stem: str) -> Function:
     """The loss of torch, or the definition where torch has none."""
-    function: Function = getattr(F, stem, known(stem).defined)
+    function: Function = getattr(F, stem, defined(stem))
     return function
 
 

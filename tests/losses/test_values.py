@@ -4,6 +4,7 @@ import pytest
 import torch
 from losses.every import (
     declaration,
+    defined,
     each_dtype,
     each_loss,
     first,
@@ -46,4 +47,6 @@ def test_a_mean_in_16_bits_is_rounded_once(stem: str, dtype: torch.dtype, rows: 
     for given in one_by_one(given_to(stem, [(rows, 2)], dtype, reductions=False)):
         with naming(stem, given):
             true = torchs(stem)(**in_dtype(torch.float64, given))
-            assert_close(ours(stem)(**given), true.to(dtype), rtol=torch.finfo(dtype).eps, atol=0)
+            for loss in (ours(stem), defined(stem)):
+                found = loss(**given).to(dtype)
+                assert_close(found, true.to(dtype), rtol=torch.finfo(dtype).eps, atol=0)

@@ -50,10 +50,10 @@ def as_close_as_torch(
             spacing = torch.finfo(actual.dtype).eps * truth.abs()
             near = (actual - truth).abs() <= (expected - truth).abs() + spacing
             both = actual.isnan() & expected.isnan()
-            # Of 0 times infinity torch makes nan, also where the loss is infinite.
-            infinite = actual.isinf() & expected.isnan()
-            if not any(isinstance(x, Tensor) and x.isnan().any() for x in options.values()):
-                both |= infinite
+            given = [x for x in (*arguments, *options.values()) if isinstance(x, Tensor)]
+            if any(x.isinf().any() for x in given) and not any(x.isnan().any() for x in given):
+                # Of 0 times infinity torch makes nan, also where the loss is infinite.
+                both |= actual.isinf() & expected.isnan()
             if (near | both | (actual == expected)).all():
                 return ""
         return f"torch: {expected!r}, here: {actual!r} ({str(error).splitlines()[0]})"
