@@ -43,8 +43,8 @@ def inside_the_graph(loss: Loss, given: Given, by: str, scale: float) -> Tensor:
     """The loss is multiplied before backward."""
     leaf: Tensor = given[by].clone().requires_grad_()
     (loss(**given | {by: leaf}) * scale).sum().backward()
-    gradient: Tensor = leaf.grad
-    return gradient
+    assert leaf.grad is not None
+    return leaf.grad
 
 
 def a_second_time(loss: Loss, given: Given, by: str, scale: float) -> Tensor:
