@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from lossdocs.authoring.files import ROOT, path_of
 from lossdocs.contract.model import Contract, loads, merged
+from lossdocs.derive.axes import has_curves
 from lossdocs.derive.sources import Source, read, stems
 from lossdocs.derive.stubs import stubs
 
@@ -62,7 +63,7 @@ def of_loss(stem: str, root: Path = ROOT) -> Iterator[Generated]:
     vectors = root / VECTORS / f"{stem}.json"
     command = f"python -m lossdocs.contract vectors {stem}"
     yield Generated(vectors, partial(text_of_vectors, stem, root), command)
-    if is_drawn(stem, root):
+    if has_figure(stem, root):
         path = root / FIGURES / f"{stem}.svg"
         yield Generated(path, lambda: drawn(stem), "python -m lossdocs.figures")
 
@@ -118,9 +119,17 @@ def drawn(stem: str) -> str:
     return svg(stem)
 
 
+def has_figure(name: str, root: Path) -> bool:
+    """Whether a module draws it, or it is that of a loss whose figure follows."""
+    if (root / f"lossdocs/figures/{name}.py").exists():
+        return True
+    source = readable(name, root) if is_published(name, root) else None
+    return source is not None and has_curves(source.declaration)
+
+
 def leftovers(root: Path = ROOT) -> list[Path]:
     """Generated files whose loss, contract or module is no longer there."""
-    found = [path for path in (root / FIGURES).glob("*.svg") if not is_drawn(path.stem, root)]
+    found = [path for path in (root / FIGURES).glob("*.svg") if not has_figure(path.stem, root)]
     vectors, generic = (root / VECTORS).glob("*.json"), (root / CONTRACTS).glob("generic/*.toml")
     found += [path for path in vectors if not is_published(path.stem, root)]
     found += [path for path in generic if not path_of("loss", path.stem, root).exists()]
@@ -159,20 +168,6 @@ def is_published(stem: str, root: Path) -> bool:
         return False
     source = readable(stem, root)
     return path_of("page", source.declaration.page if source else stem, root).exists()
-
-
-def is_drawn(name: str, root: Path) -> bool:
-    """Whether a module draws this figure, or it is of a published loss that needs none."""
-    if (root / f"lossdocs/figures/{name}.py").exists():
-        return True
-    if not is_published(name, root):
-        return False
-    source = readable(name, root)
-    if source is None or not can_be_made():  # what is there is kept
-        return (root / FIGURES / f"{name}.svg").exists()
-    from lossdocs.derive.curves import has_curves  # noqa: PLC0415 # it needs torch
-
-    return has_curves(source.declaration)
 
 
 def readable(stem: str, root: Path) -> Source | None:

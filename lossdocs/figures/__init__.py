@@ -14,7 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 
-from lossdocs.derive.curves import has_curves
+from lossdocs.derive.axes import has_curves
 from lossdocs.derive.sources import published, read
 
 FOLDER = Path(__file__).parents[2] / "docs/assets/figures"

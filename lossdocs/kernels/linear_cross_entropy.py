@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from lossdocs.kernels.linear_blocks import Problem, Slopes, losses_in_blocks
-from lossdocs.kernels.memory import in_memory
+from lossdocs.kernels.memory import in_memory, kept
 
 SMALL = 2**19  # up to so many logits are held at once: blocks would take longer
 
@@ -66,7 +66,8 @@ def linear_cross_entropy(
         narrow = torch.get_autocast_dtype(input.device.type)
         bias = None if linear_bias is None else _narrowed(linear_bias, narrow)
         layer = Layer(_narrowed(input, narrow), _narrowed(linear_weight, narrow), bias)
-    loss: Tensor = _InBlocks.apply(*layer, target, weight, options, definition)  # type: ignore[no-untyped-call]
+    weight = None if weight is None else kept(weight)
+    loss: Tensor = _InBlocks.apply(*layer, kept(target), weight, options, definition)  # type: ignore[no-untyped-call]
     return loss
 
 

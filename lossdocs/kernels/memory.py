@@ -15,6 +15,11 @@ def in_memory(*tensors: Tensor) -> bool:
     return not is_recorded() and all(map(_is_plain, tensors))
 
 
+def kept(tensor: Tensor) -> Tensor:
+    """What autograd may keep: of a tensor of inference mode, which it refuses, a copy."""
+    return tensor.clone() if tensor.is_inference() else tensor
+
+
 def is_recorded() -> bool:
     """Whether a compiler, a trace or a function transform looks on."""
     if torch.compiler.is_compiling() or is_tracing():
@@ -26,6 +31,8 @@ def is_recorded() -> bool:
 
 def _is_plain(tensor: Tensor) -> bool:
     if type(tensor) not in (Tensor, torch.nn.Parameter) or tensor.layout != torch.strided:
+        return False
+    if tensor.is_neg():  # its numbers have the other sign in memory, and copy_ of torch forgets it
         return False
     try:
         return tensor.data_ptr() != 0 and unpack_dual(tensor).tangent is None

@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from lossdocs.kernels.memory import in_memory
+from lossdocs.kernels.memory import in_memory, kept
 
 # Of a tensor for the slope by the input, or None where it is not wanted, and the tensors.
 Computation = Callable[..., Tensor]
@@ -35,7 +35,7 @@ def loss_with_slope(
     """
     if not (input.requires_grad and torch.is_grad_enabled()):
         return compute(None, input, *others)
-    result: Tensor = _InBlocks.apply(compute, definition, dtype, input, *others)  # type: ignore[no-untyped-call]
+    result: Tensor = _InBlocks.apply(compute, definition, dtype, input, *map(kept, others))  # type: ignore[no-untyped-call]
     return result
 
 

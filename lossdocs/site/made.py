@@ -95,9 +95,9 @@ def pages(docs: Path = DOCS) -> Iterator[tuple[str, str]]:
 
     Where the page that lists them is not among the docs, neither are they.
     """
-    made = [(f"behaviour/{stem}.md", behaviour, stem) for stem in published()]
-    made += [(f"proofs/{subject}.md", proofs, subject) for subject in subjects()]
-    for source, make, name in made:
+    behaviours = [(f"behaviour/{stem}.md", stem, behaviour) for stem in published()]
+    derivations = [(f"proofs/{subject}.md", subject, proofs) for subject in subjects()]
+    for source, name, make in behaviours + derivations:
         path = docs / source
         if path.with_name("index.md").exists() and not path.exists():
             yield source, make(name)

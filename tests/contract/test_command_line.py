@@ -147,6 +147,23 @@ def test_a_message_ends_before_the_files_that_it_names() -> None:
     assert probe.torch == "raises TypeError: no:*"
 
 
+def test_of_a_loss_that_torch_has_not_only_ours_is_recorded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nobody has to look at it, as it differs from nothing."""
+    monkeypatch.setattr(record, "torch_losses", dict)
+    contract = loads("cross_entropy", SMALL)
+    none = replace(contract, probes=tuple(replace(one, torch="") for one in contract.probes))
+    found, _ = record.recorded(none, replace(none, probes=()))
+
+    assert [probe.torch for probe in found.probes] == ["", ""]
+    assert [probe.lossdocs for probe in found.probes] == [
+        "float32(0.313261688)",
+        "raises IndexError: target must lie between 0 and 1, or be ignore_index=-100, got 2",
+    ]
+    assert list(record.findings(found)) == []
+
+
 def test_the_findings_are_printed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], small: Contract
 ) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import torch
 import torch.nn.functional as F
+from losses import torch_parity
 from torch import Tensor
 
 import lossdocs
@@ -39,9 +40,14 @@ def declaration(stem: str) -> Declaration:
     return known(stem).declaration
 
 
+def defined(stem: str) -> Function:
+    """Its definition, which no kernel replaces; what is not given has its default."""
+    return lambda **given: known(stem).defined(**known(stem)._defaults | given)
+
+
 def torchs(stem: str) -> Function:
     """The loss of torch, or the definition where torch has none."""
-    function: Function = getattr(F, stem, known(stem).defined)
+    function: Function = getattr(F, stem, defined(stem))
     return function
 
 
@@ -91,9 +97,9 @@ def changed(change: Callable[[Tensor], Any], given: Given) -> Given:
     return {name: change(x) if isinstance(x, Tensor) else x for name, x in given.items()}
 
 
-def in_dtype(dtype: torch.dtype, given: Given) -> Given:
-    """The same call with floating tensors of a dtype."""
-    return changed(lambda x: x.to(dtype) if x.is_floating_point() else x, given)
+def in_float64(given: Given) -> Given:
+    """The same call without rounding."""
+    return {name: torch_parity.in_float64(value) for name, value in given.items()}
 
 
 def value_and_gradients(function: Function, given: Given, *names: str) -> list[Tensor]:

@@ -1,6 +1,6 @@
 """Of arguments that nobody should give a loss takes what torch takes, and refuses the rest.
 
-What it refuses although torch takes it is asserted here or in `test_differences.py`.
+What it refuses although torch takes it is asserted here, or in the file of its name.
 """
 
 import math
@@ -9,17 +9,32 @@ from itertools import product
 
 import pytest
 import torch
-from losses.every import DTYPES, declaration, each_loss, given_to, naming, ours, shown, torchs
+from losses.every import (
+    DTYPES,
+    STEMS,
+    declaration,
+    each_loss,
+    given_to,
+    known,
+    naming,
+    ours,
+    shown,
+    torchs,
+)
 from losses.torch_parity import mismatch
 from torch import Tensor
 
 from lossdocs.declare.declaration import Parameter
 from lossdocs.derive.samples import Given, numbers
 
-pytestmark = pytest.mark.filterwarnings(
-    "ignore:reduction. .mean. divides",  # torch's kl_div
-    "ignore:input and target have different shapes",  # as torch warns of it
-)
+TORCH = tuple(map(int, torch.__version__.split(".")[:2]))
+pytestmark = [
+    pytest.mark.skipif(TORCH < (2, 13), reason="an older torch takes and refuses others"),
+    pytest.mark.filterwarnings(
+        "ignore:reduction. .mean. divides",  # torch's kl_div
+        "ignore:input and target have different shapes",  # as torch warns of it
+    ),
+]
 
 INTEGERS = [torch.int64, torch.int32, torch.uint8]
 NO_NUMBERS = [torch.complex64, torch.float8_e4m3fn]
@@ -35,6 +50,14 @@ ODD = [
 ]  # fmt: skip
 
 
+@pytest.fixture(params=["kernel", "definition"], autouse=True)
+def path(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both ways to a number."""
+    request.getfixturevalue("large_blocks")
+    for stem in STEMS if request.param == "definition" else []:
+        monkeypatch.setattr(known(stem), "kernel", None)
+
+
 def compare(stem: str, given: Given) -> None:
     """Fail where the two differ."""
     with naming(stem, given):
@@ -43,13 +66,13 @@ def compare(stem: str, given: Given) -> None:
 
 
 def base(stem: str) -> list[Given]:
-    """One call of each kind of target and each weight, for each element and with the mean."""
+    """One call of each kind of target and each weight, for each element and with every mean."""
     defaults = {parameter.name: parameter.default for parameter in declaration(stem).options}
     found = {}
     for given in given_to(stem, [(2, 3)]):
         switches = {name: x for name, x in given.items() if name.startswith("log_")}
         tensors = {name: x for name, x in given.items() if isinstance(x, Tensor)}
-        for reduction in ("none", "mean"):
+        for reduction in (word for word in declaration(stem).reductions if word != "sum"):
             call = tensors | defaults | switches | {"reduction": reduction}
             found[str({name: shown(x) for name, x in call.items()})] = call
     return list(found.values())
@@ -62,8 +85,8 @@ def plain(stem: str) -> list[Given]:
 
 def left_out(stem: str) -> list[Parameter]:
     """The weights, and the tensors that may be None."""
-    known = declaration(stem)
-    return [*known.weights, *(parameter for parameter in known.tensors if parameter.optional)]
+    optional = (parameter for parameter in declaration(stem).tensors if parameter.optional)
+    return [*declaration(stem).weights, *optional]
 
 
 def like(tensor: Tensor, shape: tuple[int, ...]) -> Tensor:
@@ -174,8 +197,8 @@ def test_options(stem: str) -> None:
 @each_loss
 def test_what_is_no_tensor_is_refused(stem: str) -> None:
     """A number, a list, a word; and None, where it cannot be left out."""
-    known = declaration(stem)
-    for given, parameter in product(base(stem), (*known.tensors, *known.weights)):
+    tensors = (*declaration(stem).tensors, *declaration(stem).weights)
+    for given, parameter in product(base(stem), tensors):
         for value in (1.0, [1.0], "mean", *([] if parameter.optional else [None])):
             needed = f"^{parameter.name} must be a Tensor, got {type(value).__name__}$"
             with naming(stem, given), pytest.raises(TypeError, match=needed):

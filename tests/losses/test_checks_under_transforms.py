@@ -67,7 +67,7 @@ class Call:
     def as_module(self) -> nn.Module:
         """For torch.export."""
         module = nn.Module()
-        module.forward = self.loss  # type: ignore[method-assign]
+        module.forward = self.loss
         return module
 
 
@@ -290,7 +290,9 @@ ACCIDENTS: list[tuple[Any, str, Loss]] = [
 ]
 
 
-@pytest.mark.parametrize(("module", "name", "call"), ACCIDENTS, ids=lambda x: str(x)[:30])
+@pytest.mark.parametrize(
+    ("module", "name", "call"), ACCIDENTS, ids=[name for _, name, _ in ACCIDENTS]
+)
 def test_an_accident_is_told_as_what_it_is(
     module: Any, name: str, call: Loss, monkeypatch: pytest.MonkeyPatch
 ) -> None:

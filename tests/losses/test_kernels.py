@@ -11,6 +11,7 @@ from losses.every import (
     STEMS,
     Function,
     changed,
+    defined,
     each_dtype,
     first,
     given_to,
@@ -51,17 +52,12 @@ def classes_last(tensor: Tensor) -> Tensor:
 def test_a_kernel_is_taken_and_gives_value_and_gradient(stem: str, dtype: torch.dtype) -> None:
     """With every option and weight, whatever the strides, and also where no gradient is asked."""
     for given in given_to(stem, MORE_SHAPES, dtype):
-        value, slope = value_and_gradients(known(stem).defined, complete(stem, given), first(stem))
+        value, slope = value_and_gradients(defined(stem), given, first(stem))
         for call in (given, changed(classes_last, given)):
             with naming(stem, given), refused(stem, "definition"):
                 found = value_and_gradients(ours(stem), call, first(stem))
                 assert_close(found, [value.to(found[0].dtype), slope], equal_nan=True)
                 exactly(ours(stem)(**call), found[0])
-
-
-def complete(stem: str, given: Given) -> Given:
-    """All arguments by name, as the definition takes them."""
-    return known(stem)._defaults | given
 
 
 def some(stem: str, dtype: torch.dtype = torch.float32) -> Iterator[Given]:

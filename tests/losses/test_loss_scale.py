@@ -41,7 +41,7 @@ def confident(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def inside_the_graph(loss: Loss, given: Given, by: str, scale: float) -> Tensor:
     """The loss is multiplied before backward."""
-    leaf = given[by].clone().requires_grad_()
+    leaf: Tensor = given[by].clone().requires_grad_()
     (loss(**given | {by: leaf}) * scale).sum().backward()
     assert leaf.grad is not None
     return leaf.grad

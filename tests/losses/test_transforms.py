@@ -14,7 +14,6 @@ from losses.every import (
     changed,
     each_loss,
     given_to,
-    in_dtype,
     naming,
     one_by_one,
     ours,
@@ -150,4 +149,4 @@ def test_subclasses_are_computed_by_the_definition(stem: str) -> None:
         with naming(stem, given), refused(stem, "kernel"):
             found: Any = ours(stem)(**marked)
             assert isinstance(found, Marked)
-            close(found.as_subclass(Tensor), torchs(stem)(**in_dtype(torch.float32, given)))
+            close(found.as_subclass(Tensor), torchs(stem)(**given))

@@ -4,11 +4,12 @@ import pytest
 import torch
 from losses.every import (
     declaration,
+    defined,
     each_dtype,
     each_loss,
     first,
     given_to,
-    in_dtype,
+    in_float64,
     naming,
     one_by_one,
     ours,
@@ -31,7 +32,7 @@ def test_value_and_gradient_are_torchs(stem: str, dtype: torch.dtype) -> None:
     for given in given_to(stem, MORE_SHAPES, dtype):
         with naming(stem, given):
             found = value_and_gradients(ours(stem), given, first(stem))
-            true = value_and_gradients(torchs(stem), in_dtype(torch.float64, given), first(stem))
+            true = value_and_gradients(torchs(stem), in_float64(given), first(stem))
             assert [x.dtype for x in found] == [torchs(stem)(**given).dtype, dtype]
             rounded = [x.to(y.dtype) for x, y in zip(true, found, strict=True)]
             assert_close(found, rounded, equal_nan=True)
@@ -45,5 +46,7 @@ def test_a_mean_in_16_bits_is_rounded_once(stem: str, dtype: torch.dtype, rows: 
         return  # the calls have sizes of their own
     for given in one_by_one(given_to(stem, [(rows, 2)], dtype, reductions=False)):
         with naming(stem, given):
-            true = torchs(stem)(**in_dtype(torch.float64, given))
-            assert_close(ours(stem)(**given), true.to(dtype), rtol=torch.finfo(dtype).eps, atol=0)
+            true = torchs(stem)(**in_float64(given))
+            for loss in (ours(stem), defined(stem)):
+                found = loss(**given).to(dtype)
+                assert_close(found, true.to(dtype), rtol=torch.finfo(dtype).eps, atol=0)

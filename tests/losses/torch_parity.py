@@ -4,7 +4,6 @@ import copy
 import itertools
 import warnings
 from collections.abc import Callable, Iterator
-from functools import partial
 from typing import Any
 
 import torch
@@ -45,33 +44,29 @@ def as_close_as_torch(
     except AssertionError as error:
         if actual.dtype == expected.dtype and actual.shape == expected.shape:
             exact = copy.deepcopy(theirs).double() if isinstance(theirs, nn.Module) else theirs
-            truth = outcome(exact, *map(in_float64, arguments), **each(in_float64, options))
+            truth = outcome(
+                exact,
+                *map(in_float64, arguments),
+                **{name: in_float64(value) for name, value in options.items()},
+            )
             assert isinstance(truth, Tensor), truth
             spacing = torch.finfo(actual.dtype).eps * truth.abs()
             near = (actual - truth).abs() <= (expected - truth).abs() + spacing
             both = actual.isnan() & expected.isnan()
-            # Of 0 times infinity torch makes nan, also where the loss is infinite.
-            infinite = actual.isinf() & expected.isnan()
-            if not any(isinstance(x, Tensor) and x.isnan().any() for x in options.values()):
-                both |= infinite
+            given = [x for x in (*arguments, *options.values()) if isinstance(x, Tensor)]
+            if any(x.isinf().any() for x in given) and not any(x.isnan().any() for x in given):
+                # Of 0 times infinity torch makes nan, also where the loss is infinite.
+                both |= actual.isinf() & expected.isnan()
             if (near | both | (actual == expected)).all():
                 return ""
         return f"torch: {expected!r}, here: {actual!r} ({str(error).splitlines()[0]})"
     return ""
 
 
-def each(change: Callable[[Any], Any], options: Options) -> Options:
-    """Apply a change to every option."""
-    return {name: change(value) for name, value in options.items()}
-
-
-def in_dtype(dtype: torch.dtype, value: Any) -> Any:
-    """Convert a floating tensor; leave all else as it is."""
+def in_float64(value: Any) -> Any:
+    """Widen a floating tensor; leave all else as it is."""
     floating = isinstance(value, Tensor) and value.is_floating_point()
-    return value.to(dtype) if floating else value
-
-
-in_float64 = partial(in_dtype, torch.float64)
+    return value.double() if floating else value
 
 
 def grid(**choices: list[Any]) -> Iterator[Options]:

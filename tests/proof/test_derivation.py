@@ -213,7 +213,9 @@ def test_a_definition_of_another_name_does_not_apply() -> None:
         derivation("", H(q), equal(-total(p[c] * log(p[c]), c), CrossEntropy)).prove()
 
 
-@pytest.mark.parametrize("reason", ["algebra", by_sign, p, log], ids=str)
+@pytest.mark.parametrize(
+    "reason", ["algebra", by_sign, p, log], ids=["text", "function", "array", "logarithm"]
+)
 def test_what_is_no_reason_is_refused_where_it_is_written(reason: Any) -> None:
     with pytest.raises(TypeError, match="a reason must be a rule, cases, a definition or a deri"):
         equal(a, reason)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lossdocs.contract.model import load
+from lossdocs.contract.model import GROUPS, load
 from lossdocs.derive.sources import published
 from lossdocs.site import made
 from lossdocs.site.page import DOCS, front_matter
@@ -34,7 +34,7 @@ def test_a_group_of_an_argument_that_a_loss_has_not_says_so() -> None:
 
 def test_every_group_has_a_sentence() -> None:
     """Also those of losses to come."""
-    assert made.LEADS.keys() == {*made.GROUPS, "defects"}
+    assert made.LEADS.keys() == {*GROUPS, "defects"}
     assert load("kl_div").of("defects")
 
 

@@ -211,7 +211,7 @@ def test_a_loss_that_was_not_measured_is_named() -> None:
 def test_a_fingerprint_is_that_of_the_loss_and_all_that_it_imports() -> None:
     found = sources.sources(sources.ROOT / f"lossdocs/losses/{LOSS}.py")
 
-    assert {f"{LOSS}.py", "reduction.py", "checks.py", "module.py"} <= {path.name for path in found}
+    assert {f"{LOSS}.py", "reduction.py", "checks.py", "loss.py"} <= {path.name for path in found}
     assert f"{OTHER}.py" not in {path.name for path in found}
     assert sources.fingerprint("gone") not in {sources.fingerprint(LOSS), NEVER}
 
