@@ -137,10 +137,20 @@ def leftovers(root: Path = ROOT) -> list[Path]:
 
 
 def of_site(root: Path = ROOT) -> Iterator[Generated]:
-    """What is generated on a page of all losses: the errors that one of them alone raises."""
+    """What is generated of all pages: the errors that one loss alone raises, and sections."""
     path = root / "docs/errors.md"
     if path.exists():
         yield Generated(path, partial(errors, path, root), "python -m lossdocs.contract errors")
+    path = root / "lossdocs/explain/sections.txt"
+    if path.exists():
+        yield Generated(path, partial(sections, root), "python -m lossdocs status --write")
+
+
+def sections(root: Path) -> str:
+    """The sections of pages that explanations point to."""
+    from lossdocs.authoring import sections as found  # noqa: PLC0415 # it needs torch
+
+    return found.sections(root / "docs")
 
 
 def errors(path: Path, root: Path) -> str:

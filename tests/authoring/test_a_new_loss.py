@@ -107,9 +107,10 @@ def site(toy: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_no_file_that_is_written_by_hand_is_edited(toy: Path) -> None:
-    """The two stubs are generated."""
+    """The two stubs and the sections are generated."""
     assert changes(toy) == [
         " M lossdocs/__init__.pyi",
+        " M lossdocs/explain/sections.txt",
         " M lossdocs/modules.pyi",
         f"?? docs/assets/figures/{STEM}.svg",
         f"?? docs/behaviour/vectors/{STEM}.json",
@@ -188,6 +189,6 @@ def test_it_goes_with_its_files(toy: Path) -> None:
     """What was generated of it is cleared by the command that made it."""
     for part in ("loss", "contract", "page"):
         path_of(part, STEM, toy).unlink()
-    lossdocs(toy, "status", "--write", "--quick")
+    lossdocs(toy, "status", "soft_margin_loss", "--write")
 
     assert changes(toy) == []

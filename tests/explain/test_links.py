@@ -26,7 +26,7 @@ def test_a_link_to_no_section_is_found() -> None:
 
 
 def test_the_sections_are_those_of_the_pages() -> None:
-    """If not, `python tests/explain/links.py` writes them."""
+    """If not, `python -m lossdocs status --write` writes them."""
     assert SECTIONS.read_text(encoding="utf-8") == sections()
 
 
