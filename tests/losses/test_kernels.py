@@ -25,7 +25,7 @@ from torch import Tensor
 from torch.testing import assert_close
 
 from lossdocs.derive.samples import SHAPES, Given
-from lossdocs.kernels import cross_entropy
+from lossdocs.kernels import cross_entropy, slopes
 
 each_kernel = pytest.mark.parametrize("stem", [stem for stem in STEMS if known(stem).kernel])
 exactly = partial(assert_close, rtol=0, atol=0, equal_nan=True)
@@ -103,6 +103,19 @@ def test_the_next_call_leaves_what_was_returned(stem: str) -> None:
 def flipped(stem: str, given: Given) -> Given:
     """The first tensor in another order."""
     return {first(stem): given[first(stem)].flip(0)}
+
+
+@each_kernel
+@pytest.mark.usefixtures("large_blocks")
+def test_where_no_gradient_is_asked_no_slope_is_written(
+    stem: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also of a tensor that requires one."""
+    expected = [ours(stem)(**given) for given in some(stem)]
+    monkeypatch.delattr(slopes, "_empty_slope")
+    for given, value in zip(some(stem), expected, strict=True):
+        with torch.no_grad(), naming(stem, given):
+            exactly(ours(stem)(**given | {first(stem): given[first(stem)].requires_grad_()}), value)
 
 
 @each_kernel
