@@ -19,6 +19,7 @@ from lossdocs.explain.known import named
 X, Y = torch.tensor([[2.0, 0.5, -1.0], [0.1, 0.2, 3.0]]), torch.tensor([0, 2])
 NEEDED = "a call needs 'input' and 'target', the file holds"
 NEEDED_WITH_A_LAYER = "a call needs 'input', 'linear_weight' and 'target', the file holds"
+LOSS, MODULE = "cross_entropy", "CrossEntropyLoss"
 Saved = Callable[..., str]
 
 
@@ -35,7 +36,7 @@ def saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Saved:
 
 
 def test_a_file_is_explained_from_the_shell(saved: Saved) -> None:
-    name = saved({"loss": "cross_entropy", "input": X.softmax(1), "target": Y})
+    name = saved({"loss": LOSS, "input": X.softmax(1), "target": Y})
 
     done = subprocess.run(
         [sys.executable, "-m", "lossdocs", "explain", name],
@@ -45,7 +46,7 @@ def test_a_file_is_explained_from_the_shell(saved: Saved) -> None:
         env={"PYTHONPATH": str(Path(lossdocs.__file__).parents[1])},
     )
 
-    assert done.stdout.startswith("call.pt\ntorch.nn.functional.cross_entropy\n")
+    assert done.stdout.startswith(f"call.pt\ntorch.nn.functional.{LOSS}\n")
     assert "probabilities-as-logits" in done.stdout
     assert not done.stderr
 
@@ -53,7 +54,7 @@ def test_a_file_is_explained_from_the_shell(saved: Saved) -> None:
 def test_the_text_is_that_of_explain(saved: Saved, capsys: pytest.CaptureFixture[str]) -> None:
     weight = torch.tensor([1.0, 2.0, 4.0])
     options = {"weight": weight, "reduction": "sum", "label_smoothing": 0.1}
-    name = saved({"loss": "CrossEntropyLoss", "input": X, "target": Y, **options})
+    name = saved({"loss": MODULE, "input": X, "target": Y, **options})
 
     assert main(["explain", name]) == 0
 
@@ -65,21 +66,21 @@ def test_the_text_is_that_of_explain(saved: Saved, capsys: pytest.CaptureFixture
 def test_a_pair_is_explained_with_the_loss_by_option(
     pair: Any, saved: Saved, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["explain", saved(pair), "--loss", "lossdocs.cross_entropy"]) == 0
+    assert main(["explain", saved(pair), "--loss", f"lossdocs.{LOSS}"]) == 0
 
-    assert "lossdocs.cross_entropy\n" in capsys.readouterr().out
+    assert f"lossdocs.{LOSS}\n" in capsys.readouterr().out
 
 
 def test_the_option_goes_before_the_file(saved: Saved, capsys: pytest.CaptureFixture[str]) -> None:
     name = saved({"loss": "nll_loss", "input": X, "target": Y})
 
-    assert main(["explain", name, "--loss", "torch.nn.CrossEntropyLoss"]) == 0
+    assert main(["explain", name, "--loss", f"torch.nn.{MODULE}"]) == 0
 
-    assert "torch.nn.functional.cross_entropy\n" in capsys.readouterr().out
+    assert f"torch.nn.functional.{LOSS}\n" in capsys.readouterr().out
 
 
 def test_html_is_printed(saved: Saved, capsys: pytest.CaptureFixture[str]) -> None:
-    name = saved({"loss": "cross_entropy", "input": X, "target": Y}, "a&b.pt")
+    name = saved({"loss": LOSS, "input": X, "target": Y}, "a&b.pt")
 
     assert main(["explain", "--html", name]) == 0
 
@@ -91,7 +92,7 @@ def test_html_is_printed(saved: Saved, capsys: pytest.CaptureFixture[str]) -> No
 def test_the_files_that_can_be_explained_are(
     saved: Saved, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    call = {"loss": "cross_entropy", "input": X, "target": Y}
+    call = {"loss": LOSS, "input": X, "target": Y}
     names = [saved(call, "a.pt"), saved(7, "b.pt"), saved(call, "c.pt")]
 
     assert main(["explain", *names]) == 1
@@ -105,8 +106,8 @@ def test_the_files_that_can_be_explained_are(
     ("value", "message"),
     [
         ((X, Y), "the loss is not named: save it as 'loss', or pass --loss"),
-        ({"loss": "kl_div", "input": X}, f"{NEEDED} only ['input']"),
-        ({"loss": "kl_div", "y": Y}, f"{NEEDED} only ['y']"),
+        ({"loss": LOSS, "input": X}, f"{NEEDED} only ['input']"),
+        ({"loss": LOSS, "y": Y}, f"{NEEDED} only ['y']"),
         (
             {"loss": "linear_cross_entropy", "input": X, "target": Y},
             f"{NEEDED_WITH_A_LAYER} only ['input', 'target']",
@@ -118,8 +119,8 @@ def test_the_files_that_can_be_explained_are(
             f"the loss must be one of {', '.join(stems())}, or its class, got 'mse_loss'",
         ),
         (
-            {"loss": "kl_div", "input": X, "target": X, "weights": X},
-            "kl_div() does not take these options: got an unexpected keyword argument 'weights'",
+            {"loss": LOSS, "input": X, "target": X, "weights": X},
+            f"{LOSS}() does not take these options: got an unexpected keyword argument 'weights'",
         ),
         ({"loss": nn.Linear(1, 1)}, "not a file of tensors and options saved by torch.save"),
     ],
@@ -137,7 +138,7 @@ def test_what_is_wrong_with_a_file_is_said(
 def test_a_tuple_of_another_length_is_refused(
     saved: Saved, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["explain", saved((X, Y, Y)), "--loss", "kl_div"]) == 1
+    assert main(["explain", saved((X, Y, Y)), "--loss", LOSS]) == 1
 
     assert capsys.readouterr().err == f"call.pt: {NEEDED} 3 tensors\n"
 
@@ -164,7 +165,7 @@ def test_three_tensors_are_explained(saved: Saved, capsys: pytest.CaptureFixture
 def test_the_notes_of_an_error_are_printed(
     saved: Saved, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    name = saved({"loss": "cross_entropy", "input": X, "target": Y.int()})
+    name = saved({"loss": LOSS, "input": X, "target": Y.int()})
 
     assert main(["explain", name]) == 1
 
@@ -172,7 +173,7 @@ def test_the_notes_of_an_error_are_printed(
         "call.pt: expected target dtype to be Long or Byte, but got Int",
         "  input: float32 (2, 3); target: int32 (2,)",
         "  class indices must be torch.int64: pass target.long().",
-        "  See losses/cross_entropy/#errors-you-will-meet",
+        f"  See losses/{LOSS}/#errors-you-will-meet",
     ]
 
 

@@ -2,16 +2,16 @@
 
 import math
 from html.parser import HTMLParser
-from typing import Any
 
-import pytest
 import torch
 import torch.nn.functional as F
-from explain.test_hazards import HAZARD_CALLS
+from explain.saying import Call, each, gathered
 from torch import nn
 
 import lossdocs
 
+LOSS = F.cross_entropy
+MISTAKES = gathered("WARNED")
 X = torch.tensor([[2.0, 0.5, -1.0], [0.1, 0.2, 3.0]])
 Y = torch.tensor([0, -100])
 TEXT = """\
@@ -48,18 +48,14 @@ Notes
 
 
 def test_the_text_of_a_small_call() -> None:
-    explanation = lossdocs.explain(F.cross_entropy, X, Y, weight=torch.tensor([2.0, 1.0, 1.0]))
+    explanation = lossdocs.explain(LOSS, X, Y, weight=torch.tensor([2.0, 1.0, 1.0]))
 
     assert str(explanation) == repr(explanation) == TEXT
 
 
-@pytest.mark.parametrize(
-    ("loss", "arguments", "options"),
-    [call[3:] for call in HAZARD_CALLS],
-    ids=[name for name, *_ in HAZARD_CALLS],
-)
-def test_the_text_of_a_mistake_is_narrow_and_short(loss: Any, arguments: Any, options: Any) -> None:
-    lines = str(lossdocs.explain(loss, *arguments, **options)).splitlines()
+@each(MISTAKES)
+def test_the_text_of_a_mistake_is_narrow_and_short(call: Call) -> None:
+    lines = str(call.explained()).splitlines()
 
     assert max(map(len, lines)) <= 88
     assert len(lines) <= 70
@@ -70,7 +66,7 @@ def test_of_many_positions_the_largest_losses_are_shown() -> None:
     x[7, 2, 11] = 5.0
     weight = torch.ones(4)
 
-    text = str(lossdocs.explain(F.cross_entropy, x, torch.zeros(50, 30).long(), weight=weight))
+    text = str(lossdocs.explain(LOSS, x, torch.zeros(50, 30).long(), weight=weight))
 
     assert "The 8 largest losses of 1500 positions" in text
     first = next(line for line in text.splitlines() if line.startswith("     7, 11"))
@@ -81,26 +77,26 @@ def test_of_many_positions_the_largest_losses_are_shown() -> None:
 def test_a_long_option_is_cut() -> None:
     weight = torch.arange(1.0, 21.0)
 
-    text = str(lossdocs.explain(F.cross_entropy, torch.zeros(1, 20), Y[:1], weight=weight))
+    text = str(lossdocs.explain(LOSS, torch.zeros(1, 20), Y[:1], weight=weight))
 
     assert "float32 (20,): 1, 2, 3, 4, 5, 6, 7, 8, ..." in text
 
 
 def test_losses_that_are_not_reduced_are_counted() -> None:
-    text = str(lossdocs.explain(F.cross_entropy, X, Y, reduction="none"))
+    text = str(lossdocs.explain(LOSS, X, Y, reduction="none"))
 
     assert "not reduced: 1 position\n" in text
     assert "by input, of the sum: from" in text
 
 
 def test_one_loss_that_is_not_reduced_has_its_value() -> None:
-    text = str(lossdocs.explain(F.cross_entropy, X[0], Y[0], reduction="none"))
+    text = str(lossdocs.explain(LOSS, X[0], Y[0], reduction="none"))
 
     assert "0.2413, not reduced: 1 position" in text
 
 
 def test_a_sum_is_divided_by_nothing() -> None:
-    text = str(lossdocs.explain(F.cross_entropy, X, Y, reduction="sum"))
+    text = str(lossdocs.explain(LOSS, X, Y, reduction="sum"))
 
     assert "0.2413 = 0.2413, the sum over 1 position\n" in text
 
@@ -113,7 +109,7 @@ def test_an_empty_call_has_no_tables() -> None:
 
 
 def test_a_gradient_that_fails_is_named() -> None:
-    text = str(lossdocs.explain(F.cross_entropy, X[0], Y[:1]))
+    text = str(lossdocs.explain(LOSS, X[0], Y[:1]))
 
     assert "torch fails to compute it" in text
 
@@ -121,7 +117,7 @@ def test_a_gradient_that_fails_is_named() -> None:
 def test_a_nan_gradient_is_counted() -> None:
     x = torch.tensor([[math.nan, 0.0, 0.0]])
 
-    text = str(lossdocs.explain(F.cross_entropy, x, Y[:1]))
+    text = str(lossdocs.explain(LOSS, x, Y[:1]))
 
     assert "3 of 3 entries are nan or infinite" in text
 
@@ -152,15 +148,9 @@ def outline(html: str) -> Outline:
     return parser
 
 
-@pytest.mark.parametrize(
-    ("loss", "arguments", "options"),
-    [call[3:] for call in HAZARD_CALLS[::6]],
-    ids=[name for name, *_ in HAZARD_CALLS[::6]],
-)
-def test_the_html_is_well_formed_and_loads_nothing(loss: Any, arguments: Any, options: Any) -> None:
-    explanation = lossdocs.explain(loss, *arguments, **options)
-
-    found = outline(explanation._repr_html_())
+@each(MISTAKES[::6])
+def test_the_html_is_well_formed_and_loads_nothing(call: Call) -> None:
+    found = outline(call.explained()._repr_html_())
 
     tags = {tag for tag, _ in found.seen}
     assert not tags & {"script", "style", "link", "img", "iframe"}
@@ -179,7 +169,7 @@ def test_the_html_can_be_read_aloud() -> None:
 
 
 def test_the_html_says_what_the_text_says() -> None:
-    explanation = lossdocs.explain(F.cross_entropy, X.softmax(1), torch.tensor([0, 1]))
+    explanation = lossdocs.explain(LOSS, X.softmax(1), torch.tensor([0, 1]))
 
     html = explanation._repr_html_()
 

@@ -1,0 +1,103 @@
+"""What is said of a call of linear_cross_entropy."""
+
+from typing import Any
+
+import pytest
+import torch
+import torch.nn.functional as F
+from explain.saying import Call, P, Y, each, is_found, said
+from torch import Tensor, nn
+from torch.testing import assert_close
+
+import lossdocs
+
+LOSS = lossdocs.linear_cross_entropy
+HIDDEN, LAYER, BIAS = torch.eye(3)[:2], torch.arange(12.0).sin().reshape(4, 3), torch.ones(4)
+LABELS = torch.tensor([1, 3])
+
+WARNED = [
+    said(
+        "softmax as hidden weights",
+        "probabilities-as-logits",
+        "linear_cross_entropy applies a softmax",
+        LOSS,
+        P,
+        torch.eye(3),
+        Y,
+    ),
+]
+
+
+@each(WARNED)
+def test_the_warning_names_the_hazard(call: Call) -> None:
+    """Its numbers too."""
+    assert is_found(call, call.explained().warnings)
+
+
+def test_a_loss_with_a_layer_is_explained_by_its_logits() -> None:
+    """What is warned of, and what each position adds, are those of the logits."""
+    logits = F.linear(HIDDEN, LAYER, BIAS).softmax(1)
+    inverse = torch.linalg.lstsq(HIDDEN, logits).solution.T
+
+    whole = lossdocs.explain(LOSS, HIDDEN, inverse, LABELS, label_smoothing=0.1)
+    plain = lossdocs.explain(lossdocs.cross_entropy, logits, LABELS, label_smoothing=0.1)
+
+    assert [each.key for each in whole.warnings] == [each.key for each in plain.warnings]
+    assert [each.link for each in whole.warnings] == [each.link for each in plain.warnings]
+    assert_close(whole.account.contributions, plain.account.contributions)
+    assert whole.account.gradient is not None
+    assert whole.account.gradient.shape == HIDDEN.shape
+    assert_close(whole.account.gradients["logits"], plain.account.gradient)
+
+
+def test_what_a_layer_is_given_is_shown_before_its_logits() -> None:
+    text = str(lossdocs.explain(LOSS, HIDDEN, LAYER, LABELS, linear_bias=BIAS))
+
+    names = [line.split()[0] for line in text.splitlines()[1:7]]
+    assert names == ["input", "linear_weight", "linear_bias", "logits", "classes", "target"]
+    assert "axis 1 of logits, 4 classes" in text
+    assert "by linear_weight: from" in text
+
+
+@pytest.mark.parametrize("bias", [False, True])
+@pytest.mark.parametrize("sizes", [(), (2,)])
+@pytest.mark.parametrize("package", [nn, lossdocs])
+def test_a_module_holds_its_layer(package: Any, sizes: tuple[int, ...], bias: bool) -> None:
+    if not hasattr(package, "LinearCrossEntropyLoss"):
+        pytest.skip("this torch has no such module")
+    module = package.LinearCrossEntropyLoss(3, 4, out_features=sizes, bias=bias)
+    target = LABELS.reshape(2, *(1 for _ in sizes)).expand(2, *sizes)
+
+    explanation = lossdocs.explain(module, HIDDEN, target)
+
+    assert_close(explanation.account.value, module(HIDDEN, target))
+    assert ("linear_bias" in explanation.case.given) == bias
+    assert explanation.call.of_torch == (package is nn)
+
+
+def test_a_softmax_of_hidden_states_is_no_mistake() -> None:
+    """The logits are not what it returned."""
+    hidden = HIDDEN.clone().requires_grad_().softmax(1)
+
+    assert not lossdocs.explain(LOSS, hidden, LAYER, LABELS).warnings
+
+
+@pytest.mark.parametrize(
+    ("note", "layer", "target"),
+    [
+        (
+            "input: float32 (2, 3); linear_weight: float32 (4, 2); target: int64 (2,)",
+            (4, 2),
+            LABELS,
+        ),
+        ("pass target.long()", (4, 3), LABELS.int()),
+        ("See losses/linear_cross_entropy/#errors-you-will-meet", (4, 3), LABELS[:1]),
+    ],
+)
+def test_what_a_loss_with_a_layer_raises_has_notes(
+    note: str, layer: tuple[int, ...], target: Tensor
+) -> None:
+    with pytest.raises((TypeError, ValueError)) as raised:
+        lossdocs.explain(LOSS, HIDDEN, torch.zeros(layer), target)
+
+    assert note in "\n".join(raised.value.__notes__)
