@@ -13,6 +13,7 @@ from lossdocs.__main__ import main
 from lossdocs.authoring.files import ROOT, WRITTEN, path_of, placeholders
 from lossdocs.derive.sources import read
 
+LOSS = "huber_loss"  # one of torch's, with an option of its own
 New = Callable[..., int]
 WITHOUT_TORCH = "import sys; sys.modules['torch'] = None; from lossdocs.__main__ import main; "
 LOSSES = "lossdocs/losses"
@@ -37,33 +38,33 @@ def test_it_writes_what_every_loss_has(
     new: New, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """And says what, and what comes next, in four lines."""
-    assert new("huber_loss") == 0
+    assert new(LOSS) == 0
 
     parts = ("loss", "contract", "page")
-    assert written(tmp_path) == {WRITTEN[part].format(stem="huber_loss") for part in parts}
+    assert written(tmp_path) == {WRITTEN[part].format(stem=LOSS) for part in parts}
     said = capsys.readouterr().out.splitlines()
     assert len(said) == 4
     assert all(name in said[0] for name in written(tmp_path))
-    assert said[0].endswith("with the arguments of torch.nn.functional.huber_loss.")
+    assert said[0].endswith(f"with the arguments of torch.nn.functional.{LOSS}.")
 
 
 def test_a_kernel_and_a_derivation_are_written_where_they_are_wanted(
     new: New, tmp_path: Path
 ) -> None:
     """The loss then takes the kernel."""
-    assert new("huber_loss", "--kernel", "--derivation") == 0
+    assert new(LOSS, "--kernel", "--derivation") == 0
 
-    assert written(tmp_path) == {pattern.format(stem="huber_loss") for pattern in WRITTEN.values()}
-    assert "kernel=fast.huber_loss" in path_of("loss", "huber_loss", tmp_path).read_text()
+    assert written(tmp_path) == {pattern.format(stem=LOSS) for pattern in WRITTEN.values()}
+    assert f"kernel=fast.{LOSS}" in path_of("loss", LOSS, tmp_path).read_text()
 
 
 def test_the_signature_is_that_of_torch(new: New, tmp_path: Path) -> None:
     """In our words, the options by name and without those that are deprecated."""
-    assert new("huber_loss") == 0
+    assert new(LOSS) == 0
     assert new("cross_entropy") == 0
 
     folder = tmp_path / LOSSES
-    assert read("huber_loss", folder).signature() == (
+    assert read(LOSS, folder).signature() == (
         'input: Reals, target: Reals, *, reduction: Reduction = "mean", delta: Real = 1.0, '
         "weight: EntryWeight | None = None"
     )
@@ -71,7 +72,7 @@ def test_the_signature_is_that_of_torch(new: New, tmp_path: Path) -> None:
         "input: Reals, target: Reals, weight: EntryWeight | None = None, *, "
         'ignore_index: Index = -100, reduction: Reduction = "mean", label_smoothing: Real = 0.0'
     )
-    assert read("huber_loss", folder).declaration.module == "HuberLoss"
+    assert read(LOSS, folder).declaration.module == "HuberLoss"
 
 
 @pytest.mark.parametrize(
@@ -121,8 +122,8 @@ def test_without_torch_the_arguments_are_not_known(
     for name in ("torch.nn", "torch.nn.functional"):
         monkeypatch.setitem(sys.modules, name, None)
 
-    assert new("huber_loss") == 0
-    assert "delta" not in read("huber_loss", tmp_path / LOSSES).signature()
+    assert new(LOSS) == 0
+    assert "delta" not in read(LOSS, tmp_path / LOSSES).signature()
 
 
 def test_it_imports_no_torch_of_its_own(tmp_path: Path) -> None:
@@ -130,28 +131,28 @@ def test_it_imports_no_torch_of_its_own(tmp_path: Path) -> None:
     code = f"{WITHOUT_TORCH} sys.exit(main(['new', 'huber_loss', '--root', {str(tmp_path)!r}]))"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True)
 
-    assert "delta" not in read("huber_loss", tmp_path / LOSSES).signature()
+    assert "delta" not in read(LOSS, tmp_path / LOSSES).signature()
 
 
 def test_each_file_has_lines_to_fill_in(new: New, tmp_path: Path) -> None:
     """So that none passes for a finished one."""
-    assert new("huber_loss", "--kernel", "--derivation") == 0
+    assert new(LOSS, "--kernel", "--derivation") == 0
 
     for part in WRITTEN:
-        assert list(placeholders(path_of(part, "huber_loss", tmp_path).read_text())), part
+        assert list(placeholders(path_of(part, LOSS, tmp_path).read_text())), part
 
 
 def test_no_file_is_overwritten(
     new: New, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """What is missing is still written; where nothing is, that is an error."""
-    assert new("huber_loss") == 0
-    page = path_of("page", "huber_loss", tmp_path)
+    assert new(LOSS) == 0
+    page = path_of("page", LOSS, tmp_path)
     page.write_text("mine")
 
-    assert new("huber_loss") == 1
-    assert capsys.readouterr().err.startswith("huber_loss has all of these files")
-    assert new("huber_loss", "--derivation") == 0
+    assert new(LOSS) == 1
+    assert capsys.readouterr().err.startswith(f"{LOSS} has all of these files")
+    assert new(LOSS, "--derivation") == 0
     assert page.read_text() == "mine"
 
 
@@ -171,9 +172,9 @@ def test_a_declaration_that_cannot_be_read_is_said(
     new: New, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The other files follow from it."""
-    path = path_of("loss", "huber_loss", tmp_path)
+    path = path_of("loss", LOSS, tmp_path)
     path.parent.mkdir(parents=True)
     path.write_text("def other(): ...\n")
 
-    assert new("huber_loss") == 1
-    assert "must define huber_loss with @loss" in capsys.readouterr().err
+    assert new(LOSS) == 1
+    assert f"must define {LOSS} with @loss" in capsys.readouterr().err

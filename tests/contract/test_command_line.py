@@ -25,6 +25,7 @@ from lossdocs.contract.notation import Value
 from lossdocs.contract.run import torch_version
 from lossdocs.derive.probes.draft import Draft
 
+LOSS = "cross_entropy"
 SUM = Draft("values.sum", "The sum", 'cross_entropy(x, y, reduction="sum")', "Not needed")
 
 SMALL = f"""
@@ -50,7 +51,7 @@ torch = "float32(9.5)"
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> Contract:
     """Return a contract of two probes, which the commands find in place of that of the loss."""
-    contract = loads("cross_entropy", SMALL)
+    contract = loads(LOSS, SMALL)
     none = replace(contract, tensors={}, probes=())
     monkeypatch.setattr(command_line, "load", lambda stem: contract)
     monkeypatch.setattr(model, "own", lambda stem: contract)
@@ -63,10 +64,10 @@ def test_record_shows_what_has_changed(
     small: Contract, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """And leaves a value that still holds in the digits that it had."""
-    path = tmp_path / "cross_entropy.toml"
+    path = tmp_path / f"{LOSS}.toml"
     path.write_text(dumps(small))
 
-    assert command_line.main(["record", "cross_entropy", "--to", str(tmp_path)]) == 0
+    assert command_line.main(["record", LOSS, "--to", str(tmp_path)]) == 0
 
     lines = capsys.readouterr().out.partition("generic")[0].splitlines()
     changed = [line for line in lines if line[0] in "+-"][2:-1]
@@ -76,16 +77,16 @@ def test_record_shows_what_has_changed(
         '+torch = "raises IndexError: Target 2 is out of bounds."',
         f'+lossdocs = "{refusal}"',
     ]
-    assert loads("cross_entropy", path.read_text()).probes[0] == small.probes[0]
+    assert loads(LOSS, path.read_text()).probes[0] == small.probes[0]
 
 
 @pytest.mark.usefixtures("small")
 def test_record_writes_the_generic_probes_apart(tmp_path: Path) -> None:
     """With the tensors that they name, and a reason where it is needed alone."""
-    assert command_line.main(["record", "cross_entropy", "--to", str(tmp_path)]) == 0
+    assert command_line.main(["record", LOSS, "--to", str(tmp_path)]) == 0
 
-    text = (tmp_path / "generic/cross_entropy.toml").read_text()
-    written = loads("cross_entropy", text)
+    text = (tmp_path / f"generic/{LOSS}.toml").read_text()
+    written = loads(LOSS, text)
     assert text == dumps(written, GENERIC_HEAD)
     assert list(written.tensors) == ["x", "y"]
     assert [(one.id, one.code, one.why) for one in written.probes] == [(SUM.id, SUM.code, "")]
@@ -99,7 +100,7 @@ def test_a_loss_without_probes_of_its_own_has_one_file(
     """That of the generic probes."""
     monkeypatch.setattr(model, "own", model.generic)
 
-    assert command_line.main(["record", "cross_entropy", "--to", str(tmp_path)]) == 0
+    assert command_line.main(["record", LOSS, "--to", str(tmp_path)]) == 0
     assert [path.name for path in tmp_path.iterdir()] == ["generic"]
 
 
@@ -107,21 +108,21 @@ def test_record_says_what_somebody_has_to_look_at() -> None:
     """What lossdocs refuses, what differs without a reason, and a reason for no difference."""
     value, other, refusal = "float32(1.0)", "float32(2.0)", "raises ValueError: no"
     kinds = {
-        "same": Probe("kl_div", "values.same", torch=value),
-        "refusals": Probe("kl_div", "values.refusals", torch=refusal, lossdocs=f"{refusal}!"),
-        "refused": Probe("kl_div", "values.refused", torch=value, lossdocs=refusal),
-        "explained": Probe("kl_div", "values.explained", torch=value, lossdocs=refusal, why="A"),
-        "differs": Probe("kl_div", "values.differs", torch=value, lossdocs=other),
-        "defect": Probe("kl_div", "values.defect", torch=value, lossdocs=other, defect="B"),
-        "idle": Probe("kl_div", "values.idle", torch=value, why="C"),
+        "same": Probe(LOSS, "values.same", torch=value),
+        "refusals": Probe(LOSS, "values.refusals", torch=refusal, lossdocs=f"{refusal}!"),
+        "refused": Probe(LOSS, "values.refused", torch=value, lossdocs=refusal),
+        "explained": Probe(LOSS, "values.explained", torch=value, lossdocs=refusal, why="A"),
+        "differs": Probe(LOSS, "values.differs", torch=value, lossdocs=other),
+        "defect": Probe(LOSS, "values.defect", torch=value, lossdocs=other, defect="B"),
+        "idle": Probe(LOSS, "values.idle", torch=value, why="C"),
     }
-    contract = Contract("kl_div", "2.13", {}, tuple(kinds.values()))
+    contract = Contract(LOSS, "2.13", {}, tuple(kinds.values()))
 
     assert list(record.findings(contract)) == [
-        "kl_div.values.refused: torch takes it, lossdocs refuses: no reason",
-        "kl_div.values.explained: torch takes it, lossdocs refuses: A",
-        "kl_div.values.differs: another result without a reason",
-        "kl_div.values.idle: an idle reason: C",
+        f"{LOSS}.values.refused: torch takes it, lossdocs refuses: no reason",
+        f"{LOSS}.values.explained: torch takes it, lossdocs refuses: A",
+        f"{LOSS}.values.differs: another result without a reason",
+        f"{LOSS}.values.idle: an idle reason: C",
     ]
 
 
@@ -141,7 +142,7 @@ def test_the_entries_of_the_page_of_errors_are_written(
 def test_a_message_ends_before_the_files_that_it_names() -> None:
     """Another run may have them elsewhere."""
     code = """(_ for _ in ()).throw(TypeError('no:' + chr(10) + '  File "a.py"'))"""
-    own = Contract("kl_div", "2.13", {}, (Probe("kl_div", "values.file", "A file", code),))
+    own = Contract(LOSS, "2.13", {}, (Probe(LOSS, "values.file", "A file", code),))
     [probe] = record.recorded(own, own)[0].probes
 
     assert probe.torch == "raises TypeError: no:*"
@@ -152,7 +153,7 @@ def test_of_a_loss_that_torch_has_not_only_ours_is_recorded(
 ) -> None:
     """Nobody has to look at it, as it differs from nothing."""
     monkeypatch.setattr(record, "torch_losses", dict)
-    contract = loads("cross_entropy", SMALL)
+    contract = loads(LOSS, SMALL)
     none = replace(contract, probes=tuple(replace(one, torch="") for one in contract.probes))
     found, _ = record.recorded(none, replace(none, probes=()))
 
@@ -168,7 +169,7 @@ def test_the_findings_are_printed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], small: Contract
 ) -> None:
     """Below the lines that change."""
-    found = ["kl_div.values.idle: an idle reason: C"]
+    found = [f"{LOSS}.values.idle: an idle reason: C"]
     command_line.rewrite(tmp_path, command_line.Written({}, iter(found)))
 
     assert capsys.readouterr().out == f"{found[0]}\n"
@@ -184,11 +185,11 @@ def test_the_data_is_in_the_layout_that_record_writes(stem: str) -> None:
 def test_vectors_are_written_once(
     small: Contract, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    arguments = ["vectors", "cross_entropy", "--to", str(tmp_path)]
+    arguments = ["vectors", LOSS, "--to", str(tmp_path)]
     assert command_line.main(arguments) == 0
     assert command_line.main(arguments) == 0
 
-    path = tmp_path / "cross_entropy.json"
+    path = tmp_path / f"{LOSS}.json"
     assert capsys.readouterr().out.endswith(f"{path}: unchanged\n")
     first, second = json.loads(path.read_text())["vectors"]
     assert first["expected"]["value"]["values"] == pytest.approx(math.log1p(math.exp(-1)))
@@ -210,13 +211,14 @@ def test_vectors_are_those_of_the_losses_that_have_a_page(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever asks for others is told so."""
-    command = command_line.COMMANDS["vectors"]._replace(names=lambda: ["kl_div"])
+    other = next(stem for stem in stems() if stem != LOSS)
+    command = command_line.COMMANDS["vectors"]._replace(names=lambda: [LOSS])
     monkeypatch.setitem(command_line.COMMANDS, "vectors", command)
 
     with pytest.raises(SystemExit):
-        command_line.main(["vectors", "nll_loss"])
+        command_line.main(["vectors", other])
 
-    assert "not nll_loss; there are kl_div" in capsys.readouterr().err
+    assert f"not {other}; there are {LOSS}" in capsys.readouterr().err
 
 
 def test_a_folder_that_is_none_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -239,9 +241,9 @@ def test_an_outcome_that_would_not_be_read_back_is_not_written(
 
     monkeypatch.setattr(record, "write", write)
 
-    assert command_line.main(["record", "cross_entropy", "--to", str(tmp_path)]) == 1
+    assert command_line.main(["record", LOSS, "--to", str(tmp_path)]) == 1
     assert capsys.readouterr().err == (
-        f"not written: cross_entropy.values.two: its outcome would not be read back: {written}\n"
+        f"not written: {LOSS}.values.two: its outcome would not be read back: {written}\n"
     )
     assert not list(tmp_path.iterdir())
 
@@ -255,7 +257,7 @@ def test_a_text_that_would_be_read_as_another_contract_is_not_written(
 
     monkeypatch.setattr(record, "dumps", lossy)
 
-    assert command_line.main(["record", "cross_entropy", "--to", str(tmp_path)]) == 1
+    assert command_line.main(["record", LOSS, "--to", str(tmp_path)]) == 1
     assert "its text would be read as something else" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
 
@@ -264,12 +266,12 @@ def test_every_kind_of_text_comes_back_from_a_file() -> None:
     """Quotes, lines, three quotes, tabs and lists."""
     texts = ["plain", 'one "kind"', "both \" and '", "two\nlines", "'''\nthree", "a\tb\\c", "ß→∞"]
     probes = tuple(
-        Probe("kl_div", f"values.n{number}", text, text, torch_warns=(text, text))
+        Probe(LOSS, f"values.n{number}", text, text, torch_warns=(text, text))
         for number, text in enumerate(texts)
     )
-    contract = Contract("kl_div", "2.13", {"x": "tensor(1.0)"}, probes)
+    contract = Contract(LOSS, "2.13", {"x": "tensor(1.0)"}, probes)
 
-    assert loads("kl_div", dumps(contract)) == contract
+    assert loads(LOSS, dumps(contract)) == contract
 
 
 def test_the_module_is_a_command(

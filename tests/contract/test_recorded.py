@@ -12,9 +12,10 @@ from contract.recorded import Line, Today, whole, wrong
 
 from lossdocs.contract.model import Contract, Probe, dumps
 
+LOSS = "kl_div"
 TENSORS = {"x": "tensor([[1.0, 2.0]])", "log_q": "x.log_softmax(1)"}
 VALUE = Probe(
-    "kl_div",
+    LOSS,
     "values.one",
     "A value",
     'kl_div(log_q, x, reduction="sum")',
@@ -23,7 +24,7 @@ VALUE = Probe(
     lossdocs="float32(0.25)",
 )
 REFUSAL = Probe(
-    "kl_div",
+    LOSS,
     "shapes.other",
     "A refusal",
     "kl_div(log_q, x[0])",
@@ -31,7 +32,7 @@ REFUSAL = Probe(
     lossdocs="raises ValueError: shapes",
 )
 VECTOR: dict[str, Any] = {
-    "id": "kl_div.values.one.1",
+    "id": f"{LOSS}.values.one.1",
     "shows": "A value",
     "input": {"dtype": "float32", "shape": [2], "values": [1.0, "-inf"]},
     "target": {"dtype": "float32", "shape": [2], "values": [1.0, 0.0]},
@@ -56,15 +57,13 @@ class Data:
         self.vectors(VECTOR)
         self.old = self.now()
 
-    def probes(
-        self, *probes: Probe, to: str = "kl_div", tensors: Mapping[str, str] = TENSORS
-    ) -> None:
+    def probes(self, *probes: Probe, to: str = LOSS, tensors: Mapping[str, str] = TENSORS) -> None:
         """Write a file of probes."""
         path = self.folder / f"{to}.toml"
         path.parent.mkdir(exist_ok=True)
         path.write_text(dumps(Contract(path.stem, "2.13", tensors, probes)))
 
-    def vectors(self, *vectors: dict[str, Any], loss: str = "kl_div") -> None:
+    def vectors(self, *vectors: dict[str, Any], loss: str = LOSS) -> None:
         """Write a file of vectors."""
         text = json.dumps({"loss": loss, "torch": "2.13", "vectors": vectors})
         (self.folder / "vectors.json").write_text(text)
@@ -98,7 +97,7 @@ def test_what_was_recorded_is_still_recorded(capsys: pytest.CaptureFixture[str])
 def test_a_probe_may_move_and_be_laid_out_anew(data: Data) -> None:
     """To another file and id, with other names for its tensors."""
     moved = replace(VALUE, id="shapes.moved", code="kl_div(\n    q,\n    w, reduction='sum'\n)")
-    data.probes(moved, to="generic/kl_div", tensors={"w": TENSORS["x"], "q": "w.log_softmax(1)"})
+    data.probes(moved, to=f"generic/{LOSS}", tensors={"w": TENSORS["x"], "q": "w.log_softmax(1)"})
     data.probes(REFUSAL)
 
     assert data.wrong() == []
@@ -135,13 +134,13 @@ def test_another_outcome_is_reported(change: dict[str, Any], data: Data) -> None
     )
 
     data.probes(changed, REFUSAL)
-    assert data.wrong() == ["kl_div.values.one: another outcome of the same code"]
+    assert data.wrong() == [f"{LOSS}.values.one: another outcome of the same code"]
     data.probes(changed, other, REFUSAL)
-    assert data.wrong() == ["kl_div.values.one: another outcome of the same code"]
+    assert data.wrong() == [f"{LOSS}.values.one: another outcome of the same code"]
     data.probes(replace(VALUE, id="values.again"), changed, REFUSAL)
-    assert data.wrong() == ["kl_div.values.one: another outcome of the same code"]
+    assert data.wrong() == [f"{LOSS}.values.one: another outcome of the same code"]
     data.probes(replace(changed, code="kl_div(x, x)"), REFUSAL)
-    assert data.wrong() == ["kl_div.values.one: recorded nowhere"]
+    assert data.wrong() == [f"{LOSS}.values.one: recorded nowhere"]
 
 
 @pytest.mark.parametrize("change", [{"torch": "raises RuntimeError: size"}, {"lossdocs": ""}])
@@ -149,7 +148,7 @@ def test_another_refusal_is_reported(change: dict[str, Any], data: Data) -> None
     """The message of either is part of it."""
     data.probes(VALUE, replace(REFUSAL, code="kl_div(x, x)", **change))
 
-    assert data.wrong() == ["kl_div.shapes.other: recorded nowhere"]
+    assert data.wrong() == [f"{LOSS}.shapes.other: recorded nowhere"]
 
 
 def test_a_number_may_differ_as_in_the_tests_of_the_contract(data: Data) -> None:
@@ -166,19 +165,19 @@ def test_the_probe_of_another_loss_counts_for_nothing(data: Data) -> None:
     data.probes(REFUSAL)
     data.probes(VALUE, to="nll_loss")
 
-    assert data.wrong() == ["kl_div.values.one: recorded nowhere"]
+    assert data.wrong() == [f"{LOSS}.values.one: recorded nowhere"]
 
 
 def test_a_probe_that_was_never_run_records_nothing(data: Data) -> None:
     data.probes(VALUE, replace(REFUSAL, torch="", lossdocs=""))
 
-    assert data.wrong() == ["kl_div.shapes.other: recorded nowhere"]
+    assert data.wrong() == [f"{LOSS}.shapes.other: recorded nowhere"]
 
 
 def test_a_vector_may_have_another_name_and_text(data: Data) -> None:
     """The order of its options is none of its call."""
     options = dict(reversed(VECTOR["options"].items()))
-    data.vectors(VECTOR | {"id": "kl_div.shapes.any.7", "shows": "Else", "options": options})
+    data.vectors(VECTOR | {"id": f"{LOSS}.shapes.any.7", "shows": "Else", "options": options})
 
     assert data.wrong() == []
 
@@ -186,7 +185,7 @@ def test_a_vector_may_have_another_name_and_text(data: Data) -> None:
 @pytest.mark.parametrize("key", recorded.CALL)
 def test_a_call_that_no_vector_has_is_reported(key: str, data: Data) -> None:
     """Each part of the call counts, and so does the loss; an equal outcome does not."""
-    said = ["kl_div.values.one.1: recorded nowhere"]
+    said = [f"{LOSS}.values.one.1: recorded nowhere"]
 
     data.vectors(VECTOR | {key: []})
     assert data.wrong() == said
@@ -208,7 +207,7 @@ def test_a_call_that_no_vector_has_is_reported(key: str, data: Data) -> None:
 )
 def test_another_outcome_of_a_call_is_reported(change: dict[str, Any], data: Data) -> None:
     """Of torch or of lossdocs, of the value or of a gradient."""
-    said = ["kl_div.values.one.1: another outcome of the same call"]
+    said = [f"{LOSS}.values.one.1: another outcome of the same call"]
 
     data.vectors(VECTOR | change)
     assert data.wrong() == said
@@ -221,12 +220,16 @@ def test_a_fault_is_let_off_while_it_is_missing(data: Data) -> None:
     data.probes(VALUE)
     reason = "the message was that of another version"
 
-    assert data.wrong({"kl_div.shapes.other": reason}) == []
-    faults = {"kl_div.shapes.other": " ", "kl_div.values.one": reason, "kl_div.values.no": reason}
+    assert data.wrong({f"{LOSS}.shapes.other": reason}) == []
+    faults = {
+        f"{LOSS}.shapes.other": " ",
+        f"{LOSS}.values.one": reason,
+        f"{LOSS}.values.no": reason,
+    }
     assert data.wrong(faults) == [
-        "kl_div.values.no: a fault, and nothing of it is missing",
-        "kl_div.values.one: a fault, and nothing of it is missing",
-        "kl_div.shapes.other: a fault without a reason",
+        f"{LOSS}.values.no: a fault, and nothing of it is missing",
+        f"{LOSS}.values.one: a fault, and nothing of it is missing",
+        f"{LOSS}.shapes.other: a fault without a reason",
     ]
 
 
@@ -245,12 +248,12 @@ def test_the_command_shows_what_is_lost_and_what_is_elsewhere(
     data.probes(VALUE, replace(REFUSAL, code="kl_div(x, x)"))
     assert capsys.readouterr().out == ""
     assert recorded.main(["--elsewhere"]) == 0
-    assert capsys.readouterr().out == "kl_div.shapes.other: only by kl_div.shapes.other\n"
+    assert capsys.readouterr().out == f"{LOSS}.shapes.other: only by {LOSS}.shapes.other\n"
 
     data.probes(replace(VALUE, torch="float32(1.0)"), REFUSAL)
     assert recorded.main([]) == 1
     said, was, now = capsys.readouterr().out.splitlines()
-    assert said == "kl_div.values.one: another outcome of the same code"
+    assert said == f"{LOSS}.values.one: another outcome of the same code"
     assert was == f"  was {recorded.shown(data.old[0])}"
     assert now == was.replace("was", "now").replace("float32(0.5)", "float32(1.0)")
 
