@@ -71,7 +71,7 @@ def test_no_loss_of_this_checkout_lacks_anything() -> None:
         for stem in ("huber_loss", "soft_margin_loss")
     }
     assert [str(lack) for lack in missing.of_package()] == []
-    assert {"cross_entropy", "kl_div"} <= lacking.keys()
+    assert {"cross_entropy", STEM} <= lacking.keys()
 
 
 def test_a_complete_loss_lacks_nothing(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -104,12 +104,12 @@ def test_every_line_to_fill_in_is_named(tmp_path: Path, capsys: pytest.CaptureFi
 @pytest.mark.parametrize(
     ("part", "old", "new", "expected"),
     [
-        ("loss", "def kl_div", "def kl_dev", "Its declaration cannot be read ("),
+        ("loss", f"def {STEM}", "def kl_dev", "Its declaration cannot be read ("),
         ("loss", "input: LogProbabilities", "input: Logs", "Its declaration cannot be read ("),
         ("loss", 'mean="entries"', 'mean="items"', "Its declaration cannot be read ("),
         ("loss", "    Source:", "    Origin:", "Its docstring must have a part Source"),
         ("loss", "        log_target: whether", "        whether", "Args must describe log_target"),
-        ("loss", "    kernel=fast.kl_div,\n", "", "Its kernel is not used: give @loss of kl_div"),
+        ("loss", f"    kernel=fast.{STEM},\n", "", f"Its kernel is not used: give @loss of {STEM}"),
         (
             "contract",
             '\ntorch = "(float32([[0.15',
@@ -291,10 +291,10 @@ def test_a_loss_that_fails_keeps_the_others_from_nothing(
     main(["status", STEM, "--write", "--quick", "--root", str(checkout)])
     assert not vectors.exists()
     capsys.readouterr()
-    cannot = "docs/assets/figures/kl_div.svg cannot be made (kl_div has nothing to draw)"
+    cannot = f"docs/assets/figures/{STEM}.svg cannot be made ({STEM} has nothing to draw)"
     assert main(["status", STEM, "--write", "--root", str(checkout)]) == 1
     assert vectors.exists()
     assert capsys.readouterr().out.splitlines()[1:] == [
-        "not written: docs/assets/figures/kl_div.svg: kl_div has nothing to draw",
-        f"kl_div: {cannot}: python -m lossdocs.figures",
+        f"not written: docs/assets/figures/{STEM}.svg: {STEM} has nothing to draw",
+        f"{STEM}: {cannot}: python -m lossdocs.figures",
     ]

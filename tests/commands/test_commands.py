@@ -11,6 +11,7 @@ import lossdocs
 from lossdocs.__main__ import main
 from lossdocs.commands import commands
 
+LOSS = "nll_loss"
 ROOT = Path(lossdocs.__file__).parents[1]
 WITHOUT_TORCH = "import sys; sys.modules['torch'] = None; from lossdocs.__main__ import main; "
 
@@ -28,7 +29,7 @@ def printed(*arguments: str) -> str:
 def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """The name of a file with a call, whose name could be that of a command."""
     monkeypatch.chdir(tmp_path)
-    saved = {"loss": "nll_loss", "input": torch.zeros(1, 2), "target": torch.tensor([0])}
+    saved = {"loss": LOSS, "input": torch.zeros(1, 2), "target": torch.tensor([0])}
     torch.save(saved, "call")
     return "call"
 
@@ -52,14 +53,14 @@ def test_the_help_of_a_command_is_its_docstring_without_torch(name: str) -> None
 @pytest.mark.parametrize("before", [["explain"], []], ids=["command", "no command"])
 @pytest.mark.parametrize(
     "arguments",
-    [["call"], ["./call"], ["call", "--loss", "nll_loss"], ["--loss", "nll_loss", "call"]],
+    [["call"], ["./call"], ["call", "--loss", LOSS], ["--loss", LOSS, "call"]],
     ids=" ".join,
 )
 def test_files_and_options_without_a_command_are_explained(
     before: list[str], arguments: list[str], call: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main([*before, *arguments]) == 0
-    assert "torch.nn.functional.nll_loss\n" in capsys.readouterr().out
+    assert f"torch.nn.functional.{LOSS}\n" in capsys.readouterr().out
 
 
 def test_a_file_with_the_name_of_a_command_does_not_hide_it(

@@ -6,6 +6,7 @@ from lossdocs.declare.declaration import Declaration, Parameter
 from lossdocs.derive.glance import arguments, glance, part
 from lossdocs.derive.sources import Source, read, stems
 
+DIVERGENCE, HUBER, LABELS = read("kl_div"), read("huber_loss"), read("nll_loss")
 REDUCTION = Parameter("reduction", "Reduction", "mean", keyword_only=True)
 DELTA = Parameter("delta", "Positive", 1.0, keyword_only=True)
 DOCSTRING = """A loss.
@@ -42,12 +43,10 @@ def test_no_cell_of_a_loss_is_empty(stem: str) -> None:
 
 def test_the_signature_is_torchs_where_torch_has_the_loss() -> None:
     """Else it is ours, which takes options by name alone."""
-    huber = read("huber_loss")
-
-    assert rows(huber)["Module"] == '`nn.HuberLoss(reduction="mean", delta=1.0)`'
-    assert rows(huber, "")["Module"] == '`lossdocs.HuberLoss(*, reduction="mean", delta=1.0)`'
-    assert rows(huber, "")["Version"] == "lossdocs; torch has no such loss"
-    assert "In lossdocs" not in rows(huber, "")
+    assert rows(HUBER)["Module"] == '`nn.HuberLoss(reduction="mean", delta=1.0)`'
+    assert rows(HUBER, "")["Module"] == '`lossdocs.HuberLoss(*, reduction="mean", delta=1.0)`'
+    assert rows(HUBER, "")["Version"] == "lossdocs; torch has no such loss"
+    assert "In lossdocs" not in rows(HUBER, "")
 
 
 def test_each_argument_is_described_in_the_words_of_the_docstring() -> None:
@@ -65,24 +64,28 @@ def test_the_range_of_an_option_is_said_where_its_words_do_not() -> None:
     assert rows(declared(DELTA))["`delta`"] == (
         "where it ends; must be greater than 0; by default `1.0`"
     )
-    assert "must" not in rows(read("huber_loss"))["`delta`"]
+    assert "must" not in rows(HUBER)["`delta`"]
     unsaid = declared(Parameter("weight", "EntryWeight | None", None))
     assert "`weight`" not in rows(unsaid)
 
 
 @pytest.mark.parametrize(
-    ("stem", "reduction", "expected"),
+    ("source", "reduction", "expected"),
     [
-        ("kl_div", "mean", "the number of entries"),
-        ("kl_div", "batchmean", "the number of rows, which is the first size of the input"),
-        ("binary_cross_entropy", "mean", "the number of entries, whatever the weights"),
-        ("nll_loss", "mean", "the sum of the weights of the target classes, over "),
-        ("cross_entropy", "mean", "class indices: the sum of the weights of the target classes, "),
+        (DIVERGENCE, "mean", "the number of entries"),
+        (DIVERGENCE, "batchmean", "the number of rows, which is the first size of the input"),
+        (read("binary_cross_entropy"), "mean", "the number of entries, whatever the weights"),
+        (LABELS, "mean", "the sum of the weights of the target classes, over "),
+        (
+            read("cross_entropy"),
+            "mean",
+            "class indices: the sum of the weights of the target classes, ",
+        ),
     ],
 )
-def test_what_a_mean_divides_by_is_said(stem: str, reduction: str, expected: str) -> None:
+def test_what_a_mean_divides_by_is_said(source: Source, reduction: str, expected: str) -> None:
     """For each reduction that divides."""
-    assert rows(read(stem))[f'`"{reduction}"` divides by'].startswith(expected)
+    assert rows(source)[f'`"{reduction}"` divides by'].startswith(expected)
 
 
 def test_a_loss_without_a_reduction_divides_by_nothing() -> None:
@@ -97,9 +100,9 @@ def test_a_loss_without_a_reduction_divides_by_nothing() -> None:
     ("source", "expected"),
     [
         (read("binary_cross_entropy"), "; the same for all"),
-        (read("kl_div"), "; different ones are promoted"),
+        (DIVERGENCE, "; different ones are promoted"),
         (
-            read("nll_loss"),
+            LABELS,
             "; class indices: int64, or uint8 beside an input of one or two axes",
         ),
         (declared(result="input"), "; `input` may hold integers; the output has that of `input`"),
@@ -112,9 +115,8 @@ def test_dtypes_are_said(source: Source, expected: str) -> None:
 
 def test_a_row_of_the_page_takes_the_place_of_the_derived_one() -> None:
     """Or stands above what is said of the package; with an empty cell there is none."""
-    huber = read("huber_loss")
     own = {"Input": "mine", "Unit": "none", "Version": "any", "Dtypes": ""}
-    found = glance(huber, "2.13", own)
+    found = glance(HUBER, "2.13", own)
 
     names = [name for name, _ in found]
     assert dict(found)["Input"] == "mine"
@@ -125,13 +127,13 @@ def test_a_row_of_the_page_takes_the_place_of_the_derived_one() -> None:
 
 def test_what_does_not_exist_is_said() -> None:
     """Of the arguments that a reader may look for."""
-    assert rows(read("kl_div"))["`weight`, `ignore_index`, `label_smoothing`"] == "do not exist"
-    assert rows(read("nll_loss"))["`label_smoothing`"] == "does not exist"
+    assert rows(DIVERGENCE)["`weight`, `ignore_index`, `label_smoothing`"] == "do not exist"
+    assert rows(LABELS)["`label_smoothing`"] == "does not exist"
 
 
 def test_what_it_is_computed_in_is_said() -> None:
     """The least dtype, or that of the input."""
-    assert rows(read("kl_div"))["Computed in"] == "float64, or a wider dtype of the input"
+    assert rows(DIVERGENCE)["Computed in"] == "float64, or a wider dtype of the input"
     assert rows(declared(compute_in="input"))["Computed in"] == "the dtype of the input"
 
 

@@ -27,6 +27,9 @@ pytestmark = pytest.mark.filterwarnings(
     "ignore:Attempted to insert a get_attr Node:UserWarning",  # torch's decompositions
 )
 
+BETWEEN, TORCHS = lossdocs.binary_cross_entropy, F.binary_cross_entropy  # probabilities
+OF_CLASSES = lossdocs.nll_loss
+
 # Where one of the two raises and the other does not, and why: all of it.
 DIFFERENCES = {
     ("binary_cross_entropy", "export, decomposed"): "torch decomposes its loss without its check",
@@ -256,8 +259,8 @@ def test_inductor_keeps_the_check_that_torchs_loses() -> None:
     """Compiled, torch's loss of 1.5 is a number, or nan; also under vmap ours is refused."""
     p, wrong = torch.full((2, 3), 0.5), torch.full((2, 3), 1.5)
 
-    assert compiled(F.binary_cross_entropy, "inductor")(wrong, p).isnan()
-    for function in (lossdocs.binary_cross_entropy, torch.vmap(lossdocs.binary_cross_entropy)):
+    assert compiled(TORCHS, "inductor")(wrong, p).isnan()
+    for function in (BETWEEN, torch.vmap(BETWEEN)):
         with pytest.raises(RuntimeError, match="input must lie between 0 and 1"):
             compiled(function, "inductor")(wrong, p)
 
@@ -265,7 +268,7 @@ def test_inductor_keeps_the_check_that_torchs_loses() -> None:
 def test_a_saved_trace_checks_where_lossdocs_is_not_imported(tmp_path: Any) -> None:
     """It holds operations of torch alone."""
     p = torch.full((2,), 0.5)
-    traced = torch.jit.trace(lossdocs.binary_cross_entropy, (p, p))
+    traced = torch.jit.trace(BETWEEN, (p, p))
 
     assert "_functional_assert_async" in str(traced.graph)
     assert "lossdocs::" not in str(traced.graph)
@@ -279,14 +282,14 @@ def fails(*_: Any, **__: Any) -> Any:
 INDICES = torch.tensor([0, 2])
 ACCIDENTS: list[tuple[Any, str, Loss]] = [
     (torch, "broadcast_shapes", lambda: lossdocs.kl_div(torch.zeros(2, 3), torch.ones(3))),
-    (Tensor, "__bool__", lambda: lossdocs.binary_cross_entropy(torch.ones(2), torch.ones(2))),
+    (Tensor, "__bool__", lambda: BETWEEN(torch.ones(2), torch.ones(2))),
     (
         values,
         "_passed",
-        lambda: torch.vmap(lossdocs.binary_cross_entropy)(torch.ones(2), torch.ones(2)),
+        lambda: torch.vmap(BETWEEN)(torch.ones(2), torch.ones(2)),
     ),
-    (Tensor, "gather", lambda: lossdocs.nll_loss(torch.zeros(2, 3), INDICES)),
-    (declared, "in_memory", lambda: lossdocs.nll_loss(torch.zeros(2, 3), INDICES)),
+    (Tensor, "gather", lambda: OF_CLASSES(torch.zeros(2, 3), INDICES)),
+    (declared, "in_memory", lambda: OF_CLASSES(torch.zeros(2, 3), INDICES)),
 ]
 
 
@@ -311,8 +314,8 @@ def test_an_accident_while_an_accident_is_explained_is_not_told(
     def first(*_: Any, **__: Any) -> Any:
         raise IndexError("the cause")
 
-    monkeypatch.setattr(declared.about(lossdocs.nll_loss), "kernel", first)
+    monkeypatch.setattr(declared.about(OF_CLASSES), "kernel", first)
     monkeypatch.setattr(classes, "refuse_where_known", fails)
 
     with pytest.raises(IndexError, match="the cause"):
-        lossdocs.nll_loss(torch.zeros(2, 3), INDICES)
+        OF_CLASSES(torch.zeros(2, 3), INDICES)

@@ -11,6 +11,7 @@ from lossdocs.pages import changes
 from lossdocs.pages.__main__ import main
 from lossdocs.pages.changes import differences, report
 
+LOSS = "nll_loss"
 STALE = "# A page\n\n```pycon\n>>> 1 / 4\n0.24\n```\n"
 
 
@@ -33,8 +34,8 @@ def test_a_statement_that_changed_is_reported_with_page_line_shown_and_got(tmp_p
 
 def test_a_probe_that_changed_is_reported_under_its_loss(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(changes, "load", lambda stem: with_first(stem, torch="float32(0.5)"))
-    text = "\n".join(report([], ["nll_loss"]))
-    assert "## Behaviour of nll_loss\n" in text
+    text = "\n".join(report([], [LOSS]))
+    assert f"## Behaviour of {LOSS}\n" in text
     assert text.endswith("2 statements changed.")
 
 
@@ -46,7 +47,7 @@ def test_where_nothing_changed_the_report_says_so(tmp_path: Path) -> None:
 
 
 def test_a_probe_that_does_something_else_is_reported_for_torch_and_for_lossdocs() -> None:
-    contract = with_first("nll_loss", torch="-77.0", lossdocs="")
+    contract = with_first(LOSS, torch="-77.0", lossdocs="")
     torch, lossdocs = differences(contract)
     name = contract.probes[0].name
     assert torch.startswith(f"- torch: `{name}`")
@@ -55,7 +56,7 @@ def test_a_probe_that_does_something_else_is_reported_for_torch_and_for_lossdocs
 
 
 def test_a_probe_that_warns_of_something_else_is_reported() -> None:
-    [found] = differences(with_first("nll_loss", torch_warns=("Beware.",)))
+    [found] = differences(with_first(LOSS, torch_warns=("Beware.",)))
     assert "warns" in found
     assert "Beware." in found
 

@@ -11,6 +11,7 @@ from lossdocs.derivations import huber_loss
 from lossdocs.proof import Derivation
 from lossdocs.proof.__main__ import main
 
+GIBBS, SUBJECT = "kl_div.gibbs", "huber_loss"
 MINE = """\
 from sympy import log
 from lossdocs.derivations import kl_div
@@ -38,20 +39,20 @@ def timeless(text: str) -> list[str]:
 
 
 def test_a_subject_is_proved_theorem_by_theorem(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["prove", "huber_loss"]) == 0
+    assert main(["prove", SUBJECT]) == 0
 
     theorems = [name for name, one in vars(huber_loss).items() if isinstance(one, Derivation)]
     assert timeless(capsys.readouterr().out) == [
-        *(f"[{n}/5] huber_loss.{name}: proved in 0 s" for n, name in enumerate(theorems, 1)),
+        *(f"[{n}/5] {SUBJECT}.{name}: proved in 0 s" for n, name in enumerate(theorems, 1)),
         "Theorems proved: 5 of 5",
     ]
 
 
 def test_a_theorem_is_proved_alone_and_beside_others(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["prove", "kl_div.gibbs", "entropy.largest", "kl_div.gibbs"]) == 0
+    assert main(["prove", GIBBS, "entropy.largest", GIBBS]) == 0
 
     assert timeless(capsys.readouterr().out) == [
-        "[1/2] kl_div.gibbs: proved in 0 s",
+        f"[1/2] {GIBBS}: proved in 0 s",
         "[2/2] entropy.largest: proved in 0 s",
         "Theorems proved: 2 of 2",
     ]

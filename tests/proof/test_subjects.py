@@ -9,6 +9,7 @@ from lossdocs.derivations import catalogue, huber_loss, kl_div
 from lossdocs.proof import Derivation
 from lossdocs.proof.subjects import subjects, theorems
 
+GIBBS, SUBJECT = "kl_div.gibbs", "huber_loss"
 FOLDER = Path(kl_div.__file__).parent
 FILE = """\
 from lossdocs.derivations import kl_div
@@ -37,19 +38,19 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> File:
 
 @pytest.mark.parametrize(
     "wanted",
-    ["huber_loss", "lossdocs.derivations.huber_loss", str(FOLDER / "huber_loss.py")],
+    [SUBJECT, f"lossdocs.derivations.{SUBJECT}", str(FOLDER / f"{SUBJECT}.py")],
     ids=["subject", "module", "file"],
 )
 def test_all_theorems_of_a_subject_are_found_under_their_names(wanted: str) -> None:
     found = theorems(wanted)
 
-    assert found["huber_loss.envelope"] is huber_loss.envelope
-    assert found == {n: d for n, d in catalogue().items() if n.startswith("huber_loss.")}
+    assert found[f"{SUBJECT}.envelope"] is huber_loss.envelope
+    assert found == {n: d for n, d in catalogue().items() if n.startswith(f"{SUBJECT}.")}
 
 
-@pytest.mark.parametrize("wanted", ["kl_div.gibbs", "lossdocs.derivations.kl_div.gibbs"])
+@pytest.mark.parametrize("wanted", [GIBBS, f"lossdocs.derivations.{GIBBS}"])
 def test_one_theorem_is_found_alone(wanted: str) -> None:
-    assert theorems(wanted) == {"kl_div.gibbs": kl_div.gibbs}
+    assert theorems(wanted) == {GIBBS: kl_div.gibbs}
 
 
 def test_there_are_the_subjects_of_the_catalogue() -> None:
@@ -70,7 +71,7 @@ def test_what_is_cited_has_a_name_too(file: File, monkeypatch: pytest.MonkeyPatc
 
     theorems(str(file(FILE)))
 
-    assert kl_div.gibbs.name == "kl_div.gibbs"
+    assert kl_div.gibbs.name == GIBBS
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import Request, urlopen
 
+LOSS = "cross_entropy"
 sys.path[:0] = [str(Path(__file__).parents[1])]
 from browser import Watch
 from playwright.sync_api import BrowserContext, sync_playwright
@@ -50,7 +51,7 @@ TYPES = {
     "": "text/html",
     "assets/mathematics/mathematics.css": "text/css",
     "assets/javascripts/search.js": "application/javascript",
-    "assets/figures/kl_div.svg": "image/svg+xml",
+    f"assets/figures/{LOSS}.svg": "image/svg+xml",
     "assets/score.json": "application/json",
     "sitemap.xml": "text/xml",
 }
@@ -140,20 +141,20 @@ def wrong_pages(context: BrowserContext, base: str, site: Path) -> Iterator[str]
     if not link.evaluate("link => link.href").startswith(base):
         yield "search: what is found leads elsewhere"
 
-    page.goto(base + "losses/cross_entropy/", wait_until="networkidle")
+    page.goto(base + f"losses/{LOSS}/", wait_until="networkidle")
     if not page.locator("loss-explorer[data-ready]").count():
-        yield "losses/cross_entropy/: the explorer does not start"
+        yield f"losses/{LOSS}/: the explorer does not start"
     page.evaluate("window.same = true")
     page.locator("a[href$='/glossary/'], a[href$='glossary/']").first.evaluate("a => a.click()")
     page.wait_for_url(base + "glossary/")
     if not page.evaluate("window.same"):
         yield "navigation loads whole pages"
 
-    page.goto(base + "notebook/cross_entropy/", wait_until="networkidle")
+    page.goto(base + f"notebook/{LOSS}/", wait_until="networkidle")
     with page.expect_download() as download:
         page.locator(".take a[download]").click()
     if download.value.path().read_bytes()[:1] != b"{":
-        yield "notebook/cross_entropy/: the download is no notebook"
+        yield f"notebook/{LOSS}/: the download is no notebook"
 
     yield from (f"asked for {url}" for url in watch.requests if not url.startswith((base, "data:")))
     yield from (f"error: {error}" for error in watch.errors)

@@ -7,6 +7,7 @@ from explorers import widget
 from explorers.javascript import FOLDER
 from playwright.sync_api import Error, Page, Route
 
+ONE, OTHER = "kl_div", "cross_entropy"
 Opened = Callable[..., Page]
 Check = Callable[[Page, str], None]
 
@@ -17,18 +18,18 @@ speaks = widget.speaks_once
 # What stands in the file, what is written in its place, what finds it, and on which page.
 MUTANTS: list[tuple[str, str, Check, str]] = [
     ("{ [field.name]: field.valueAsNumber }", "{}", keyboard, "two_modes"),
-    ("{ [field.name]: field.value }", "{}", keyboard, "cross_entropy"),
-    ("'[data-live]'", "'td [data-live]'", keyboard, "cross_entropy"),
-    ("old.innerHTML = now.innerHTML;", "old.innerHTML = old.innerHTML;", keyboard, "kl_div"),
-    ("this.state[id] !== value", "this.state[id] === value", story, "cross_entropy"),
+    ("{ [field.name]: field.value }", "{}", keyboard, OTHER),
+    ("'[data-live]'", "'td [data-live]'", keyboard, OTHER),
+    ("old.innerHTML = now.innerHTML;", "old.innerHTML = old.innerHTML;", keyboard, ONE),
+    ("this.state[id] !== value", "this.state[id] === value", story, OTHER),
     ("String(now?.getAttribute('aria-pressed'))", "'false'", story, "reductions"),
-    ("{ ...initial(this.kind), ...this", "{ ...this", story, "cross_entropy"),
+    ("{ ...initial(this.kind), ...this", "{ ...this", story, OTHER),
     ("control.value = String(this.state[control.name]);", "", story, "reductions"),
     ("this.kind.presets[Number(preset)]", "this.kind.presets[0]", story, "label_smoothing"),
     ("clearTimeout(this.#pause); //", "//", speaks, "label_smoothing"),
-    ("said.textContent = this.kind.say(this.state);", "{}", speaks, "kl_div"),
-    ("write(this.kind, this.state);", "", address, "kl_div"),
-    ("=== 'reset') this.set(initial(this.kind))", "=== 'x') this.set({})", address, "kl_div"),
+    ("said.textContent = this.kind.say(this.state);", "{}", speaks, ONE),
+    ("write(this.kind, this.state);", "", address, ONE),
+    ("=== 'reset') this.set(initial(this.kind))", "=== 'x') this.set({})", address, ONE),
     ("this.state = read(this.kind);", "this.state = initial(this.kind);", address, "two_modes"),
     ("location.search", "location.hash", address, "label_smoothing"),
     ("address.searchParams.delete(kind.name)", "void 0", address, "reductions"),

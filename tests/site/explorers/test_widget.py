@@ -7,6 +7,7 @@ from explorers import widget
 from explorers.reference import REFERENCES
 from playwright.sync_api import Page
 
+ONE, OTHER = "kl_div", "cross_entropy"
 Opened = Callable[..., Page]
 
 
@@ -43,7 +44,7 @@ def test_instant_navigation_there_and_back(opened: Opened) -> None:
     """The same document shows one explorer after another, and going back keeps the state."""
     page = opened("", ready=False)
     page.evaluate("window.kept = true")
-    for name in ("cross_entropy", "kl_div"):
+    for name in (ONE, OTHER):
         page.locator("article").get_by_role("link", name=name, exact=True).click()
         found = widget.explorer(page, name)
         found.locator("[data-preset]").last.click()
@@ -63,13 +64,13 @@ def test_instant_navigation_there_and_back(opened: Opened) -> None:
 def test_two_on_a_page_keep_apart(opened: Opened) -> None:
     """Each has its own controls and its own part of the address."""
     page = opened("two/")
-    for name in ("kl_div", "two_modes"):
+    for name in (ONE, "two_modes"):
         widget.explorer(page, name).locator("[data-preset]").nth(1).click()
-    for name in ("kl_div", "two_modes"):
+    for name in (ONE, "two_modes"):
         widget.wait_for_address(page, name)
     page.goto(page.url)
 
-    for name in ("kl_div", "two_modes"):
+    for name in (ONE, "two_modes"):
         found = widget.explorer(page, name)
         assert found.locator("[data-preset]").nth(1).get_attribute("aria-pressed") == "true"
         widget.agrees_with_torch(found, name)
@@ -77,13 +78,13 @@ def test_two_on_a_page_keep_apart(opened: Opened) -> None:
 
 def test_an_address_that_says_nonsense_is_harmless(opened: Opened) -> None:
     """What is too large is brought inside, and what nothing has is left out."""
-    page = opened("cross_entropy/?cross_entropy=x00_999*x01_zz*y0_7*reduction_sum*nothing_1*x02_")
-    found = widget.explorer(page, "cross_entropy")
+    page = opened(f"{OTHER}/?{OTHER}=x00_999*x01_zz*y0_7*reduction_sum*nothing_1*x02_")
+    found = widget.explorer(page, OTHER)
 
     state = widget.state(found)
     assert [state[name] for name in ("x00", "x01", "x02", "y0")] == [6, 1, 0, "0"]
     assert state["reduction"] == "sum"
-    widget.agrees_with_torch(found, "cross_entropy")
+    widget.agrees_with_torch(found, OTHER)
 
 
 def test_the_fits_are_found_on_the_page(opened: Opened) -> None:

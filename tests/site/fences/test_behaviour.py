@@ -20,13 +20,14 @@ from lossdocs.pages.model import split_lines
 from lossdocs.site import made
 from lossdocs.site.fences.behaviour import CHECK, FENCE, row
 
+LOSS = "nll_loss"
 ROOT = Path(__file__).parents[3]
 PAGE = "# Rows\n\n" + "".join(
     f"{heading}``` behaviour\n{content}\n```\n\n"
     for heading, content in [
-        ("", "nll_loss"),
-        ("## Shapes\n\nWhat is taken.\n\n", "nll_loss shapes"),
-        ("## Weights\n\nWhat is multiplied.\n\n", "nll_loss weights"),
+        ("", LOSS),
+        ("## Shapes\n\nWhat is taken.\n\n", f"{LOSS} shapes"),
+        ("## Weights\n\nWhat is multiplied.\n\n", f"{LOSS} weights"),
     ]
 )
 
@@ -70,7 +71,7 @@ def test_a_row_shows_the_code_and_what_comes_of_it(stem: str) -> None:
 
 def test_a_row_says_where_only_torch_warns() -> None:
     """Nothing is said where lossdocs warns as well, or refuses."""
-    warns = Probe("kl_div", "values.x", "A mean", "1", torch="1", torch_warns=("UserWarning: a",))
+    warns = Probe(LOSS, "values.x", "A mean", "1", torch="1", torch_warns=("UserWarning: a",))
     refuses = Probe(**vars(warns) | {"lossdocs": "raises TypeError: no"})
     too = Probe(**vars(warns) | {"lossdocs_warns": ("UserWarning: b",)})
 
@@ -110,9 +111,9 @@ def test_the_overview_counts_the_rows_of_every_loss() -> None:
     ("content", "message"),
     [
         ("cross_entropi", "no contract for 'cross_entropi'; there are binary_cross_entropy, "),
-        ("kl_div ranges", "kl_div has no group 'ranges'; there are values, shapes, dtypes, "),
-        ("kl_div shape", "kl_div has no group 'shape'; there are values, "),
-        ("kl_div shapes weights", "a loss and a group at most, got 'kl_div shapes weights'"),
+        (f"{LOSS} ranges", f"{LOSS} has no group 'ranges'; there are values, shapes, dtypes, "),
+        (f"{LOSS} shape", f"{LOSS} has no group 'shape'; there are values, "),
+        (f"{LOSS} shapes weights", f"a loss and a group at most, got '{LOSS} shapes weights'"),
     ],
 )
 def test_a_fence_that_names_nothing_fails_the_build(content: str, message: str) -> None:
@@ -147,7 +148,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 def test_the_filter_leaves_the_rows_that_hold_every_word(page: Page, address: str) -> None:
     """Also the heading of a table without any goes; the count is right, and emptying undoes it."""
-    contract = load("nll_loss")
+    contract = load(LOSS)
     both = [*contract.of("shapes"), *contract.of("weights")]
     wanted = [probe.id for probe in both if "weight" in text_of(row(probe, "2.13")).lower()]
     wanted = [probe_id for probe_id in wanted if probe_id.startswith("weights.")]

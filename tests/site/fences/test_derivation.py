@@ -14,6 +14,7 @@ from lossdocs.site.fences.derivation import FENCE, as_markdown, block
 from lossdocs.site.proofs.derivations import known
 from lossdocs.site.proofs.equations import COMMENT
 
+GIBBS, DECOMPOSITION = "kl_div.gibbs", "kl_div.decomposition"
 ROOT = Path(__file__).parents[3]
 PAGES = sorted((ROOT / "docs").rglob("*.md"))
 CATALOGUE = catalogue()
@@ -75,14 +76,14 @@ def test_every_loss_shows_where_it_comes_from() -> None:
 
 
 def test_a_derivation_says_what_is_proved_and_for_which_sizes() -> None:
-    html = rendered("``` derivation\nkl_div.decomposition\n```")
+    html = rendered(f"``` derivation\n{DECOMPOSITION}\n```")
 
-    assert '<details class="derivation" id="kl_div.decomposition" open data-checked="' in html
+    assert f'<details class="derivation" id="{DECOMPOSITION}" open data-checked="' in html
     assert (
         'Proved for every <span class="arithmatex">\\(C\\)</span>: each line follows from the one '
         "above by the reason beside it. Also evaluated to 50 digits at 8 random points."
     ) in html
-    assert html.count("<li>") == 2 + len(CATALOGUE["kl_div.decomposition"].lines)
+    assert html.count("<li>") == 2 + len(CATALOGUE[DECOMPOSITION].lines)
 
 
 def test_a_chain_without_assumptions_has_no_list_of_them() -> None:
@@ -90,7 +91,7 @@ def test_a_chain_without_assumptions_has_no_list_of_them() -> None:
     a.name = "numbers.two"
 
     assert "derivation-given" not in block(a, "index.md")
-    assert "derivation-given" in block(CATALOGUE["kl_div.gibbs"], "index.md")
+    assert "derivation-given" in block(CATALOGUE[GIBBS], "index.md")
 
 
 def test_an_unknown_name_fails_the_build_and_says_what_is_close() -> None:
@@ -106,8 +107,8 @@ def test_the_tests_look_at_derivations() -> None:
 
 def test_in_markdown_a_proof_has_every_line_and_reason() -> None:
     """With its claim, what it assumes, and what was checked."""
-    text = as_markdown("kl_div.decomposition", str)
-    shown = known()["kl_div.decomposition"]
+    text = as_markdown(DECOMPOSITION, str)
+    shown = known()[DECOMPOSITION]
     assert text.startswith(f"**{shown.claim}**\n\nWhere ")
     assert text.count("\n&= ") == len(shown.steps)
     assert r"&& \text{definition of }H \\" in text

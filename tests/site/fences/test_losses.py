@@ -5,12 +5,14 @@ import pytest
 from lossdocs.derive.sources import published, read
 from lossdocs.site.fences.losses import FENCE, divides
 
+LOSS = "kl_div"
+
 
 def test_each_loss_has_a_row_with_its_names() -> None:
     shown = FENCE.as_html("", "losses/index.md")
 
     assert shown.count("<tr>") == 1 + len(published())
-    assert '<td><a href="kl_div/">Kullback-Leibler divergence</a><br><code>kl_div</code>' in shown
+    assert f'<td><a href="{LOSS}/">Kullback-Leibler divergence</a><br><code>{LOSS}</code>' in shown
     assert "<td>probabilities or log-probabilities</td><td>entries; <code>batchmean</code>" in shown
 
 
@@ -19,19 +21,19 @@ def test_in_markdown_it_is_a_table() -> None:
 
     assert first == "| Loss | Input | Target | `mean` divides by |"
     assert len(rows) == len(published())
-    assert "| [Kullback-Leibler divergence](/losses/kl_div.md)<br>`kl_div`" in "\n".join(rows)
+    assert f"| [Kullback-Leibler divergence](/losses/{LOSS}.md)<br>`{LOSS}`" in "\n".join(rows)
 
 
 @pytest.mark.parametrize(
     ("content", "address", "source"),
     [
-        ("references", "../losses/kl_div/#reference", "losses/kl_div.md#reference"),
-        ("vectors", "../behaviour/vectors/kl_div.json", "behaviour/vectors/kl_div.json"),
+        ("references", f"../losses/{LOSS}/#reference", f"losses/{LOSS}.md#reference"),
+        ("vectors", f"../behaviour/vectors/{LOSS}.json", f"behaviour/vectors/{LOSS}.json"),
     ],
 )
 def test_it_is_a_sentence_of_links_too(content: str, address: str, source: str) -> None:
-    assert f'<a href="{address}"><code>kl_div</code></a>' in FENCE.as_html(content, "reference.md")
-    assert f"[`kl_div`](/{source})" in FENCE.as_markdown(content, "/".__add__)
+    assert f'<a href="{address}"><code>{LOSS}</code></a>' in FENCE.as_html(content, "reference.md")
+    assert f"[`{LOSS}`](/{source})" in FENCE.as_markdown(content, "/".__add__)
 
 
 def test_anything_else_fails_the_build() -> None:

@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Page
 
 from lossdocs.site.hooks import copies
 
+LOSS = "kl_div"
 ROOT = Path(__file__).parents[3]
 HERE = "https://docs.example/"  # where the tests say that the site is
 ROW = re.compile(r'<p class="?take"?.*?</p>', re.DOTALL)
@@ -65,9 +66,9 @@ def test_the_list_for_language_models_has_every_page(site: Path) -> None:
 def test_the_whole_text_has_the_pages_that_explain(site: Path) -> None:
     """One after another, without the tables and proofs that they refer to."""
     text = (site / "llms-full.txt").read_text(encoding="utf-8")
-    assert (site / "losses/kl_div.md").read_text(encoding="utf-8") in text
-    assert (site / "proofs/kl_div.md").read_text(encoding="utf-8") not in text
-    assert (site / "behaviour/kl_div.md").read_text(encoding="utf-8") not in text
+    assert (site / f"losses/{LOSS}.md").read_text(encoding="utf-8") in text
+    assert (site / f"proofs/{LOSS}.md").read_text(encoding="utf-8") not in text
+    assert (site / f"behaviour/{LOSS}.md").read_text(encoding="utf-8") not in text
     assert len(text) < 1_000_000
 
 
@@ -113,7 +114,7 @@ def test_the_button_copies_the_markdown(
     page: Page, serve: Callable[[Path], str], site: Path
 ) -> None:
     """By the keyboard, and says so to those who see it and to those who listen."""
-    page.goto(serve(site) + "losses/kl_div/")
+    page.goto(serve(site) + f"losses/{LOSS}/")
     row = page.locator(".take")
     button = row.get_by_role("button", name="Copy as Markdown")
     button.press("Enter")
@@ -123,7 +124,7 @@ def test_the_button_copies_the_markdown(
     assert box is not None
     assert box["height"] < 32  # one line
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied == (site / "losses/kl_div.md").read_text(encoding="utf-8")
+    assert copied == (site / f"losses/{LOSS}.md").read_text(encoding="utf-8")
     button.wait_for()
 
 
@@ -132,7 +133,7 @@ def test_the_button_says_where_it_fails(
 ) -> None:
     """The file may be out of reach."""
     page.route("**/*.md", lambda route: route.fulfill(status=404))
-    page.goto(serve(site) + "losses/kl_div/")
+    page.goto(serve(site) + f"losses/{LOSS}/")
     page.get_by_role("button", name="Copy as Markdown").click()
     page.get_by_role("button", name="Not copied").wait_for()
 
@@ -143,7 +144,7 @@ def test_without_scripts_there_is_no_button(
     """It could do nothing; the links are there."""
     context = browser.new_context(java_script_enabled=False)
     shown = context.new_page()
-    shown.goto(serve(site) + "losses/kl_div/")
+    shown.goto(serve(site) + f"losses/{LOSS}/")
     roles = [shown.locator(".take").get_by_role(role).count() for role in ("link", "button")]
     context.close()
     assert roles == [2, 0]

@@ -4,16 +4,17 @@ from lossdocs.derivations import catalogue
 from lossdocs.site.proofs import derivations
 from lossdocs.site.proofs.derivations import checked, reasons
 
+TANGENT = "kl_div.tangent"
 CATALOGUE = catalogue()
 
 
 def test_a_theorem_about_numbers_has_no_sizes() -> None:
     assert checked(CATALOGUE["sigmoid.reflection"]).startswith("Proved: each line")
-    assert "at 300 random points" in checked(CATALOGUE["kl_div.tangent"])
+    assert "at 300 random points" in checked(CATALOGUE[TANGENT])
 
 
 def test_a_step_without_a_reason_is_algebra_and_a_theorem_is_linked() -> None:
-    cited = CATALOGUE["kl_div.tangent"]
+    cited = CATALOGUE[TANGENT]
 
     assert reasons([], "index.md") == "algebra"
     assert reasons([cited], "losses/kl_div.md").startswith(
