@@ -65,7 +65,8 @@ def checks_of(declaration: Declaration) -> Callable[[Given], None]:
         if weight is not None:
             refuse_other_dtype("input", given["input"], "weight", given["weight"])
             refuse_gradient("weight", weight)
-        if hasattr(target, "to_local"):  # where classes are split none of the parts would fail
+        if type(target) is not Tensor and hasattr(target, "to_local"):
+            # A DTensor: where classes are split over processes, none of them would fail.
             _refuse_no_class(input, target, given["ignore_index"])
         if input.shape[class_axis(input)] == 0:
             given["target"] = _all_ignored(target, given["ignore_index"])

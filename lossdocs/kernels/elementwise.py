@@ -60,7 +60,7 @@ def elementwise(formulas: Formulas) -> Callable[..., Tensor]:
             return terms if normalizer is None else terms.sum() / normalizer
 
         tensors = [x if x.shape == shape else x.expand(shape) for x in tensors]
-        kept_in = torch.promote_types(tensors[0].dtype, torch.float32)
+        kept_in = torch.float32 if tensors[0].itemsize < 4 else tensors[0].dtype
         return loss_with_slope(compute, again, kept_in, *tensors)
 
     return kernel
