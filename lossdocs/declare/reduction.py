@@ -40,10 +40,9 @@ def reduce(
         return total
     if reduction == "batchmean":
         return total / rows
-    if not isinstance(count, Tensor):
-        return total / (losses.numel() if count is None else count)
-    divisor = count.sum(dtype=wide)
-    return total / divisor + 0 / divisor  # where nothing counts nan, and not infinity
+    if count is None:
+        count = losses.numel()
+    return total / (count.sum(dtype=wide) if isinstance(count, Tensor) else count)
 
 
 def legacy_reduction(size_average: bool | None = None, reduce: bool | None = None) -> Reduction:

@@ -89,7 +89,9 @@ def cross_entropy(
 
     y, kept = labels(target, x, ignore_index)
     counts = kept.to(x.dtype) if weight is None else torch.where(kept, weight_of(y, weight), 0)
-    losses = counts * surprise(x, y)
-    if s > 0:
-        losses = (1 - s) * losses + s * expected_surprise(x, w * uniform)
-    return reduce(torch.where(kept, losses, 0), reduction, count=counts)
+    losses = torch.where(kept, (1 - s) * counts * surprise(x, y), 0)
+    loss = reduce(losses, reduction, count=counts)
+    if s == 0:
+        return loss
+    spread = torch.where(kept, s * expected_surprise(x, w * uniform), 0)
+    return loss + reduce(spread, reduction, count=counts)  # each is 0 / 0 where nothing counts

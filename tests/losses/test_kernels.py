@@ -112,7 +112,7 @@ def test_where_no_gradient_is_asked_no_slope_is_written(
 ) -> None:
     """Also of a tensor that requires one."""
     expected = [ours(stem)(**given) for given in some(stem)]
-    monkeypatch.delattr(slopes, "_empty_slope")
+    monkeypatch.delattr(slopes, "_empty")
     for given, value in zip(some(stem), expected, strict=True):
         with torch.no_grad(), naming(stem, given):
             exactly(ours(stem)(**given | {first(stem): given[first(stem)].requires_grad_()}), value)
