@@ -44,7 +44,7 @@ def distributed(given: Given, mesh: DeviceMesh, placement: Placement) -> Given:
 
 def outcome(loss: Loss, given: Given) -> list[Tensor]:
     """Value and gradient by the first tensor, whole."""
-    by = next(iter(given))
+    by = next(name for name, value in given.items() if isinstance(value, Tensor))
     leaf = given[by].detach().requires_grad_()
     value = loss(**given | {by: leaf})
     found = [value.detach(), torch.autograd.grad(value.sum(), leaf)[0]]

@@ -22,6 +22,7 @@ FIRST: dict[Kind, dict[str, str]] = {
     kinds.Probabilities: {"x": NUMBERS, "q": "x.softmax(1)"},
     kinds.YesLogits: {"x": YES_LOGITS},
     kinds.YesProbabilities: {"x": YES_LOGITS, "p": "x.sigmoid()"},
+    kinds.Embeddings: {"h": "torch.arange(8.0).view(2, 4).cos()"},
     kinds.HiddenStates: {"h": "torch.arange(8.0).view(2, 4).cos()"},
 }
 OTHER: dict[Kind, dict[str, str]] = {
