@@ -31,15 +31,12 @@ def nll_loss(
         )
     wide = torch.promote_types(dtype, torch.float32)
     rows, y, at = read_labels(input, target, weight, ignore_index, wide)
-    pick: Callable[..., Tensor] = _Pick.apply if input.itemsize == 2 else _gather
-    losses = at.scaled(-pick(rows, y))
+    scattered = input.itemsize == 2 and input.requires_grad
+    picked: Tensor = _Pick.apply(rows, y) if scattered else rows.gather(1, y)  # type: ignore[no-untyped-call]
+    losses = at.scaled(-picked)
     if reduction == "none":
         return per_position(losses, input)
     return losses.sum(dtype=wide) / at.normalizer(reduction, losses.numel())
-
-
-def _gather(x: Tensor, y: Tensor) -> Tensor:
-    return x.gather(1, y)
 
 
 class _Pick(torch.autograd.Function):

@@ -62,10 +62,12 @@ def read_labels(
     """The rows of the input, the class of each position (0 where ignored), what it counts for."""
     rows = as_rows(input)
     y = target.reshape(rows.shape[0], 1, *rows.shape[2:]).long()
-    kept: Tensor | None = y != ignore_index
-    if kept is not None and kept.all():  # one look saves several passes
-        y, kept = y.clone(), None  # the target may be overwritten before backward
-    y = y if kept is None else torch.where(kept, y, 0)
+    counted = y != ignore_index
+    kept = None if counted.all() else counted  # one look saves several passes
+    if kept is not None:
+        y = torch.where(kept, y, 0)
+    elif input.requires_grad:  # the target may be overwritten before backward
+        y = y.clone()
     if kept is None and weight is None:
         return rows, y, Positions()
     counts = torch.ones_like(y, dtype=dtype) if weight is None else weight[y].to(dtype)
