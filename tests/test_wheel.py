@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
 # What builds and checks the site, and needs more than the wheel asks for.
-OF_A_CHECKOUT = {"figures", "pages", "site"}
+OF_A_CHECKOUT = {"authoring", "figures", "pages", "site"}
 
 
 def printed(folder: Path, *command: str | Path) -> str:

@@ -7,6 +7,8 @@ from typing import NamedTuple
 ROOT = Path(__file__).parents[2]
 MARK = "FILL IN"  # a line with it fails a check, and `status` names it
 
+OUTSIDE = "{folder} is no checkout of lossdocs, since it has no docs/losses; --root names another."
+
 # What a contributor writes of a loss, in the order in which `status` goes through it.
 WRITTEN = {
     "loss": "lossdocs/losses/{stem}.py",
@@ -22,6 +24,11 @@ class Placeholder(NamedTuple):
 
     line: int
     wanted: str
+
+
+def outside(root: Path) -> str:
+    """Why a folder is no checkout, or nothing: an installed package has no pages to write."""
+    return "" if (root / "docs/losses").is_dir() else OUTSIDE.format(folder=root)
 
 
 def path_of(part: str, stem: str, root: Path = ROOT) -> Path:

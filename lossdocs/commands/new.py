@@ -10,7 +10,7 @@ from keyword import iskeyword
 from pathlib import Path
 
 from lossdocs.authoring import texts
-from lossdocs.authoring.files import MARK, ROOT, WRITTEN, path_of
+from lossdocs.authoring.files import MARK, ROOT, WRITTEN, outside, path_of
 from lossdocs.authoring.signature import torchs
 from lossdocs.derive.sources import Source, read
 
@@ -54,7 +54,9 @@ def run(options: Namespace) -> int:
 
 
 def refused(stem: str, root: Path) -> str:
-    """Why a loss cannot have this name, or nothing."""
+    """Why a loss cannot have this name here, or nothing."""
+    if elsewhere := outside(root):
+        return elsewhere
     if not stem.isidentifier() or iskeyword(stem) or stem != stem.lower():
         return f"STEM must be a Python name in small letters, such as huber_loss, got {stem!r}."
     package = root / "lossdocs"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import lossdocs
 from lossdocs.authoring import generated
-from lossdocs.authoring.files import ROOT, path_of
+from lossdocs.authoring.files import ROOT, outside, path_of
 from lossdocs.authoring.missing import can_run, lacks, of_package
 from lossdocs.derive.sources import stems
 
@@ -33,6 +33,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Print what is missing; 1 if something of it is required."""
     root, known = options.root, stems(options.root / "lossdocs/losses")
+    if elsewhere := outside(root):
+        print(elsewhere, file=sys.stderr)
+        return 1
     unknown = [stem for stem in options.stems if not path_of("loss", stem, root).exists()]
     for stem in unknown:
         print(UNKNOWN.format(stem=stem), file=sys.stderr)

@@ -171,8 +171,6 @@ def _dtypes(declaration: Declaration) -> Check:
                 classes.refuse_dtype(name, tensor)
             if integers == {"also"}:
                 given[name] = tensor.to(given[first].dtype)
-            elif tensor.is_floating_point():
-                raise TypeError(f"{name} must hold integers, got {tensor.dtype}")
         widen_under_autocast(given)
 
     return dtypes

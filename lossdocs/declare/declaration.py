@@ -13,6 +13,7 @@ from lossdocs.declare.kinds import MEANINGS, ClassIndices, Kind, Meaning, Option
 REQUIRED: Any = object()  # the default of an argument that has none
 
 Shapes = Literal["same", "broadcast", "broadcast with a warning", "to input", "classes"]
+ShapeRule = Callable[[dict[str, Any]], None]  # refuses arguments, given by name
 Normalizer = Literal["entries", "rows", "positions", "weights", "lengths"]
 
 
@@ -88,7 +89,7 @@ class Declaration:
     parameters: tuple[Parameter, ...]
     _: KW_ONLY
     module: str = ""
-    shapes: Shapes | Callable[[Mapping[str, Any]], None] | str = "same"
+    shapes: Shapes | ShapeRule | str = "same"
     mean: Normalizer | Literal[""] = ""
     batchmean: Normalizer | Literal[""] = ""
     compute_in: str = "float32"

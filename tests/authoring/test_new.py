@@ -19,6 +19,12 @@ WITHOUT_TORCH = "import sys; sys.modules['torch'] = None; from lossdocs.__main__
 LOSSES = "lossdocs/losses"
 
 
+@pytest.fixture(autouse=True)
+def _checkout(tmp_path: Path) -> None:
+    """A folder for pages, by which a checkout is known."""
+    (tmp_path / "docs/losses").mkdir(parents=True)
+
+
 @pytest.fixture
 def new(tmp_path: Path) -> New:
     """The command, in an empty folder in place of a checkout."""
@@ -178,3 +184,16 @@ def test_a_declaration_that_cannot_be_read_is_said(
 
     assert new(LOSS) == 1
     assert f"must define {LOSS} with @loss" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["new some_loss", "status"])
+def test_outside_a_checkout_nothing_is_written(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As where the package is installed: it says which folder it looked at."""
+    (tmp_path / "lossdocs/losses").mkdir(parents=True)
+    (tmp_path / "docs/losses").rmdir()
+
+    assert main([*command.split(), "--root", str(tmp_path)]) == 1
+    assert capsys.readouterr().err.startswith(f"{tmp_path} is no checkout of lossdocs")
+    assert written(tmp_path) == set()

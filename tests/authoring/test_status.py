@@ -90,6 +90,7 @@ def test_a_loss_that_is_not_there_is_said(capsys: pytest.CaptureFixture[str]) ->
 
 def test_every_line_to_fill_in_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """With its file and its number; what runs the loss waits for them."""
+    (tmp_path / "docs/losses").mkdir(parents=True)
     assert main(["new", "log_cosh_loss", "--root", str(tmp_path)]) == 0
     capsys.readouterr()
 

@@ -261,6 +261,7 @@ INPUT = Parameter("input", "Reals")
     ("says", "message"),
     [
         ({"mean": "entries"}, "mean must say what the reduction divides by"),
+        ({"batchmean": "rows"}, "batchmean must say what it divides by"),
         ({"shapes": "alike"}, "shapes must be one of"),
         ({"shapes": print}, "sizes must name the axes of input"),
         ({"sizes": {"input": "N"}}, "sizes belong to a rule of its own"),
@@ -277,3 +278,9 @@ def test_a_word_without_meaning_is_refused() -> None:
     """An annotation is what everything follows from."""
     with pytest.raises(TypeError, match="input must be annotated with words of"):
         Parameter("input", "Tensor")
+
+
+def test_a_loss_takes_a_tensor() -> None:
+    """There is nothing to compute otherwise."""
+    with pytest.raises(ValueError, match=r"^some_loss: a loss must take a tensor$"):
+        Declaration("some_loss", ())

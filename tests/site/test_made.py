@@ -3,10 +3,13 @@
 from pathlib import Path
 
 import pytest
+from mkdocs.config import load_config
+from mkdocs.structure.files import Files
 
 from lossdocs.contract.model import GROUPS, load
 from lossdocs.derive.sources import published
 from lossdocs.site import made
+from lossdocs.site.hooks import build
 from lossdocs.site.page import DOCS, front_matter
 
 WRITTEN = [stem for stem in published() if (DOCS / f"behaviour/{stem}.md").exists()]
@@ -61,3 +64,19 @@ def test_only_pages_that_are_not_written_are_made(tmp_path: Path) -> None:
         (tmp_path / f"behaviour/{name}.md").touch()
 
     assert [source for source, _ in made.pages(tmp_path)] == [f"behaviour/{published()[0]}.md"]
+
+
+def test_a_page_that_is_made_is_among_the_files_of_a_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With its text; before the navigation takes the pages of its folder."""
+    monkeypatch.setattr(made, "pages", lambda _: [("behaviour/some_loss.md", "# Some loss")])
+
+    config = load_config(site_dir=str(tmp_path))
+    config.plugins._current_plugin = "hooks"  # as while MkDocs calls them
+
+    files = build.on_files(Files([]), config=config)
+
+    page = files.get_file_from_path("behaviour/some_loss.md")
+    assert page is not None
+    assert page.content_string == "# Some loss"
