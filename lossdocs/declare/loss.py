@@ -18,7 +18,7 @@ from torch.overrides import handle_torch_function, has_torch_function
 from lossdocs.declare.checks import checks_of
 from lossdocs.declare.classes import explain_failure
 from lossdocs.declare.declaration import REQUIRED, Declaration, Parameter
-from lossdocs.declare.precision import promoted, widened
+from lossdocs.declare.precision import promoted, promoted_twice, widened
 from lossdocs.kernels.memory import in_memory
 
 Function = TypeVar("Function", bound=Callable[..., Tensor])
@@ -59,7 +59,7 @@ class Loss:
         """Check and widen what is given, compute the loss, and narrow it."""
         given = self._bound(positional, named)
         self._check(given)
-        dtype = promoted(*given.values())
+        dtype, narrow = promoted_twice(given, self._result)
         wide = self._wide(dtype)
         tensors = [value for value in given.values() if isinstance(value, Tensor)]
         try:
@@ -71,7 +71,7 @@ class Loss:
             with suppress(RuntimeError):  # else the error at hand would be hidden
                 explain_failure(self.declaration, given)
             raise
-        return value.to(promoted(*(given[name] for name in self._result)))
+        return value.to(narrow)
 
     def defined(self, **given: Any) -> Tensor:
         """The definition, in the dtype that the loss is computed in; nothing is checked."""

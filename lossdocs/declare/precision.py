@@ -44,6 +44,18 @@ def promoted(*values: Any) -> torch.dtype:
     return result
 
 
+def promoted_twice(given: dict[str, Any], names: list[str]) -> tuple[torch.dtype, torch.dtype]:
+    """The dtype of a result of all arguments, and of some.
+
+    Examples:
+        >>> import torch
+        >>> given = {"input": torch.zeros(1).half(), "target": torch.zeros(1)}
+        >>> promoted_twice(given, ["input"])
+        (torch.float32, torch.float16)
+    """
+    return promoted(*given.values()), promoted(*(given[name] for name in names))
+
+
 def widened(given: dict[str, Any], dtype: torch.dtype) -> dict[str, Any]:
     """The floating tensors in another dtype; all else as it is."""
     return {
