@@ -16,6 +16,12 @@ from lossdocs.declare import classes
 from lossdocs.declare.declaration import Declaration, Parameter
 from lossdocs.declare.kinds import Option
 from lossdocs.declare.precision import FLOATING, widen_under_autocast
+from lossdocs.declare.refusals import (
+    refuse_dtype,
+    refuse_gradient,
+    refuse_other_dtype,
+    refuse_unreal,
+)
 from lossdocs.declare.shapes import broadcast_shape, shapes_check
 from lossdocs.declare.values import refuse_outside
 
@@ -54,7 +60,7 @@ def _steps(declaration: Declaration) -> Iterator[Check]:
 
 
 def _constant(name: str) -> Check:
-    return lambda given: classes.refuse_gradient(name, given[name])
+    return lambda given: refuse_gradient(name, given[name])
 
 
 def _types(declaration: Declaration) -> Check:
@@ -168,7 +174,7 @@ def _dtypes(declaration: Declaration) -> Check:
             if integers == {"only"} and no_integers:
                 raise TypeError(f"{name} must hold integers, got {tensor.dtype}")
             if name == first or integers == {"no"} or no_integers:
-                classes.refuse_dtype(name, tensor)
+                refuse_dtype(name, tensor)
             if integers == {"also"}:
                 given[name] = tensor.to(given[first].dtype)
         widen_under_autocast(given)
@@ -181,7 +187,7 @@ def _same_dtype(declaration: Declaration) -> Check:
 
     def same_dtype(given: Given) -> None:
         for name in others:
-            classes.refuse_other_dtype(first, given[first], name, given[name])
+            refuse_other_dtype(first, given[first], name, given[name])
 
     return same_dtype
 
@@ -195,9 +201,9 @@ def _weight(declaration: Declaration, parameter: Parameter) -> Check:
         factor, input = given[name], given[first]
         if factor is None:
             return
-        classes.refuse_unreal(name, factor)
+        refuse_unreal(name, factor)
         if not exact:
-            classes.refuse_gradient(name, factor)
+            refuse_gradient(name, factor)
         fits = factor.shape if exact else broadcast_shape(factor, input)
         if fits != input.shape:
             needed = "have" if exact else "broadcast to"

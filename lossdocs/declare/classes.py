@@ -8,7 +8,13 @@ from torch import Tensor
 
 from lossdocs.declare.declaration import Declaration
 from lossdocs.declare.kinds import ClassIndices, Probabilities
-from lossdocs.declare.precision import FLOATING, widen_under_autocast
+from lossdocs.declare.precision import widen_under_autocast
+from lossdocs.declare.refusals import (
+    refuse_dtype,
+    refuse_gradient,
+    refuse_other_dtype,
+    refuse_unreal,
+)
 from lossdocs.declare.values import refuse_where_known, required
 
 Given = dict[str, Any]
@@ -122,31 +128,3 @@ def _refuse_no_class(input: Tensor, target: Tensor, ignore_index: int) -> None:
     inside = (y == ignore_index) | ((y >= 0) & (y < classes))
     needed = f"target must lie between 0 and {classes - 1}, or be ignore_index={ignore_index}"
     refuse_where_known(y, inside, needed, IndexError)
-
-
-def refuse_dtype(name: str, tensor: Tensor) -> None:
-    """Refuse integers, complex numbers and 8-bit floats."""
-    if tensor.dtype not in FLOATING:
-        raise TypeError(f"{name} must be float16, bfloat16, float32 or float64, got {tensor.dtype}")
-
-
-def refuse_unreal(name: str, factors: Tensor) -> None:
-    """Refuse complex numbers and 8-bit floats; factors may be integers."""
-    if factors.is_complex():
-        raise TypeError(f"{name} must be real, got {factors.dtype}")
-    if factors.is_floating_point():
-        refuse_dtype(name, factors)
-
-
-def refuse_other_dtype(first: str, a: Tensor, second: str, b: Tensor) -> None:
-    """Refuse to promote."""
-    if a.dtype != b.dtype:
-        raise TypeError(
-            f"{first} and {second} must have the same dtype, got {a.dtype} and {b.dtype}"
-        )
-
-
-def refuse_gradient(name: str, tensor: Tensor) -> None:
-    """Refuse a tensor by which torch does not differentiate the loss."""
-    if tensor.requires_grad and torch.is_grad_enabled():
-        raise ValueError(f"{name} must not require a gradient, got requires_grad=True")

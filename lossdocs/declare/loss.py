@@ -47,7 +47,6 @@ class Loss:
         self.definition = definition
         self.kernel = kernel
         self.composition = composition
-        self.signature = inspect.signature(definition)
         self._check = checks_of(declaration, check)
         self._names = [parameter.name for parameter in declaration.parameters]
         self._positional = [p.name for p in declaration.parameters if not p.keyword_only]

@@ -7,7 +7,6 @@ from pathlib import Path
 from lossdocs.declare.kinds import MEANINGS
 from lossdocs.derive.sources import LOSSES, Source, read, stems
 
-PACKAGE = LOSSES.parent
 HEAD = "# Generated from the losses by `python -m lossdocs status --write`.\n"
 OTHERS = """\
 from ._version import __version__ as __version__

@@ -62,7 +62,7 @@ def linear_cross_entropy(
     ignored = -100 if ignore_index is None else ignore_index
     options = Options(dtype, reduction, ignored, label_smoothing)
     _refuse_no_class(target, len(linear_weight), ignored)
-    if _under_autocast(input):  # it narrows the layer, not the loss
+    if under_autocast(input):  # it narrows the layer, not the loss
         narrow = torch.get_autocast_dtype(input.device.type)
         bias = None if linear_bias is None else _narrowed(linear_bias, narrow)
         layer = Layer(_narrowed(input, narrow), _narrowed(linear_weight, narrow), bias)
@@ -194,7 +194,8 @@ def _refuse_no_class(target: Tensor, classes: int, ignore_index: int) -> None:
         )
 
 
-def _under_autocast(tensor: Tensor) -> bool:
+def under_autocast(tensor: Tensor) -> bool:
+    """Whether autocast is on where a tensor lies; not every device has it."""
     device = tensor.device.type
     return torch.amp.is_autocast_available(device) and torch.is_autocast_enabled(device)
 

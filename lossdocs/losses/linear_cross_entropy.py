@@ -10,13 +10,9 @@ from torch import Tensor, nn
 from torch.nn.functional import linear
 
 from lossdocs.declare.checks import converted
-from lossdocs.declare.classes import (
-    refuse_dtype,
-    refuse_gradient,
-    refuse_other_dtype,
-    refuse_weight_of_other_size,
-)
+from lossdocs.declare.classes import refuse_weight_of_other_size
 from lossdocs.declare.loss import Composition, about, loss
+from lossdocs.declare.refusals import refuse_dtype, refuse_gradient, refuse_other_dtype
 from lossdocs.declare.types import (
     ClassIndices,
     ClassWeight,
@@ -45,7 +41,7 @@ def _check_layer(input: Tensor, linear_weight: Tensor, linear_bias: Tensor | Non
     given = {"input": input, "linear_weight": linear_weight}
     if linear_bias is not None:
         given["linear_bias"] = linear_bias
-    if not _under_autocast(input):
+    if not fast.under_autocast(input):
         for name in list(given)[1:]:
             refuse_other_dtype("input", input, name, given[name])
     if input.dim() not in (1, 2):
@@ -97,13 +93,8 @@ def _check_target(
         raise TypeError(f"target must hold class indices as torch.int64, got {target.dtype}")
     if weight is not None:
         refuse_gradient("weight", weight)
-        if not _under_autocast(input):
+        if not fast.under_autocast(input):
             refuse_other_dtype("input", input, "weight", weight)
-
-
-def _under_autocast(tensor: Tensor) -> bool:
-    device = tensor.device.type
-    return torch.amp.is_autocast_available(device) and torch.is_autocast_enabled(device)
 
 
 def _logits(input: Tensor, linear_weight: Tensor, linear_bias: Tensor | None = None) -> Tensor:

@@ -1,33 +1,23 @@
-"""What tests of every loss are made of: the losses of the package, and calls of each."""
+"""What the tests of faults are made of, beside `losses.every`: small calls of one shape."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-import pytest
 import torch
 import torch.nn.functional as F
+from losses.every import ours
 from torch import Tensor
 
-import lossdocs
 from lossdocs.declare.declaration import Declaration
 from lossdocs.declare.loss import about
-from lossdocs.derive import samples, sources
+from lossdocs.derive import samples
 
 Given = dict[str, Any]
 Loss = Callable[..., Tensor]
 
-STEMS = sources.stems()
-each_loss = pytest.mark.parametrize("stem", STEMS)
-
 
 class Marked(Tensor):
     """A subclass, for which no kernel is taken."""
-
-
-def ours(stem: str) -> Loss:
-    """Our function."""
-    function: Loss = getattr(lossdocs, stem)
-    return function
 
 
 def theirs(stem: str) -> Loss | None:

@@ -9,16 +9,8 @@ from typing import Any
 
 import pytest
 import torch
-from losses.every_loss import (
-    Given,
-    calls,
-    declaration_of,
-    each_loss,
-    first_tensor,
-    gradient,
-    ours,
-    shown,
-)
+from losses.every import each_loss, ours
+from losses.every_loss import Given, calls, declaration_of, first_tensor, gradient, shown
 from torch import Tensor, nn
 
 import lossdocs

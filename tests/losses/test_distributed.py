@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 import torch
 import torch.distributed as dist
-from losses.every_loss import Given, Loss, calls, declaration_of, each_loss, ours, shown, theirs
+from losses.every import each_loss, ours
+from losses.every_loss import Given, Loss, calls, declaration_of, shown, theirs
 from torch import Tensor
 from torch.distributed.device_mesh import DeviceMesh, init_device_mesh
 from torch.distributed.tensor import DTensor, Placement, Replicate, Shard, distribute_tensor
@@ -128,7 +129,7 @@ def of_two(rank: int, store: str, report: str) -> None:
     group: dict[str, Any] = {"init_method": f"file://{store}", "timeout": timedelta(seconds=60)}
     dist.init_process_group("gloo", rank=rank, world_size=2, **group)
     mesh = init_device_mesh("cpu", (2,))
-    from losses.every_loss import STEMS  # noqa: PLC0415  # read in this process
+    from losses.every import STEMS  # noqa: PLC0415  # read in this process
 
     problems = []
     for stem in STEMS:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 import torch
 import torch.nn.functional as F
+from losses.every import each_loss, ours
 from losses.every_loss import (
     Given,
     Loss,
@@ -14,11 +15,9 @@ from losses.every_loss import (
     change,
     declaration_of,
     differentiated,
-    each_loss,
     first_tensor,
     gradient,
     is_floating,
-    ours,
     shown,
     theirs,
 )

@@ -6,16 +6,14 @@ from multiprocessing.connection import Connection
 
 import pytest
 import torch
+from losses.every import STEMS, each_loss, ours
 from losses.every_loss import (
-    STEMS,
     Given,
     calls,
     change,
-    each_loss,
     first_tensor,
     gradient,
     is_floating,
-    ours,
     shown,
     theirs,
 )

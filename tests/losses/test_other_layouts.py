@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import torch
 import torch.nn.functional as F
+from losses.every import each_loss, ours
 from losses.every_loss import (
     Given,
     Loss,
@@ -13,11 +14,9 @@ from losses.every_loss import (
     calls,
     change,
     declaration_of,
-    each_loss,
     first_tensor,
     gradient,
     is_floating,
-    ours,
     shown,
     theirs,
 )

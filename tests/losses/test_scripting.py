@@ -2,7 +2,8 @@
 
 import pytest
 import torch
-from losses.every_loss import calls, declaration_of, each_loss, ours, shown, theirs
+from losses.every import each_loss, ours
+from losses.every_loss import calls, declaration_of, shown, theirs
 from torch import Tensor, fx, nn
 
 import lossdocs
