@@ -65,7 +65,7 @@ def typeset(tex: str) -> Drawing:
     Raises:
         ValueError: if MathJax refuses the formula, or has no outline of a character.
     """
-    [result] = _engine().ask("render", [html.escape(rf"\({tex}\)")])
+    [[result]] = _engine().ask("pages", [[html.escape(rf"\({tex}\)")]])
     found = _DRAWING.search(result)
     if found is None or "data-mjx-error" in result or "<text" in result:
         raise ValueError(f"MathJax cannot draw {tex!r} on a card")

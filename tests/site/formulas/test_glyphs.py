@@ -28,7 +28,7 @@ def test_the_glyphs_are_those_that_mathjax_counts(monkeypatch: pytest.MonkeyPatc
     """It keeps count of what it typesets; here it is read from the result."""
     engine = Program(mathjax.program(mathjax.CONFIG).replace("return { ", COUNTED))
     monkeypatch.setattr(mathjax, "engine", lambda: engine)
-    pages = mathjax.render(FORMULAS)
+    [pages] = mathjax.pages([FORMULAS])
     counted = dict(glyphs.rules(engine.ask("counted")))
     ours = dict(glyphs.rules(glyphs.styles(pages, mathjax.rules(), cache("")).rules))
     # What it may show when it is stretched, it always counts.
@@ -40,7 +40,7 @@ def test_the_glyphs_are_those_that_mathjax_counts(monkeypatch: pytest.MonkeyPatc
 
 def test_each_font_has_the_characters_that_are_shown_in_it() -> None:
     """And few others: a font needs a glyph for what is missing."""
-    pages = mathjax.render(FORMULAS)
+    [pages] = mathjax.pages([FORMULAS])
     styles = glyphs.styles(pages, mathjax.rules(), cache(""))
     shown = glyphs.characters(glyphs.rules(styles.rules))
     fonts = {font.family: TTFont(io.BytesIO(font.content)) for font in styles.fonts}
