@@ -106,7 +106,7 @@ def with_sigmoid() -> str:
 
 
 def _takes(declaration: Declaration, kinds: tuple[Any, ...]) -> bool:
-    needed = [parameter for parameter in declaration.tensors if not parameter.optional]
+    needed = declaration.required
     return len(needed) == len(kinds) and all(
         kind in parameter.kinds for parameter, kind in zip(needed, kinds, strict=True)
     )
