@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from lossdocs.authoring.files import ROOT, path_of
-from lossdocs.contract.model import Contract, loads, merged
+from lossdocs.contract import model
+from lossdocs.contract.model import Contract, merged
 from lossdocs.derive.axes import has_curves
 from lossdocs.derive.sources import Source, read, stems
 from lossdocs.derive.stubs import stubs
@@ -95,14 +96,7 @@ def recorded(stem: str, root: Path) -> dict[str, str]:
 
 def contracts(stem: str, root: Path) -> tuple[Contract, Contract]:
     """The probes that are a loss's own, and those that every loss has."""
-    own, generic = (root / CONTRACTS / folder / f"{stem}.toml" for folder in ("", "generic"))
-    return _loaded(stem, own), _loaded(stem, generic)
-
-
-def _loaded(stem: str, path: Path) -> Contract:
-    if not path.exists():
-        return Contract(stem, "", {}, ())
-    return loads(stem, path.read_text(encoding="utf-8"))
+    return model.own(stem, root / CONTRACTS), model.generic(stem, root / CONTRACTS)
 
 
 def text_of_vectors(stem: str, root: Path) -> str:

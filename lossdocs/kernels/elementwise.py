@@ -42,11 +42,10 @@ def elementwise(formulas: Formulas) -> Callable[..., Tensor]:
         tensors = [given[name] for name in names]
         if not tensors[0].is_cpu or any(tensor.requires_grad for tensor in tensors[1:]):
             return definition(**given, reduction=reduction)
-        shape = tensors[0].shape
-        if any(tensor.shape != shape for tensor in tensors):  # torch takes long to say no
-            shape = torch.broadcast_shapes(*(tensor.shape for tensor in tensors))
         rows = tensors[0].shape[:1].numel()
-        normalizer = {"none": None, "sum": 1, "mean": shape.numel(), "batchmean": rows}[reduction]
+        tensors = list(torch.broadcast_tensors(*tensors))
+        count = tensors[0].numel()
+        normalizer = {"none": None, "sum": 1, "mean": count, "batchmean": rows}[reduction]
 
         def compute(slope: Tensor | None, *tensors: Tensor) -> Tensor:
             def of_tile(*tiles: Tensor) -> tuple[Tensor, Callable[[], Tensor]]:
@@ -59,7 +58,6 @@ def elementwise(formulas: Formulas) -> Callable[..., Tensor]:
             terms = definition(**by_name, **options, reduction="none")
             return terms if normalizer is None else terms.sum() / normalizer
 
-        tensors = [x if x.shape == shape else x.expand(shape) for x in tensors]
         kept_in = torch.float32 if tensors[0].itemsize < 4 else tensors[0].dtype
         return loss_with_slope(compute, again, kept_in, *tensors)
 

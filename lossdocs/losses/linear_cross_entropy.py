@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torch.nn.functional import linear
 
 from lossdocs.declare.checks import converted
-from lossdocs.declare.classes import refuse_weight_of_other_size
+from lossdocs.declare.classes import refuse_no_indices, refuse_weight_of_other_size
 from lossdocs.declare.loss import Composition, about, loss
 from lossdocs.declare.refusals import refuse_dtype, refuse_gradient, refuse_other_dtype
 from lossdocs.declare.types import (
@@ -88,9 +88,7 @@ def _check_target(
             f"target must hold one class index for each position, shape {one_each}, "
             f"or probabilities in the shape of the logits, {logits}, got {tuple(target.shape)}"
         )
-    # torch takes bytes too, though not beside further axes.
-    if target.dtype != torch.int64 and (target.dtype != torch.uint8 or linear_weight.dim() > 2):
-        raise TypeError(f"target must hold class indices as torch.int64, got {target.dtype}")
+    refuse_no_indices(target, spatial=linear_weight.dim() > 2)
     if weight is not None:
         refuse_gradient("weight", weight)
         if not fast.under_autocast(input):

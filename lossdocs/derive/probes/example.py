@@ -68,7 +68,7 @@ class Example:
     @cached_property
     def required(self) -> tuple[Parameter, ...]:
         """The tensors that every call has."""
-        return tuple(one for one in self.declaration.tensors if not one.optional)
+        return self.declaration.required
 
     @cached_property
     def target(self) -> Parameter:
@@ -149,15 +149,14 @@ class Example:
         """The module with options."""
         return f"{self.module}({', '.join(_written(options))})"
 
-    def used(self, code: list[str]) -> dict[str, str]:
-        """The tensors that some code names, and those that these are made of."""
-        names = {name for text in code for name in _names(text)}
-        kept: dict[str, str] = {}
-        for name, text in reversed(list(self.tensors.items())):
-            if name in names:
-                kept[name] = text
-                names |= set(_names(text))
-        return {name: kept[name] for name in self.tensors if name in kept}
+
+def used(tensors: Mapping[str, str], code: list[str]) -> dict[str, str]:
+    """The tensors that some code names, and those that these are made of."""
+    names = {name for text in code for name in _names(text)}
+    for name, text in reversed(list(tensors.items())):
+        if name in names:
+            names |= set(_names(text))
+    return {name: text for name, text in tensors.items() if name in names}
 
 
 def _of_kind(kind: Kind, *, first: bool) -> dict[str, str]:

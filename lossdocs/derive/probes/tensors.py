@@ -28,7 +28,8 @@ def _input(e: Example) -> Iterator[Draft]:
         "The result has the dtype of the tensors",
         f"[\n    {e.plain(*given, *quiet)}\n    for d in {DTYPES}\n]",
     )
-    yield Draft("dtypes.input_int", "An input of integers is refused", e(f"{x}.long()"))
+    refused = "" if e.declaration.integers else " is refused"
+    yield Draft("dtypes.input_int", f"An input of integers{refused}", e(f"{x}.long()"))
     yield Draft("dtypes.input_bool", "Truth values as input are refused", e(f"{x} > 0"))
     yield Draft(
         "dtypes.input_complex", "A complex input is refused", e(f"{x}.to(torch.complex64)"), COMPLEX
