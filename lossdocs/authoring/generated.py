@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import cache, partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from lossdocs.authoring.files import ROOT, path_of
 from lossdocs.contract import model
@@ -48,12 +48,9 @@ class Generated(NamedTuple):
 def of_package(root: Path = ROOT) -> list[Generated]:
     """What is generated of all losses together, from their declarations."""
     command, package = "python -m lossdocs status --write", root / "lossdocs"
+    texts = cache(lambda: stubs(package / "losses"))
     paths = (package / "__init__.pyi", package / "modules.pyi")
-    return [Generated(path, partial(_stub, path), command) for path in paths]
-
-
-def _stub(path: Path) -> str:
-    return stubs(path.parent / "losses")[path]
+    return [Generated(path, partial(_one, texts, path), command) for path in paths]
 
 
 def of_loss(stem: str, root: Path = ROOT) -> Iterator[Generated]:
@@ -78,7 +75,7 @@ def contract(stem: str, root: Path) -> Iterator[Generated]:
             yield Generated(root / CONTRACTS / name, partial(_one, texts, name), command)
 
 
-def _one(texts: Callable[[], dict[str, str]], name: str) -> str:
+def _one(texts: Callable[[], dict[Any, str]], name: Any) -> str:
     return texts()[name]
 
 

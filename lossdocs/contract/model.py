@@ -123,17 +123,21 @@ def load(stem: str) -> Contract:
     return merged(own(stem), generic(stem))
 
 
-def own(stem: str, folder: Path = FOLDER) -> Contract:
+def own(stem: str, folder: Path | None = None) -> Contract:
     """Read what is a loss's own; nothing where it has no file yet."""
+    return _read(stem, folder or FOLDER)
+
+
+def generic(stem: str, folder: Path | None = None) -> Contract:
+    """Read what was recorded of the probes that every loss has."""
+    return _read(stem, folder / GENERIC.name if folder else GENERIC)
+
+
+def _read(stem: str, folder: Path) -> Contract:
     path = folder / f"{stem}.toml"
     if not path.exists():
         return Contract(stem, "", {}, ())
     return loads(stem, path.read_text(encoding="utf-8"))
-
-
-def generic(stem: str, folder: Path = FOLDER) -> Contract:
-    """Read what was recorded of the probes that every loss has."""
-    return own(stem, folder / "generic")
 
 
 def merged(own: Contract, generic: Contract) -> Contract:

@@ -60,11 +60,6 @@ def log_slack(values: Tensor, axes: Axes) -> Tensor:
     return ABOVE_ZERO + torch.finfo(values.dtype).eps * spread
 
 
-def between_0_and_1(values: Tensor) -> bool:
-    """Whether there are entries, and none is outside [0, 1]."""
-    return values.numel() > 0 and bool(((values >= 0) & (values <= 1)).all())
-
-
 def axes_of_target(case: Case) -> list[Axes]:
     """Along which axes the target's probabilities sum to 1."""
     if case.target_kind.logarithm:

@@ -10,7 +10,6 @@ from lossdocs.explain.case import Case, wide
 from lossdocs.explain.evidence import (
     ABOVE_ZERO,
     Axes,
-    between_0_and_1,
     candidates,
     is_distribution,
     log_slack,
@@ -43,7 +42,7 @@ def _softmax_output(case: Case) -> Finding | None:
 
 def _sigmoid_output(case: Case) -> Finding | None:
     x = wide(case.input)
-    if x.numel() < ENOUGH or not between_0_and_1(x) or x.max() - x.min() < SPREAD:
+    if x.numel() < ENOUGH or not bool(((x >= 0) & (x <= 1)).all()) or x.max() - x.min() < SPREAD:
         return None
     values = {"n": x.numel(), "low": x.min(), "high": x.max(), "loss": case.call.stem}
     return case.finding("probabilities-as-logits/between-0-and-1", **values)
