@@ -6,8 +6,7 @@ What comes of them is recorded by `lossdocs.contract`, beside the probes that ar
 from collections.abc import Iterator
 
 from lossdocs.derive.probes import classes, elements, modules, numbers, options, tensors, weights
-from lossdocs.derive.probes.draft import Draft
-from lossdocs.derive.probes.example import Example, used
+from lossdocs.derive.probes.example import Draft, Example, used
 from lossdocs.derive.sources import Source
 
 KINDS = (numbers, tensors, elements, classes, weights, options, modules)

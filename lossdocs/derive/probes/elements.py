@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from lossdocs.derive.probes.draft import Draft
-from lossdocs.derive.probes.example import Example
+from lossdocs.derive.probes.example import Draft, Example
 
 
 def drafts(e: Example) -> Iterator[Draft]:

@@ -7,6 +7,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from lossdocs.declare import kinds
 from lossdocs.declare.declaration import Declaration, Parameter
@@ -42,6 +43,18 @@ WEIGHTS = {
     "element": "tensor([1.0, 2.0, 4.0])",
     "entry": "tensor([[1.0, 2.0, 4.0], [0.5, 0.0, 1.0]])",
 }
+
+
+COMPLEX = "A complex loss has no order, so it cannot be made small"
+
+
+class Draft(NamedTuple):
+    """A probe that was not run yet: code, what it shows, and why lossdocs may differ from torch."""
+
+    id: str  # its group and its name there: shapes.row
+    shows: str
+    code: str
+    why: str = ""
 
 
 @dataclass(frozen=True)

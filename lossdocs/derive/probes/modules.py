@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from lossdocs.derive.probes.draft import Draft
-from lossdocs.derive.probes.example import Example, together
+from lossdocs.derive.probes.example import Draft, Example, together
 from lossdocs.derive.probes.options import BY_NAME
 
 CHECKED = "lossdocs checks the options when a module is made, torch at its first call"

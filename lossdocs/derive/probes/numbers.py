@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from lossdocs.derive.probes.draft import Draft
-from lossdocs.derive.probes.example import Example, together
+from lossdocs.derive.probes.example import Draft, Example, together
 
 NONE = "torch.zeros(0, 3)"
 NONE_LONG = "torch.zeros(0, dtype=torch.long)"

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from lossdocs.declare.kinds import ClassIndices
-from lossdocs.derive.probes.draft import COMPLEX, Draft
-from lossdocs.derive.probes.example import Example
+from lossdocs.derive.probes.example import COMPLEX, Draft, Example
 
 DTYPES = "(torch.half, torch.bfloat16, torch.float64)"
 BYTES = "dtype=torch.uint8"

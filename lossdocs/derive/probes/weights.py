@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from lossdocs.declare.declaration import Parameter
-from lossdocs.derive.probes.draft import COMPLEX, Draft
-from lossdocs.derive.probes.example import Example, together
+from lossdocs.derive.probes.example import COMPLEX, Draft, Example, together
 
 ELSEWHERE = ("weight", "pos_weight")  # what another loss has
 

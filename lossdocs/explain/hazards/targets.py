@@ -77,11 +77,6 @@ def _sums(case: Case, sums: Tensor, slack: float | Tensor, name: str) -> Finding
     if not bool(off.any()):
         return None
     low, high = number(sums[off].min()), number(sums[off].max())
-    return case.finding(
-        name,
-        n=int(off.sum()),
-        all=sums.numel(),
-        span=low if low == high else f"between {low} and {high}",
-        axis=case.class_axis,
-        loss=with_sigmoid(),
-    )
+    values = {"low": low, "high": high, "axis": case.class_axis, "loss": with_sigmoid()}
+    variant = name if low == high else f"{name}-between"
+    return case.finding(variant, n=int(off.sum()), all=sums.numel(), **values)
