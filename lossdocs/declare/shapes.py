@@ -4,26 +4,12 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
-import torch
 from torch import Tensor
 
 from lossdocs.declare.declaration import Declaration
+from lossdocs.kernels.elementwise import broadcast_shape
 
 Check = Callable[[dict[str, Any]], None]
-
-
-def broadcast_shape(*tensors: Tensor) -> torch.Size | None:
-    """The shape all broadcast to, or `None` where they do not."""
-    first = tensors[0].shape
-    if all(tensor.shape == first for tensor in tensors):  # torch takes 10 times as long to say so
-        return first
-    try:
-        shape: torch.Size = torch.broadcast_shapes(*(tensor.shape for tensor in tensors))
-    except RuntimeError as error:
-        if type(error) is RuntimeError and "broadcast" in str(error):
-            return None
-        raise  # such as a size that a compiler does not know
-    return shape
 
 
 def refuse_shape(name: str, tensor: Tensor, of: str, first: Tensor, *, exact: bool = False) -> None:

@@ -43,9 +43,9 @@ def elementwise(formulas: Formulas) -> Callable[..., Tensor]:
         if not tensors[0].is_cpu or any(tensor.requires_grad for tensor in tensors[1:]):
             return definition(**given, reduction=reduction)
         rows = tensors[0].shape[:1].numel()
-        tensors = list(torch.broadcast_tensors(*tensors))
-        count = tensors[0].numel()
-        normalizer = {"none": None, "sum": 1, "mean": count, "batchmean": rows}[reduction]
+        shape = broadcast_shape(*tensors)
+        assert shape is not None, "a loss checks it"
+        normalizer = {"none": None, "sum": 1, "mean": shape.numel(), "batchmean": rows}[reduction]
 
         def compute(slope: Tensor | None, *tensors: Tensor) -> Tensor:
             def of_tile(*tiles: Tensor) -> tuple[Tensor, Callable[[], Tensor]]:
@@ -58,10 +58,25 @@ def elementwise(formulas: Formulas) -> Callable[..., Tensor]:
             terms = definition(**by_name, **options, reduction="none")
             return terms if normalizer is None else terms.sum() / normalizer
 
+        tensors = [x if x.shape == shape else x.expand(shape) for x in tensors]
         kept_in = torch.float32 if tensors[0].itemsize < 4 else tensors[0].dtype
         return loss_with_slope(compute, again, kept_in, *tensors)
 
     return kernel
+
+
+def broadcast_shape(*tensors: Tensor) -> torch.Size | None:
+    """The shape all broadcast to, or `None` where they do not."""
+    first = tensors[0].shape
+    if all(tensor.shape == first for tensor in tensors):  # torch takes 10 times as long to say so
+        return first
+    try:
+        shape: torch.Size = torch.broadcast_shapes(*(tensor.shape for tensor in tensors))
+    except RuntimeError as error:
+        if type(error) is RuntimeError and "broadcast" in str(error):
+            return None
+        raise  # such as a size that a compiler does not know
+    return shape
 
 
 def _by_tile(
