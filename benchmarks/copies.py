@@ -20,6 +20,7 @@ from lossdocs.derivations import catalogue
 from lossdocs.pages.fences import separate
 from lossdocs.pages.model import split_lines
 from lossdocs.pages.prose import TOKEN
+from lossdocs.site.made import pages as made
 
 ROOT = Path(__file__).parents[1]
 # Of these a site has one each: lists, the ledger, the map, and what mkdocstrings documents.
@@ -44,8 +45,11 @@ def multiplied(root: Path, folder: Path, times: int) -> Path:
         for path in (*docs.rglob("*.md"), *docs.rglob("*.ipynb"))
         if path.name not in ALONE and not path.name.startswith("_")
     ]
-    for path in [*pages, *modules.glob("[a-z]*.py")]:
-        text = path.read_text(encoding="utf-8")
+    written = [*pages, *modules.glob("[a-z]*.py")]
+    texts = {path: path.read_text(encoding="utf-8") for path in written}
+    # The proofs of the copied modules are made like those of the others.
+    texts |= {docs / source: text for source, text in made(docs) if "proofs/" not in source}
+    for path, text in texts.items():
         for number in range(2, times + 1):
             copy = path.with_stem(f"{path.stem}_{number}")
             copy.write_text(respelled(text, path.suffix, number), encoding="utf-8")
