@@ -10,7 +10,15 @@ from threading import Thread
 
 
 class Quiet(SimpleHTTPRequestHandler):
-    """Sends the page 404.html for what is not there."""
+    """Sends the page 404.html for what is not there, and lets browsers keep what is no page."""
+
+    protocol_version = "HTTP/1.1"
+
+    def end_headers(self) -> None:
+        """Say how long a file stays as it is."""
+        if self.path.endswith((".css", ".js", ".woff2", ".svg")):
+            self.send_header("Cache-Control", "max-age=600")
+        super().end_headers()
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Send the page of the site."""
@@ -19,9 +27,11 @@ class Quiet(SimpleHTTPRequestHandler):
             super().send_error(code, message, explain)
             return
         self.send_response(code)
+        content = page.read_bytes()
         self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        self.wfile.write(page.read_bytes())
+        self.wfile.write(content)
 
     def log_message(self, format: str, *args: object) -> None:
         """Print nothing."""

@@ -6,9 +6,11 @@ its colors are switched, so that it is fetched, parsed and drawn a single time.
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from browser import Watch, contrasts, violations
-from playwright.sync_api import Browser, CDPSession, Error, Page
+from axe import AXE, Contrasts, violations
+from browser import Watch
+from playwright.sync_api import Browser, Error
 
 WIDTH = 320
 PHONE = {"width": WIDTH, "height": 640, "deviceScaleFactor": 1, "mobile": False}
@@ -35,36 +37,39 @@ class Visitor:
         """Open a window."""
         self.context = browser.new_context()
         self.watch = Watch(self.context)
+        self.context.add_init_script(AXE)
+        self.contrasts = Contrasts()
         self.page = self.context.new_page()
-        self.device = self.context.new_cdp_session(self.page)
+        self._device = self.context.new_cdp_session(self.page)
 
     def findings(self, base: str, address: str) -> list[str]:
         """All that is wrong with a page of the site at `base`, each with the check that saw it."""
         self.watch.clear()
         try:
-            found = list(seen(self.page, self.device, base + address))
+            found = list(self._seen(base + address))
         except Error as error:  # a script may have failed, of which the rest tells
             found = [error.message]
         others = [line for line in self.watch.lines if line not in self.watch.errors]
         return [*found, *self.watch.wrong(base), *(f"console: {line}" for line in others)]
 
+    def _seen(self, url: str) -> Iterator[str]:
+        page = self.page
+        self._as_on(PHONE)
+        page.emulate_media(color_scheme="light")
+        page.goto(url)
+        page.wait_for_function(READY)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width != WIDTH:
+            yield f"phone: scrolls sideways, {width} pixels wide in a window of {WIDTH}"
+        page.evaluate(PRUNE)
+        self._as_on(DESKTOP)
+        page.wait_for_function(MEASURED)
+        yield from (f"axe: {line}" for line in violations(page))
+        yield from (f"axe {line}" for line in self.contrasts.judge(page))
+        page.wait_for_load_state("networkidle")  # nothing more is asked for
 
-def seen(page: Page, device: CDPSession, url: str) -> Iterator[str]:
-    """What is wrong with what a page shows."""
-    device.send("Emulation.setDeviceMetricsOverride", PHONE)
-    page.emulate_media(color_scheme="light")
-    page.goto(url)
-    page.wait_for_function(READY)
-    width = page.evaluate("document.documentElement.scrollWidth")
-    if width != WIDTH:
-        yield f"phone: scrolls sideways, {width} pixels wide in a window of {WIDTH}"
-    device.send("Emulation.setDeviceMetricsOverride", DESKTOP)
-    page.evaluate(PRUNE)
-    page.wait_for_function(MEASURED)
-    yield from (f"axe: {line}" for line in violations(page))
-    for scheme, found in contrasts(page).items():
-        yield from (f"axe in {scheme} colors: {line}" for line in found)
-    page.wait_for_load_state("networkidle")  # nothing more is asked for
+    def _as_on(self, device: dict[str, Any]) -> None:
+        self._device.send("Emulation.setDeviceMetricsOverride", device)
 
 
 def addresses(site: Path) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from browser import contrasts, violations
+from axe import Contrasts, violations
 from playwright.sync_api import Browser, Page
 
 
@@ -25,12 +25,21 @@ def test_axe_finds_nothing_in_the_search(
     page.keyboard.type("batchmean")
     page.locator(".md-search-result__item").first.wait_for()
     assert violations(page) == []
-    assert contrasts(page) == {"light": [], "dark": []}
+    assert Contrasts().judge(page) == []
 
 
 def test_axe_sees_what_is_wrong(page: Page) -> None:
     """Or the test above could not fail."""
     page.set_content("<title>A page</title><p style='color: #ddd'>pale</p><img src='data:,'>")
     assert {line.partition(":")[0] for line in violations(page)} == {"html-has-lang", "image-alt"}
-    for found in contrasts(page).values():
-        assert [line.partition(":")[0] for line in found] == ["color-contrast"]
+    light, dark = Contrasts().judge(page)
+    assert light.startswith("in light colors: color-contrast: <p ")
+    assert dark.startswith("in dark colors: color-contrast: <p ")
+
+
+def test_a_look_that_was_judged_may_stand_on_another_page(page: Page) -> None:
+    """What is new there is judged beside it, and what is pale is found again on every page."""
+    contrasts = Contrasts()
+    for text, pale in [("", 0), ("<b style='color: #ddd'>pale</b>", 2), ("<i>right</i>", 0)] * 2:
+        page.set_content(f"<!doctype html><title>A page</title><p>right {text}</p>")
+        assert len(contrasts.judge(page)) == pale

@@ -79,5 +79,6 @@ def test_a_visit_finds_each_thing_that_is_wrong(
     assert "error: Evaluating a string as JavaScript violates" in found
     assert "console: a line" in found
 
-    (tmp_path / "index.html").write_text('<!doctype html><html lang="en"><title>Right</title>')
-    assert visitor.findings(base, "") == []
+    right = WRONG.partition("<meta")[0] + '<link rel="icon" href="data:,"><h1>Right</h1>'
+    (tmp_path / "right.html").write_text(right, encoding="utf-8")
+    assert visitor.findings(base, "right.html") == []
