@@ -110,7 +110,11 @@ def test_nothing_moves_when_the_script_arrives(name: str, width: int, opened: Op
            }).observe({ type: 'layout-shift', buffered: true });"""
     )
     held: list[Route] = []
-    page.route("**/explorer.js", held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/explorer.js", hold)
     page.goto(page.url + f"{name}/", wait_until="commit")
     page.wait_for_function(DRAWN)
     [route] = held
@@ -125,7 +129,7 @@ def test_nothing_moves_when_the_script_arrives(name: str, width: int, opened: Op
     assert page.evaluate(since) < 0.001
 
     page.locator("h1").evaluate("one => one.insertAdjacentHTML('afterend', '<p>One</p><p>Two</p>')")
-    page.wait_for_function(f"({since})() > 0.001")
+    page.wait_for_function(f"() => ({since})() > 0.001")
 
 
 @pytest.mark.parametrize("name", [*REFERENCES, "two"])
