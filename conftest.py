@@ -1,10 +1,14 @@
 """Pages and docstrings are tests: what they show is what their code does."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from lossdocs.pages.collect import Pages
+
+# Few numbers gain nothing from threads, and wait for them; read when torch is imported.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 pytest_collect_file = Pages(Path(__file__).parent).pytest()
 
