@@ -1,14 +1,14 @@
 """On the inputs of torch's own tests there is no warning, but where they are mistakes."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import torch
 import torch.nn.functional as F
+from losses.torch_inputs import of_function, of_module
+from sampling import everything, sampled
 from torch import Tensor, nn
-from torch.testing._internal.common_methods_invocations import op_db
-from torch.testing._internal.common_modules import module_db
 
 import lossdocs
 from lossdocs.derive.sources import read, stems
@@ -76,16 +76,14 @@ RULES: dict[str, Callable[[Call, Tensor, Tensor], bool]] = {
 }
 
 
-def spread(inputs: Iterable[Any]) -> list[Any]:
-    """All, or about a hundred of more: torch tries every pair of options of some losses."""
-    every = list(inputs)
-    return every[:: 1 + len(every) // 110]
+def some(inputs: list[Any], key: str) -> list[Any]:
+    """A few, in each of which much is computed: torch tries every pair of options of some."""
+    return sampled(inputs, key, 4)
 
 
 def of_operators(stem: str, dtype: torch.dtype) -> Iterator[Explanation]:
     """The sample inputs of torch's operator tests, for torch's function and for ours."""
-    operator = next(op for op in op_db if op.name == f"nn.functional.{stem}")
-    for sample in spread(operator.sample_inputs("cpu", dtype, requires_grad=False)):
+    for sample in some(of_function(stem, dtype), f"{stem} {dtype}"):
         for function in (getattr(F, stem), getattr(lossdocs, stem)):
             yield lossdocs.explain(function, sample.input, *sample.args, **sample.kwargs)
 
@@ -93,11 +91,7 @@ def of_operators(stem: str, dtype: torch.dtype) -> Iterator[Explanation]:
 def of_modules(stem: str, dtype: torch.dtype) -> Iterator[Explanation]:
     """The inputs of torch's module tests, for torch's module and for ours."""
     name = read(stem).declaration.module
-    [info] = [info for info in module_db if info.module_cls is getattr(nn, name)]
-    inputs = info.module_inputs_func(
-        info, device="cpu", dtype=dtype, requires_grad=False, training=True
-    )
-    for item in spread(inputs):
+    for item in some(of_module(name, dtype), f"{name} {dtype}"):
         for package in (nn, lossdocs):
             made, called = item.constructor_input, item.forward_input
             if "options" in made.kwargs and package is lossdocs:
@@ -112,14 +106,6 @@ ALL_MISTAKES = [
     (of_operators, "soft_margin_loss"),
 ]
 SOURCES: list[Callable[[str, torch.dtype], Iterator[Explanation]]] = [of_operators, of_modules]
-
-
-@pytest.fixture(autouse=True)
-def _seeded() -> Iterator[None]:
-    """Torch's samples are drawn from the global generator."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(5)
-        yield
 
 
 @pytest.mark.parametrize("dtype", DTYPES, ids=str)
@@ -137,5 +123,7 @@ def test_only_mistakes_are_warned_of(
 
         assert found == right, explanation
         silent, warned = silent + (not found), warned + bool(found)
-    assert silent + warned >= 8
-    assert (silent == 0) == ((source, stem) in ALL_MISTAKES)
+    assert silent + warned >= 4
+    mistakes = (source, stem) in ALL_MISTAKES
+    assert not (mistakes and silent)
+    assert mistakes or silent or not everything()  # a few may all be mistakes by chance
