@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 import torch
 import torch.nn.functional as F
 from explain.saying import Call, each, gathered
+from explain.tensors import LOGITS as X
 from sampling import sampled
 from torch import nn
 
@@ -13,7 +14,6 @@ import lossdocs
 
 LOSS = F.cross_entropy
 MISTAKES = gathered("WARNED")
-X = torch.tensor([[2.0, 0.5, -1.0], [0.1, 0.2, 3.0]])
 Y = torch.tensor([0, -100])
 TEXT = """\
 torch.nn.functional.cross_entropy

@@ -18,61 +18,44 @@ from lossdocs.explain.explanation import Explanation
 DTYPES = [torch.float16, torch.bfloat16, torch.float32, torch.float64]
 
 
-def classes_do_not_sum_to_1(call: Call, x: Tensor, t: Tensor) -> bool:
-    """A target of floats in the shape of input, whose classes sum to anything."""
-    if call.stem != "cross_entropy" or t.shape != x.shape:
-        return False
-    return bool(((t.double().sum(1 if t.dim() > 1 else 0) - 1).abs() > 0.02).any())
-
-
-def positive_logarithm(call: Call, x: Tensor, t: Tensor) -> bool:
-    """A number above 0.01 where logarithms of probabilities belong."""
-    return call.stem in ("nll_loss", "kl_div") and bool((x > 0.01).any())
-
-
-def negative_probability(call: Call, x: Tensor, t: Tensor) -> bool:
-    """A number below 0 where probabilities belong."""
-    return call.stem == "kl_div" and not call.options["log_target"] and bool((t < 0).any())
-
-
-def mean_over_classes(call: Call, x: Tensor, t: Tensor) -> bool:
-    """The mean over the entries of a divergence."""
-    return call.stem == "kl_div" and call.reduction == "mean" and x.numel() > 1
-
-
-def batchmean_of_one(call: Call, x: Tensor, t: Tensor) -> bool:
-    """A single distribution, divided by its number of classes."""
-    return call.stem == "kl_div" and call.reduction == "batchmean" and x.dim() == 1
-
-
-def all_between_0_and_1(call: Call, x: Tensor, t: Tensor) -> bool:
-    """Logits of both answers are on both sides of 0."""
-    return call.stem == "binary_cross_entropy_with_logits" and bool(((x >= 0) & (x <= 1)).all())
-
-
-def nothing_left(call: Call, x: Tensor, t: Tensor) -> bool:
-    """Each index, drawn at random, is the one that is ignored."""
-    return call.options.get("ignore_index") is not None and bool(
-        (t == call.options["ignore_index"]).all()
-    )
-
-
-def no_sign(call: Call, x: Tensor, t: Tensor) -> bool:
-    """A label that is neither -1 nor 1."""
-    return call.stem == "soft_margin_loss" and bool((t.abs() != 1).any())
+def sums_to_1(x: Tensor, axis: int) -> bool:
+    """Along an axis, nearly."""
+    return bool(((x.double().sum(axis) - 1).abs() <= 0.02).all())
 
 
 # Torch draws numbers at random where the loss asks for distributions. By these rules, written
 # without the package, such an input is a mistake; all others must raise no warning.
-RULES: dict[str, Callable[[Call, Tensor, Tensor], bool]] = {
-    "target-no-sign": no_sign,
-    "target-sum": classes_do_not_sum_to_1,
-    "logits-as-log-probabilities": positive_logarithm,
-    "negative-target": negative_probability,
-    "kl-mean": mean_over_classes,
-    "kl-batchmean": batchmean_of_one,
-    "probabilities-as-logits": all_between_0_and_1,
-    "all-ignored": nothing_left,
+RULES: dict[str, Callable[[Call, Tensor, Tensor], Any]] = {
+    # A label that is neither -1 nor 1.
+    "target-no-sign": lambda call, x, t: call.stem == "soft_margin_loss" and (t.abs() != 1).any(),
+    # A target of floats in the shape of input, whose classes sum to anything.
+    "target-sum": lambda call, x, t: (
+        call.stem == "cross_entropy" and t.shape == x.shape and not sums_to_1(t, int(t.dim() > 1))
+    ),
+    # A number above 0.01 where logarithms of probabilities belong.
+    "logits-as-log-probabilities": lambda call, x, t: (
+        call.stem in ("nll_loss", "kl_div") and (x > 0.01).any()
+    ),
+    # A number below 0 where probabilities belong.
+    "negative-target": lambda call, x, t: (
+        call.stem == "kl_div" and not call.options["log_target"] and (t < 0).any()
+    ),
+    # The mean over the entries of a divergence.
+    "kl-mean": lambda call, x, t: (
+        call.stem == "kl_div" and call.reduction == "mean" and x.numel() > 1
+    ),
+    # A single distribution, divided by its number of classes.
+    "kl-batchmean": lambda call, x, t: (
+        call.stem == "kl_div" and call.reduction == "batchmean" and x.dim() == 1
+    ),
+    # Logits of both answers are on both sides of 0.
+    "probabilities-as-logits": lambda call, x, t: (
+        call.stem == "binary_cross_entropy_with_logits" and ((x >= 0) & (x <= 1)).all()
+    ),
+    # Each index, drawn at random, is the one that is ignored.
+    "all-ignored": lambda call, x, t: (
+        call.options.get("ignore_index") is not None and (t == call.options["ignore_index"]).all()
+    ),
 }
 
 

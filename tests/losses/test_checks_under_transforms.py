@@ -73,19 +73,9 @@ class Call:
         module.forward = self.loss
         return module
 
-
-def without_grad(call: Call) -> None:
-    with torch.no_grad():
-        call.loss(*call.bad)
-
-
-def in_inference_mode(call: Call) -> None:
-    with torch.inference_mode():
-        call.loss(*call.bad)
-
-
-def with_backward(call: Call) -> None:
-    call.sum(call.bad[0].clone().requires_grad_(), *call.bad[1:]).backward()
+    def with_leaf(self) -> tuple[Tensor, ...]:
+        """The bad call, whose input asks for a gradient."""
+        return (self.bad[0].clone().requires_grad_(), *self.bad[1:])
 
 
 def with_a_tangent(call: Call) -> None:
@@ -96,11 +86,6 @@ def with_a_tangent(call: Call) -> None:
 def without_values(call: Call) -> None:
     with FakeTensorMode() as mode:
         call.loss(*map(mode.from_tensor, call.bad))
-
-
-def checkpointed(call: Call) -> None:
-    leaf = call.bad[0].clone().requires_grad_()
-    checkpoint(call.loss, leaf, *call.bad[1:], use_reentrant=False)
 
 
 def without_dead_code(call: Call) -> None:
@@ -116,16 +101,12 @@ def compiled(function: Callable[..., Any], backend: str = "aot_eager") -> Callab
     return found
 
 
-def exported(call: Call) -> Any:
-    return torch.export.export(call.as_module(), call.good)
-
-
 TRANSFORMS: dict[str, Callable[[Call], Any]] = {
     "eager": lambda c: c.loss(*c.bad),
-    "no_grad": without_grad,
-    "inference_mode": in_inference_mode,
-    "backward": with_backward,
-    "checkpoint": checkpointed,
+    "no_grad": lambda c: torch.no_grad()(c.loss)(*c.bad),
+    "inference_mode": lambda c: torch.inference_mode()(c.loss)(*c.bad),
+    "backward": lambda c: c.sum(*c.with_leaf()).backward(),
+    "checkpoint": lambda c: checkpoint(c.loss, *c.with_leaf(), use_reentrant=False),
     "grad": lambda c: torch.func.grad(c.sum)(*c.bad),
     "vjp": lambda c: torch.func.vjp(c.of_input, c.bad[0]),
     "jvp": lambda c: torch.func.jvp(c.of_input, c.bad[:1], (torch.ones_like(c.bad[0]),)),
@@ -160,8 +141,10 @@ TRANSFORMS: dict[str, Callable[[Call], Any]] = {
     "compile of grad": lambda c: compiled(torch.func.grad(c.sum))(*c.bad),
     "compile of vmap": lambda c: compiled(torch.vmap(c.loss))(*c.both),
     "vmap of compile": lambda c: torch.vmap(torch.compile(c.loss, backend="aot_eager"))(*c.both),
-    "export": lambda c: exported(c).module()(*c.bad),
-    "export, decomposed": lambda c: exported(c).run_decompositions().module()(*c.bad),
+    "export": lambda c: torch.export.export(c.as_module(), c.good).module()(*c.bad),
+    "export, decomposed": lambda c: (
+        torch.export.export(c.as_module(), c.good).run_decompositions().module()(*c.bad)
+    ),
     "meta": lambda c: c.loss(*(x.to("meta") for x in c.bad)),
     "fake": without_values,
 }

@@ -48,7 +48,7 @@ def forms(tested: Tested, calls: Iterator[Given], rows: int = 0) -> Iterator[For
 
 def few(tested: Tested) -> Iterator[Given]:
     """Some calls of each kind."""
-    return iter(sampled(tested.few(), f"{tested} few", 2))
+    return iter(sampled(tested.few(), f"{tested} few", 1))
 
 
 def both(loss: Loss) -> Callable[..., tuple[Tensor, Tensor]]:
