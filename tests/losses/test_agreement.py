@@ -173,16 +173,15 @@ def test_values(tested: Tested) -> None:
 @each_loss
 def test_classes(tested: Tested) -> None:
     """Those that are none are refused, unless they are ignored."""
+    of_classes = [
+        (name, given)
+        for given in tested.calls((2, 3), (2, 3, 4))
+        for name, x in given.items()
+        if isinstance(x, Tensor) and x.dtype == torch.int64
+    ]
     none = (3, 5, -1, -100, 99, -99)
-    given = list(tested.calls((2, 3), (2, 3, 4)))
-    for name in given[0]:
-        of_classes = [
-            call
-            for call in given
-            if isinstance(x := call.get(name), Tensor) and x.dtype == torch.int64
-        ]
-        compare(tested, f"a class of {name}", partial(with_entry, name), of_classes, none, [0])
-        compare(tested, f"classes of {name}", partial(filled, name), of_classes, none)
+    compare(tested, "a class", lambda call, x: with_entry(*call, x, 0), of_classes, none)
+    compare(tested, "classes", lambda call, x: filled(*call, x), of_classes, none)
 
 
 @each_loss
