@@ -142,10 +142,12 @@ same(P, P * torch.nan)  # ValueError: target must lie between 0 and 1, got nan
 """  # noqa: E501  # a message stands in one line
 
 
-@pytest.mark.parametrize("refusal", REFUSALS.strip().splitlines())
-def test_message(refusal: str) -> None:
+REFUSED = dict(line.split("  # ") for line in REFUSALS.strip().splitlines())
+
+
+@pytest.mark.parametrize(("call", "said"), REFUSED.items(), ids=REFUSED)
+def test_message(call: str, said: str) -> None:
     """The whole message, which stands behind the call."""
-    call, _, said = refusal.partition("  # ")
     with pytest.raises((IndexError, TypeError, ValueError)) as raised:
         eval(call)  # noqa: S307  # of the lines above
 
