@@ -56,7 +56,7 @@ def test_what_was_understood_is_said() -> None:
     reading = lossdocs.explain(LOSS, Z[None], INDICES[None]).reading
 
     assert (reading.class_axis, reading.num_classes) == (1, 3)
-    assert (reading.input_is, reading.target_is) == ("logits", "class indices")
+    assert (reading.input_kind.name, reading.target_kind.name) == ("logits", "class indices")
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_what_was_understood_is_said() -> None:
     ],
 )
 def test_what_the_target_is_read_as(loss: Any, target: Tensor, read: str) -> None:
-    assert lossdocs.explain(loss, Z, target).reading.target_is == read
+    assert lossdocs.explain(loss, Z, target).reading.target_kind.name == read
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Of arguments that nobody should give a loss takes what torch takes, and refuses the rest.
 
-What it refuses although torch takes it is asserted here, or in the file of its name.
+What it refuses although torch takes it is asserted here, or in the contract of the loss.
 """
 
 import math
@@ -180,8 +180,8 @@ def test_classes(tested: Tested) -> None:
         if isinstance(x, Tensor) and x.dtype == torch.int64
     ]
     none = (3, 5, -1, -100, 99, -99)
-    compare(tested, "a class", lambda call, x: with_entry(*call, x, 0), of_classes, none)
-    compare(tested, "classes", lambda call, x: filled(*call, x), of_classes, none)
+    compare(tested, "a class", lambda call, x: with_entry(call[0], call[1], x, 0), of_classes, none)
+    compare(tested, "classes", lambda call, x: filled(call[0], call[1], x), of_classes, none)
 
 
 @each_loss

@@ -1,4 +1,4 @@
-"""Binary cross-entropy of logits: its digits, and where it is right and torch is not."""
+"""Binary cross-entropy of logits: its digits, and its second derivatives."""
 
 import mpmath
 import pytest

@@ -1,7 +1,4 @@
-"""Cross-entropy: its digits, its edges, and where it is right and torch is not.
-
-A test that fails because torch was mended tells to remove the difference.
-"""
+"""Cross-entropy: its digits, and its edges."""
 
 from collections.abc import Callable
 from functools import partial
@@ -111,7 +108,8 @@ def test_a_weight_beside_probabilities_has_a_gradient() -> None:
     """As input and target have: first and second derivatives are torch's."""
     tensors = X.double(), X.double().softmax(0), torch.tensor([0.5, 2.0, 1.0]).double()
     for options in grid(reduction=["none", "mean", "sum"], label_smoothing=[0.0, 0.3]):
-        for derivatives in (torch.autograd.functional.jacobian, torch.autograd.functional.hessian):
+        for name in ("jacobian", "hessian"):
+            derivatives = getattr(torch.autograd.functional, name)
             ours, theirs = (
                 derivatives(partial(contracted, partial(loss, **options)), tensors)
                 for loss in (lossdocs.cross_entropy, F.cross_entropy)
