@@ -70,16 +70,17 @@ class Contrasts:
     another: a few dozen looks are all that it has.
     """
 
-    def __init__(self) -> None:
-        """Know no look."""
+    def __init__(self, *, every: bool = False) -> None:
+        """Know no look; or judge every text, where one may lie over another."""
         self._known = set[str]()
+        self._every = every or everything()
 
     def judge(self, page: Page) -> list[str]:
         """What breaks them in light or in dark colors; the page is of no use afterwards."""
         page.evaluate(TEXTS)
         looks = [self._looks(page, scheme) for scheme in PALETTES]
         new = {look: number for number, look in enumerate(map("|".join, zip(*looks, strict=True)))}
-        if not everything():
+        if not self._every:
             new = {look: number for look, number in new.items() if look not in self._known}
             page.evaluate(KEEP, list(new.values()))
         found = [line for scheme in PALETTES for line in self._broken(page, scheme)] if new else []
