@@ -1,10 +1,15 @@
 """Pages and docstrings are tests: what they show is what their code does."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from lossdocs.pages.collect import Pages
+
+# Few numbers gain nothing from threads, and wait for them on a busy machine: also in processes
+# that tests start. It is read where torch is imported, which is later.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 pytest_collect_file = Pages(Path(__file__).parent).pytest()
 

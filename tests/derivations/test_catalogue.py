@@ -19,6 +19,7 @@ each_derivation = pytest.mark.parametrize("name", CATALOGUE)
 each_subject = pytest.mark.parametrize("subject", SUBJECTS)
 
 
+@pytest.mark.no_cover  # the tests of the proofs run the same lines; tracing doubles the time
 @each_derivation
 def test_each_line_follows_by_exactly_the_reasons_beside_it(name: str) -> None:
     CATALOGUE[name].prove()
@@ -26,6 +27,7 @@ def test_each_line_follows_by_exactly_the_reasons_beside_it(name: str) -> None:
     assert CATALOGUE[name].proved
 
 
+@pytest.mark.no_cover  # the tests of the proofs run the same lines; tracing doubles the time
 @each_derivation
 def test_its_lines_agree_in_fifty_digits(name: str) -> None:
     assert CATALOGUE[name].witness() < 1e-20

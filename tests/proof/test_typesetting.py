@@ -62,6 +62,7 @@ def reads_back(line: Expr, table: Any) -> bool:
         return False
 
 
+@pytest.mark.no_cover  # the forms below run the same lines, and tracing doubles the time
 @each_derivation
 def test_every_line_reads_back_as_what_was_proved(name: str) -> None:
     lines = CATALOGUE[name].lines
@@ -71,6 +72,7 @@ def test_every_line_reads_back_as_what_was_proved(name: str) -> None:
         assert reads_back(line, table), latex(line)
 
 
+@pytest.mark.no_cover  # the forms below run the same lines, and tracing doubles the time
 @each_derivation
 def test_every_line_is_printed_again_as_it_is_read(name: str) -> None:
     lines = CATALOGUE[name].lines

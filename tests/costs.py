@@ -1,0 +1,82 @@
+"""What each loss and each page costs to test, in CPU seconds: `python -m pytest -p costs`.
+
+A test costs what its process and all below it spent, a browser among them, since the test before
+it ended: what a fixture takes belongs to the first test that asks for it.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Generator
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+import pytest
+
+from lossdocs.derive.sources import stems
+
+DOCS = Path(__file__).parents[1] / "docs"
+PAGES = {path.relative_to(DOCS).with_suffix("").as_posix() for path in DOCS.rglob("[!_]*.md")}
+STEMS = set(stems())
+
+spent_before = [0.0]  # when the last test ended
+costs: dict[str, float] = {}  # of each test
+
+
+def spent() -> float:
+    """The CPU seconds of this process and of all below it, also of those that have ended."""
+    this = psutil.Process()
+    seconds = 0.0
+    for process in (this, *this.children(recursive=True)):
+        with suppress(psutil.NoSuchProcess):
+            used = process.cpu_times()
+            seconds += used.user + used.system + used.children_user + used.children_system
+    return seconds
+
+
+def pytest_collection_finish() -> None:
+    """What is spent before the first test is of none."""
+    spent_before[0] = spent()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    call: pytest.CallInfo[None],
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """The last report of a test says what it cost, as xdist passes reports on."""
+    report = yield
+    if call.when == "teardown":
+        now = spent()
+        report.user_properties.append(("cpu", now - spent_before[0]))
+        spent_before[0] = now
+    return report
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Take what it cost from the report."""
+    if report.when == "teardown":
+        costs[report.nodeid] = float(str(dict(report.user_properties)["cpu"]))
+
+
+def subject(nodeid: str) -> tuple[str, str]:
+    """What a test is of: the examples of a page, a page, a loss, or else a folder of tests."""
+    words = set(re.findall(r"\w+", nodeid.replace("/test_", "/")))
+    for page in PAGES & {word.strip("/") for word in re.findall(r"[\w/]+", nodeid)}:
+        return "page", page
+    for stem in STEMS & words:
+        return "loss", stem
+    folder, *inner = nodeid.partition("::")[0].split("/")
+    return ("examples" if folder == "docs" else "other"), "/".join([folder, *inner[:1]])
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The dearest of each kind first."""
+    kinds: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for nodeid, seconds in costs.items():
+        kind, name = subject(nodeid)
+        kinds[kind][name] += seconds
+    terminalreporter.section("CPU seconds")
+    for kind, found in sorted(kinds.items()):
+        terminalreporter.line(f"{kind}: {sum(found.values()):.1f}")
+        for name in sorted(found, key=found.__getitem__, reverse=True):
+            terminalreporter.line(f"{found[name]:8.2f}  {name}")
