@@ -85,6 +85,16 @@ def test_a_formula_is_typeset_once_for_all_builds(
     assert convert(text, standalone=True, cache=str(tmp_path)) == first
 
 
+def test_what_is_typeset_together_is_what_it_is_alone() -> None:
+    """Also where one loads a package meanwhile, or is wrong."""
+    texts = [rf"\({tex}\)" for tex in ("x", r"\cancel{y}", r"\DKLL", r"\frac{1}{2", "z")]
+    mathjax.engine.cache_clear()
+    together = mathjax.pages([[text] for text in texts])
+    mathjax.engine.cache_clear()
+    assert [mathjax.pages([[text]])[0] for text in texts] == together
+    assert [("<mi>z</mi>" in shown) for [shown] in together] == [False] * 4 + [True]
+
+
 def test_what_was_prepared_is_the_same() -> None:
     """Guessed or not, and whatever was typeset with it; nobody waits for what was guessed."""
     source = r"""
