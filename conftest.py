@@ -7,7 +7,8 @@ import pytest
 
 from lossdocs.pages.collect import Pages
 
-# Few numbers gain nothing from threads, and wait for them; read when torch is imported.
+# Few numbers gain nothing from threads, and wait for them on a busy machine: also in processes
+# that tests start. It is read where torch is imported, which is later.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 pytest_collect_file = Pages(Path(__file__).parent).pytest()

@@ -1,16 +1,8 @@
-"""What tests in a browser share: what pages asked for and complained of, and what axe finds."""
+"""What tests in a browser share: Chromium, and what pages asked for and complained of."""
 
-from importlib.resources import files
-from typing import Any
+from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Page
-
-AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
-LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-RUN = """async levels => {
-    const { violations } = await axe.run({ runOnly: levels, resultTypes: ["violations"] });
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-}"""
+from playwright.sync_api import Browser, BrowserContext, BrowserType
 
 
 class Watch:
@@ -29,15 +21,33 @@ class Watch:
         if kind == "error":
             self.errors.append(text)
 
+    def wrong(self, *own: str) -> list[str]:
+        """Each error, and each request whose address begins in another way than our own."""
+        asked = [url for url in self.requests if not url.startswith((*own, "data:"))]
+        return [f"asks for {url}" for url in asked] + [f"error: {error}" for error in self.errors]
+
     def judge(self, *own: str) -> None:
-        """Fail on an error, and on a request whose address begins in another way than our own."""
-        assert not [url for url in self.requests if not url.startswith((*own, "data:"))]
-        assert not self.errors
+        """Fail on what is wrong."""
+        assert self.wrong(*own) == []
+
+    def clear(self) -> None:
+        """Begin anew, as for another page."""
+        for heard in (self.requests, self.errors, self.lines):
+            heard.clear()
 
 
-def violations(page: Page, rules: Any = LEVELS) -> list[str]:
-    """The rules that the state of a page breaks, by default of WCAG 2.2 at level AA, and where."""
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE)
-    found: list[str] = page.evaluate(RUN, rules)
-    return found
+def launched(chromium: BrowserType) -> Browser:
+    """Chromium, which asks for nothing by itself."""
+    installed = Path("/usr/bin/chromium")  # as Debian installs it; else Playwright's own
+    return chromium.launch(
+        executable_path=str(installed) if installed.exists() else None,
+        args=[
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ],
+    )

@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 
 from lossdocs.contract.entries import written
-from lossdocs.contract.errors import explained, forms, general, of_form, raised, said
+from lossdocs.contract.errors import (
+    explained,
+    forms,
+    general,
+    of_form,
+    of_forms,
+    raised,
+    said,
+)
 from lossdocs.contract.model import load, stems
 from lossdocs.derive.sources import published
 from lossdocs.pages.fences import Fence, separate
@@ -36,6 +44,11 @@ class Entry:
         fences = [fence for fence in self.fences if f'title="{title}"' in fence.opening.text]
         ends = [fence.content[-1].number for fence in fences]
         return [[one for one in self.examples if one.line <= end][-1] for end in ends]
+
+    def said(self, language: str) -> list[str]:
+        """The lines of its fences in a language."""
+        fences = [fence for fence in self.fences if fence.language == language]
+        return [line.text for fence in fences for line in fence.content]
 
 
 def entries() -> list[Entry]:
@@ -73,9 +86,10 @@ MESSAGES = {
 CONTRACTS = {stem: load(stem) for stem in stems()}
 FORMS = forms(PAGE.read_text(encoding="utf-8"))
 EXPLAINED = explained(CONTRACTS.values())
+RAISED = raised(CONTRACTS.values())
 
 
-@pytest.mark.parametrize("message", sorted(raised(CONTRACTS.values())))
+@pytest.mark.parametrize("message", sorted(RAISED))
 def test_a_message_of_torch_has_an_entry(message: str) -> None:
     """That prints it, with other numbers and shapes at most; or shows all of its form.
 
@@ -92,7 +106,7 @@ def in_a_form(message: str) -> bool:
 @pytest.mark.parametrize("form", FORMS)
 def test_a_form_is_that_of_a_message(form: str) -> None:
     """And not of every message."""
-    messages = raised(CONTRACTS.values())
+    messages = RAISED
 
     assert 0 < sum(of_form(message, form) for message in messages) < len(messages) / 3
 
@@ -116,7 +130,7 @@ def test_the_page_has_the_entries_that_a_command_writes() -> None:
 
 def test_the_contract_has_messages() -> None:
     """The tests above would pass on none."""
-    messages = raised(CONTRACTS.values())
+    messages = RAISED
     assert len(messages) > 100
     assert "IndexError: Target # is out of bounds." in messages
     assert "RuntimeError: Expected target size [#], got [#]" in messages
@@ -138,11 +152,9 @@ def test_an_entry_has_cause_fix_and_both_calls(entry: Entry) -> None:
 def test_a_heading_has_the_words_of_its_message(entry: Entry) -> None:
     """By which the search finds it, and the reader."""
     shown = [text for one in entry.examples for text in errors(one)]
-    quoted = [
-        one.text for fence in entry.fences if fence.language == "text" for one in fence.content
-    ]
+    shown += [*entry.said("text"), *of_forms(RAISED, "\n".join(entry.said("errors")))]
     words = re.findall(r"[A-Za-z_]\w*", entry.heading)
-    assert set(words) <= ADDED | set(re.findall(r"[A-Za-z_]\w*", "\n".join(shown + quoted)))
+    assert set(words) <= ADDED | set(re.findall(r"[A-Za-z_]\w*", "\n".join(shown)))
 
 
 def test_no_message_has_two_headings() -> None:

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 from functools import cache, partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from lossdocs.authoring.files import ROOT, path_of
-from lossdocs.contract.model import Contract, loads, merged
+from lossdocs.contract import model
+from lossdocs.contract.model import Contract, merged
 from lossdocs.derive.axes import has_curves
 from lossdocs.derive.sources import Source, read, stems
 from lossdocs.derive.stubs import stubs
@@ -47,12 +48,9 @@ class Generated(NamedTuple):
 def of_package(root: Path = ROOT) -> list[Generated]:
     """What is generated of all losses together, from their declarations."""
     command, package = "python -m lossdocs status --write", root / "lossdocs"
+    texts = cache(lambda: stubs(package / "losses"))
     paths = (package / "__init__.pyi", package / "modules.pyi")
-    return [Generated(path, partial(_stub, path), command) for path in paths]
-
-
-def _stub(path: Path) -> str:
-    return stubs(path.parent / "losses")[path]
+    return [Generated(path, partial(_one, texts, path), command) for path in paths]
 
 
 def of_loss(stem: str, root: Path = ROOT) -> Iterator[Generated]:
@@ -77,7 +75,7 @@ def contract(stem: str, root: Path) -> Iterator[Generated]:
             yield Generated(root / CONTRACTS / name, partial(_one, texts, name), command)
 
 
-def _one(texts: Callable[[], dict[str, str]], name: str) -> str:
+def _one(texts: Callable[[], dict[Any, str]], name: Any) -> str:
     return texts()[name]
 
 
@@ -95,14 +93,7 @@ def recorded(stem: str, root: Path) -> dict[str, str]:
 
 def contracts(stem: str, root: Path) -> tuple[Contract, Contract]:
     """The probes that are a loss's own, and those that every loss has."""
-    own, generic = (root / CONTRACTS / folder / f"{stem}.toml" for folder in ("", "generic"))
-    return _loaded(stem, own), _loaded(stem, generic)
-
-
-def _loaded(stem: str, path: Path) -> Contract:
-    if not path.exists():
-        return Contract(stem, "", {}, ())
-    return loads(stem, path.read_text(encoding="utf-8"))
+    return model.own(stem, root / CONTRACTS), model.generic(stem, root / CONTRACTS)
 
 
 def text_of_vectors(stem: str, root: Path) -> str:

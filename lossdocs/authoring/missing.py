@@ -9,6 +9,7 @@ from lossdocs.authoring import generated
 from lossdocs.authoring.files import ROOT, WRITTEN, path_of, placeholders
 from lossdocs.contract.errors import explained, forms, general, of_form, raised
 from lossdocs.contract.model import merged
+from lossdocs.derive.glance import arguments, part
 from lossdocs.derive.sources import Source, read
 
 SECTIONS = ("Args", "Returns", "Raises", "Examples", "Source")
@@ -55,8 +56,8 @@ def lacks(stem: str, root: Path = ROOT, *, running: bool = True) -> Iterator[Lac
 
 def unfilled(stem: str, root: Path, parts: Iterable[str] = WRITTEN) -> Iterator[Lack]:
     """Lines that are still to be filled in."""
-    for part in parts:
-        path = path_of(part, stem, root)
+    for one in parts:
+        path = path_of(one, stem, root)
         if path.exists():
             name = path.relative_to(root).as_posix()
             for line, wanted in placeholders(path.read_text(encoding="utf-8")):
@@ -72,16 +73,14 @@ def can_run(stem: str, root: Path) -> bool:
 
 def of_docstring(source: Source) -> Iterator[str]:
     """Parts that the docstring lacks."""
-    text = source.docstring
     if not source.summary:
         yield "Its docstring must begin with a summary"
     for title in SECTIONS:
-        if not re.search(rf"^{title}:\n +\S", text, re.MULTILINE):
+        if not part(source.docstring, title):
             yield f"Its docstring must have a part {title}"
-    arguments = re.search(r"^Args:\n((?: +.*\n|\n)*)", f"{text}\n", re.MULTILINE)
-    described = re.findall(r"^    (\w+):", arguments[1] if arguments else "", re.MULTILINE)
+    described = arguments(source.docstring)
     for parameter in source.declaration.parameters:
-        if arguments and parameter.name not in described:
+        if described and parameter.name not in described:
             yield f"Args must describe {parameter.name}"
 
 

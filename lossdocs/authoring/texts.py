@@ -8,7 +8,7 @@ from typing import get_args
 
 from lossdocs.authoring.files import MARK
 from lossdocs.authoring.signature import Argument, arguments, module_name, torchs
-from lossdocs.declare.declaration import Declaration, Normalizer, Parameter, Shapes
+from lossdocs.declare.declaration import Declaration, Normalizer, Shapes
 from lossdocs.declare.kinds import MEANINGS
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -122,18 +122,14 @@ def _tensors(found: Iterable[Argument]) -> list[str]:
     return [f"torch.tensor([{number + 0.5}, 3.0])" for number, _ in enumerate(given)]
 
 
-def _needed(declaration: Declaration) -> list[Parameter]:
-    return [parameter for parameter in declaration.tensors if not parameter.optional]
-
-
 def _bases(declaration: Declaration, names: str) -> dict[str, str]:
     """The numbers of a call, a tensor for each that it needs."""
-    return dict(zip(names[: len(_needed(declaration))], BASES, strict=False))
+    return dict(zip(names[: len(declaration.required)], BASES, strict=False))
 
 
 def _given(declaration: Declaration, names: str) -> list[str]:
     """The tensors of a call as code over these numbers, each of its kind."""
     return [
         re.sub(r"\bx\b", name, parameter.kinds[0].sample.format(axis=1))
-        for name, parameter in zip(names, _needed(declaration), strict=False)
+        for name, parameter in zip(names, declaration.required, strict=False)
     ]

@@ -2,13 +2,12 @@
 
 import json
 import math
-from collections.abc import Iterator
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from lossdocs.contract.notation import Array, nested, parse, write
+from lossdocs.contract.notation import Array, flat, nested, parse, write
 from lossdocs.contract.run import array
 
 MOST_NUMBERS = 1000
@@ -62,12 +61,3 @@ def decoded(tensor: dict[str, Any]) -> Tensor:
     values = [float(value) if isinstance(value, str) else value for value in flat(tensor["values"])]
     dtype = getattr(torch, tensor["dtype"])
     return torch.tensor(values, dtype=dtype, device="cpu").reshape(tensor["shape"])
-
-
-def flat(values: Any) -> Iterator[Any]:
-    """The numbers of nested lists in a row."""
-    if not isinstance(values, list):
-        yield values
-        return
-    for value in values:
-        yield from flat(value)

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 
 from lossdocs.contract.errors import explained, general, said
 from lossdocs.contract.model import Contract
-from lossdocs.contract.run import ONLY_TORCH, namespace, torch_losses
+from lossdocs.contract.run import ONLY_TORCH, namespace, result, torch_losses
 from lossdocs.derive import sources
+from lossdocs.derive.probes.example import used
 
 BEGIN = "<!-- What follows is written by `python -m lossdocs.contract errors`. -->\n"
 HEAD = "\n## Messages of one loss\n"
@@ -50,11 +51,12 @@ def _entries(contracts: Iterable[Contract]) -> Iterator[str]:
     for message, probe in explained(by_stem.values()).items():
         contract = by_stem[probe.stem]
         wrong, right = _needed(contract, probe.code), _needed(contract, probe.instead)
+        value = result(probe.instead, namespace(contract, torch_losses()))
         further = [line for line in right if line not in wrong]
         yield ENTRY.format(
             heading=_heading(message),
             wrong="\n".join([_session([*wrong, probe.code]), TRACEBACK, said(probe)]),
-            right=f"{_session([*further, probe.instead])}\n{_value(contract, probe.instead)!r}",
+            right=f"{_session([*further, probe.instead])}\n{value!r}",
             cause=probe.cause,
             fix=probe.fix,
             stem=probe.stem,
@@ -70,22 +72,9 @@ def _heading(message: str) -> str:
     return text[: LONGEST + 1].rpartition(" ")[0]
 
 
-def _value(contract: Contract, code: str) -> object:
-    names = namespace(contract, torch_losses())
-    *statements, last = ast.parse(code).body
-    assert isinstance(last, ast.Expr), "a call ends in an expression"
-    exec(compile(ast.Module(statements, []), "instead", "exec"), names)  # noqa: S102  # our data
-    return eval(compile(ast.Expression(last.value), "instead", "eval"), names)  # noqa: S307  # likewise
-
-
 def _needed(contract: Contract, code: str) -> list[str]:
     """The assignments of the tensors that code names, and of those that these name."""
-    kept: list[str] = []
-    for name, text in reversed(list(contract.tensors.items())):
-        after = "\n".join([*kept, code])
-        if any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(ast.parse(after))):
-            kept.insert(0, f"{name} = {text}")
-    return kept
+    return [f"{name} = {text}" for name, text in used(contract.tensors, [code]).items()]
 
 
 def _session(code: list[str]) -> str:

@@ -123,14 +123,14 @@ def load(stem: str) -> Contract:
     return merged(own(stem), generic(stem))
 
 
-def own(stem: str) -> Contract:
+def own(stem: str, folder: Path | None = None) -> Contract:
     """Read what is a loss's own; nothing where it has no file yet."""
-    return _read(stem, FOLDER)
+    return _read(stem, folder or FOLDER)
 
 
-def generic(stem: str) -> Contract:
+def generic(stem: str, folder: Path | None = None) -> Contract:
     """Read what was recorded of the probes that every loss has."""
-    return _read(stem, GENERIC)
+    return _read(stem, folder / GENERIC.name if folder else GENERIC)
 
 
 def _read(stem: str, folder: Path) -> Contract:

@@ -61,14 +61,18 @@ def aside(warning: str, probe: Probe) -> bool:
 
 
 def _value(code: str, names: dict[str, Any]) -> Value:
-    *statements, last = ast.parse(code).body
     try:
-        exec(compile(ast.Module(statements, []), "probe", "exec"), names)  # noqa: S102  # our data
-        assert isinstance(last, ast.Expr), "a probe ends in an expression"
-        result = eval(compile(ast.Expression(last.value), "probe", "eval"), names)  # noqa: S307  # likewise
+        return described(result(code, names))
     except Exception as error:  # noqa: BLE001  # whichever it is, it is the outcome
         return Raised(type(error).__name__, message(error))
-    return described(result)
+
+
+def result(code: str, names: dict[str, Any]) -> Any:
+    """What the expression gives in which code ends."""
+    *statements, last = ast.parse(code).body
+    assert isinstance(last, ast.Expr), "it ends in an expression"
+    exec(compile(ast.Module(statements, []), "probe", "exec"), names)  # noqa: S102  # our data
+    return eval(compile(ast.Expression(last.value), "probe", "eval"), names)  # noqa: S307  # likewise
 
 
 def message(error: Exception) -> str:

@@ -4,25 +4,29 @@ A vector is one call: its tensors, its options, and the value, the gradients or 
 that torch gives; and what lossdocs gives where that differs.
 """
 
+import inspect
 import json
 import warnings
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
-from lossdocs.contract.calls import Call, calls
-from lossdocs.contract.encoding import decoded, encoded
+from lossdocs.contract.encoding import decoded, encoded, encoded_tensor, option
 from lossdocs.contract.model import Contract, Probe
 from lossdocs.contract.notation import EXACT, TOLERANCES, Array, Raised, same
-from lossdocs.contract.run import array, lossdocs_losses, message, torch_losses
-from lossdocs.declare.declaration import Parameter
+from lossdocs.contract.run import array, lossdocs_losses, message, run, torch_losses
+from lossdocs.declare.declaration import Declaration, Parameter
 from lossdocs.derive import sources
 
 KINDS = {"ValueError": "value", "TypeError": "type", "IndexError": "index"}
 COMPARED = ("input", "target")  # stand beside the options
+MOST_CALLS = 20  # gradcheck makes hundreds, each with other numbers
 
+Call = dict[str, Any]
 Outcome = Mapping[str, Array | Raised]
 Vector = dict[str, Any]
 
@@ -35,6 +39,52 @@ def vectors(contract: Contract) -> list[Vector]:
             key = json.dumps(call, sort_keys=True)
             found.setdefault(key, vector(probe, f"{probe.name}.{number}", call))
     return list(found.values())
+
+
+def calls(contract: Contract, probe: Probe) -> list[Call]:
+    """The calls of the loss that a probe makes, those that JSON can hold."""
+    seen: list[Call] = []
+    function = getattr(F, contract.stem, None) or lossdocs_losses()[contract.stem]
+    watched = _watched(function, sources.read(contract.stem).declaration, seen)
+    run(contract, probe, torch_losses() | {contract.stem: watched})
+    return seen if len(seen) <= MOST_CALLS else []
+
+
+def _watched(
+    function: Callable[..., Tensor], declaration: Declaration, seen: list[Call]
+) -> Callable[..., Tensor]:
+    signature = inspect.signature(function)
+
+    def watched(*arguments: Any, **options: Any) -> Tensor:
+        with suppress(TypeError, ValueError, RuntimeError):  # the last from vmap and fake tensors
+            seen.append(_call(signature.bind(*arguments, **options), declaration))
+        return function(*arguments, **options)
+
+    return watched
+
+
+def _call(bound: inspect.BoundArguments, declaration: Declaration) -> Call:
+    parameters = bound.signature.parameters
+    given = {
+        name: value
+        for name, value in bound.arguments.items()
+        if value is not parameters[name].default
+    }
+    if others := [name for name in given if name not in declaration]:
+        raise ValueError(f"torch alone has {', '.join(others)}")
+    arrays = declaration.arrays
+    call = {
+        name: _tensor(name, value) if name in arrays else option(value)
+        for name, value in given.items()
+    }
+    call["gradient_by"] = [name for name in arrays if name in given and given[name].requires_grad]
+    return call
+
+
+def _tensor(name: str, value: Any) -> dict[str, Any]:
+    if not isinstance(value, Tensor):
+        raise TypeError(f"{name} is no tensor")
+    return encoded_tensor(value)
 
 
 def vector(probe: Probe, name: str, call: Call) -> Vector:

@@ -7,7 +7,7 @@ options, dtypes, shapes, weights, values.
 import numbers
 import operator
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from torch import Tensor
@@ -22,7 +22,7 @@ from lossdocs.declare.refusals import (
     refuse_other_dtype,
     refuse_unreal,
 )
-from lossdocs.declare.shapes import broadcast_shape, shapes_check
+from lossdocs.declare.shapes import refuse_shape, shapes_check
 from lossdocs.declare.values import refuse_outside
 
 Given = dict[str, Any]
@@ -162,8 +162,7 @@ def _real(name: str, value: Any) -> float:
 
 
 def _dtypes(declaration: Declaration) -> Check:
-    first = declaration.tensors[0].name
-    allowed = {p.name: {kind.integers for kind in p.kinds} for p in declaration.tensors}
+    allowed = {p.name: declaration.integers_in(p) for p in declaration.tensors}
 
     def dtypes(given: Given) -> None:
         for name, integers in allowed.items():
@@ -173,13 +172,22 @@ def _dtypes(declaration: Declaration) -> Check:
             no_integers = tensor.is_floating_point() or tensor.is_complex()
             if integers == {"only"} and no_integers:
                 raise TypeError(f"{name} must hold integers, got {tensor.dtype}")
-            if name == first or integers == {"no"} or no_integers:
+            if integers == {"no"} or no_integers:
                 refuse_dtype(name, tensor)
             if integers == {"also"}:
-                given[name] = tensor.to(given[first].dtype)
+                given[name] = _widened(name, given, allowed)
         widen_under_autocast(given)
 
     return dtypes
+
+
+def _widened(name: str, given: Given, tensors: Iterable[str]) -> Tensor:
+    """Integers in the dtype of the first tensor that holds none."""
+    integers: Tensor = given[name]
+    floating = [x for other in tensors if (x := given[other]) is not None and x.dtype in FLOATING]
+    if not floating:
+        refuse_dtype(name, integers)
+    return integers.to(floating[0].dtype)
 
 
 def _same_dtype(declaration: Declaration) -> Check:
@@ -198,18 +206,12 @@ def _weight(declaration: Declaration, parameter: Parameter) -> Check:
     exact = parameter.weight.per == "entry"
 
     def weight(given: Given) -> None:
-        factor, input = given[name], given[first]
+        factor = given[name]
         if factor is None:
             return
         refuse_unreal(name, factor)
         if not exact:
             refuse_gradient(name, factor)
-        fits = factor.shape if exact else broadcast_shape(factor, input)
-        if fits != input.shape:
-            needed = "have" if exact else "broadcast to"
-            raise ValueError(
-                f"{name} must {needed} the shape of {first}, {tuple(input.shape)}, "
-                f"got {tuple(factor.shape)}"
-            )
+        refuse_shape(name, factor, first, given[first], exact=exact)
 
     return weight

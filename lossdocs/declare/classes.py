@@ -16,6 +16,7 @@ from lossdocs.declare.refusals import (
     refuse_unreal,
 )
 from lossdocs.declare.values import refuse_where_known, required
+from lossdocs.kernels.positions import allowed
 
 Given = dict[str, Any]
 
@@ -51,8 +52,7 @@ def checks_of(declaration: Declaration) -> Callable[[Given], None]:
         if input.dim() == 0:
             raise ValueError("input must have a class axis, (C) or (N, C, ...), got a scalar")
         refuse_dtype("input", input)
-        if both:
-            refuse_weight_of_other_size(weight, input.shape[class_axis(input)])
+        refuse_weight_of_other_size(weight, input.shape[class_axis(input)])
         if weight is not None:
             refuse_unreal("weight", weight)
         if both and target.shape == input.shape:
@@ -66,7 +66,6 @@ def checks_of(declaration: Declaration) -> Callable[[Given], None]:
                 f"got {target.dtype} of shape {tuple(target.shape)}"
             )
         _check_indices(input, target, smoothed=given.get("label_smoothing", 0) > 0)
-        refuse_weight_of_other_size(weight, input.shape[class_axis(input)])
         widen_under_autocast(given)
         if weight is not None:
             refuse_other_dtype("input", given["input"], "weight", given["weight"])
@@ -103,8 +102,12 @@ def _check_indices(input: Tensor, target: Tensor, *, smoothed: bool) -> None:
             f"target must hold one class index for each position, shape {tuple(expected)}, "
             f"beside an input of shape {tuple(input.shape)}, got {tuple(target.shape)}"
         )
-    # torch takes bytes too, though not beside spatial axes.
-    if target.dtype != torch.int64 and (target.dtype != torch.uint8 or input.dim() > 2):
+    refuse_no_indices(target, spatial=input.dim() > 2)
+
+
+def refuse_no_indices(target: Tensor, *, spatial: bool) -> None:
+    """Refuse what holds no class indices; torch takes bytes too, though not beside further axes."""
+    if target.dtype != torch.int64 and (target.dtype != torch.uint8 or spatial):
         raise TypeError(f"target must hold class indices as torch.int64, got {target.dtype}")
 
 
@@ -124,7 +127,6 @@ def explain_failure(declaration: Declaration, given: Given) -> None:
 
 
 def _refuse_no_class(input: Tensor, target: Tensor, ignore_index: int) -> None:
-    classes, y = input.shape[class_axis(input)], target.long()
-    inside = (y == ignore_index) | ((y >= 0) & (y < classes))
-    needed = f"target must lie between 0 and {classes - 1}, or be ignore_index={ignore_index}"
+    y = target.long()
+    inside, needed = allowed(y, input.shape[class_axis(input)], ignore_index)
     refuse_where_known(y, inside, needed, IndexError)

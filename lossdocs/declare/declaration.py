@@ -4,7 +4,7 @@ The decorator builds it from the function, and the site from the source of the s
 """
 
 import ast
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from typing import Any, Literal, get_args
 
@@ -77,6 +77,7 @@ class Declaration:
         batchmean: what `"batchmean"` divides by, where there is one.
         compute_in: the least precise dtype to compute in, or `"input"`.
         result: the dtype of the result: `"promoted"` from all arguments, or from those named.
+        integers: the first tensor may hold integers too, if its kind may; they are widened.
         same_dtype: tensors of another dtype than the first are refused.
         refused_outside: tensors whose values must lie in the range of their kind.
         constant: tensors that must not require a gradient, as torch has none by them.
@@ -94,6 +95,7 @@ class Declaration:
     batchmean: Normalizer | Literal[""] = ""
     compute_in: str = "float32"
     result: str = "promoted"
+    integers: bool = False
     same_dtype: bool = False
     refused_outside: tuple[str, ...] = ()
     constant: tuple[str, ...] = ()
@@ -152,6 +154,11 @@ class Declaration:
         return tuple(parameter for parameter in self.parameters if parameter.kinds)
 
     @property
+    def required(self) -> tuple[Parameter, ...]:
+        """Those of them that every call has."""
+        return tuple(parameter for parameter in self.tensors if not parameter.optional)
+
+    @property
     def weights(self) -> tuple[Parameter, ...]:
         """The arguments that are tensors of factors."""
         return tuple(parameter for parameter in self.parameters if parameter.weight)
@@ -185,6 +192,11 @@ class Declaration:
         """What a reduction divides by, in one word; nothing for a sum."""
         return {"mean": self.mean, "batchmean": self.batchmean}.get(reduction, "")
 
+    def integers_in(self, parameter: Parameter) -> set[str]:
+        """Whether a tensor may hold integers, in a word for each of its kinds."""
+        refused = parameter == self.tensors[0] and not self.integers
+        return {"no"} if refused else {kind.integers for kind in parameter.kinds}
+
     def kind(self, name: str, given: Mapping[str, Any]) -> Kind:
         """What a tensor holds in one call."""
         kinds = self[name].kinds
@@ -194,6 +206,22 @@ class Declaration:
             return next(kind for kind in kinds if kind.logarithm == given[switch])
         indices = given[name].shape != given[self.parameters[0].name].shape
         return next(kind for kind in kinds if (kind is ClassIndices) == indices)
+
+
+def signature(
+    parameters: Iterable[Parameter],
+    head: Callable[[Parameter], str],
+    default: Callable[[Parameter], str],
+    *,
+    star: bool = True,
+) -> str:
+    """Arguments as Python has them, of whose texts two functions give the parts."""
+    shown: list[str] = []
+    for one in parameters:
+        if star and one.keyword_only and "*" not in shown:
+            shown.append("*")
+        shown.append(head(one) + ("" if one.default is REQUIRED else default(one)))
+    return ", ".join(shown)
 
 
 def _meanings(annotation: ast.expr) -> Iterator[Meaning]:

@@ -7,7 +7,7 @@ from typing import Any
 from torch import Tensor, nn
 
 from lossdocs.declare.checks import converted
-from lossdocs.declare.declaration import REQUIRED, Parameter
+from lossdocs.declare.declaration import signature
 from lossdocs.declare.loss import Loss, about
 
 
@@ -64,7 +64,7 @@ def module_of(function: Callable[..., Tensor]) -> type[LossModule]:
         },
     )
     source = METHODS.format(
-        parameters=_parameters(bound),
+        parameters=signature(bound, lambda one: one.name, lambda one: f"=_{one.name}"),
         options=", ".join(f"{parameter.name}={parameter.name}" for parameter in bound),
         tensors=", ".join(parameter.name for parameter in known.declaration.tensors),
     )
@@ -73,16 +73,6 @@ def module_of(function: Callable[..., Tensor]) -> type[LossModule]:
         method.__qualname__ = f"{module.__name__}.{method.__name__}"
         setattr(module, method.__name__, method)
     return module
-
-
-def _parameters(bound: tuple[Parameter, ...]) -> str:
-    shown = []
-    for parameter in bound:
-        if parameter.keyword_only and "*" not in shown:
-            shown.append("*")
-        default = "" if parameter.default is REQUIRED else f"=_{parameter.name}"
-        shown.append(f"{parameter.name}{default}")
-    return ", ".join(shown)
 
 
 def _compiled(source: str, file: str, names: dict[str, Any]) -> list[Any]:

@@ -4,26 +4,22 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
-import torch
 from torch import Tensor
 
 from lossdocs.declare.declaration import Declaration
+from lossdocs.kernels.elementwise import broadcast_shape
 
 Check = Callable[[dict[str, Any]], None]
 
 
-def broadcast_shape(*tensors: Tensor) -> torch.Size | None:
-    """The shape all broadcast to, or `None` where they do not."""
-    first = tensors[0].shape
-    if all(tensor.shape == first for tensor in tensors):  # torch takes 10 times as long to say so
-        return first
-    try:
-        shape: torch.Size = torch.broadcast_shapes(*(tensor.shape for tensor in tensors))
-    except RuntimeError as error:
-        if type(error) is RuntimeError and "broadcast" in str(error):
-            return None
-        raise  # such as a size that a compiler does not know
-    return shape
+def refuse_shape(name: str, tensor: Tensor, of: str, first: Tensor, *, exact: bool = False) -> None:
+    """Refuse a tensor that has not, or does not broadcast to, the shape of another."""
+    if (tensor.shape if exact else broadcast_shape(first, tensor)) != first.shape:
+        needed = "have" if exact else "broadcast to"
+        raise ValueError(
+            f"{name} must {needed} the shape of {of}, {tuple(first.shape)}, "
+            f"got {tuple(tensor.shape)}"
+        )
 
 
 def _refuse(names: list[str], tensors: list[Tensor], needed: str) -> None:
@@ -53,13 +49,8 @@ def _broadcast_with_a_warning(names: list[str], tensors: list[Tensor]) -> None:
 
 
 def _to_first(names: list[str], tensors: list[Tensor]) -> None:
-    first = tensors[0]
     for name, tensor in zip(names[1:], tensors[1:], strict=True):
-        if broadcast_shape(first, tensor) != first.shape:
-            raise ValueError(
-                f"{name} must broadcast to the shape of {names[0]}, {tuple(first.shape)}, "
-                f"got {tuple(tensor.shape)}"
-            )
+        refuse_shape(name, tensor, names[0], tensors[0])
 
 
 def _check_with(refuse: Callable[[list[str], list[Tensor]], None]) -> Callable[..., Check]:

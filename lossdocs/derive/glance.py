@@ -6,7 +6,7 @@ A cell is Markdown. What a docstring says of an argument stands there in its own
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from lossdocs.declare.declaration import REQUIRED, Declaration, Parameter
+from lossdocs.declare.declaration import Declaration, Parameter, signature
 from lossdocs.declare.kinds import ClassIndices, Probabilities
 from lossdocs.derive.sources import Source, shown_default
 
@@ -102,22 +102,17 @@ def _about(source: Source, torch: str) -> Iterator[Row]:
 
 def _signature(parameters: Iterable[Parameter], torch: str) -> str:
     """As torch has it, or as we do, where options are given by name alone."""
-    shown: list[str] = []
-    for parameter in parameters:
-        if parameter.keyword_only and "*" not in shown and not torch:
-            shown.append("*")
-        default = "" if parameter.default is REQUIRED else f"={shown_default(parameter)}"
-        shown.append(f"{parameter.name}{default}")
-    return ", ".join(shown)
+    return signature(
+        parameters, lambda one: one.name, lambda one: f"={shown_default(one)}", star=not torch
+    )
 
 
 def _dtypes(declared: Declaration) -> str:
     clauses = [FLOATS]
     for parameter in declared.tensors:
-        integers = {kind.integers for kind in parameter.kinds}
         if ClassIndices in parameter.kinds:
             clauses.append("class indices: int64, or uint8 beside an input of one or two axes")
-        elif integers != {"no"}:
+        elif declared.integers_in(parameter) != {"no"}:
             clauses.append(f"`{parameter.name}` may hold integers")
     if declared.same_dtype:
         clauses.append("the same for all")

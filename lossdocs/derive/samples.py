@@ -74,7 +74,7 @@ def calls(
     options = [p for p in declaration.options if reductions or p.name != "reduction"]
     grids = [values(p.option) + [None] * p.optional for p in options if p.option]
     for shape in [_own_sizes(declaration)] if declaration.sizes else shapes:
-        for kinds in itertools.product(*(p.kinds for p in declaration.tensors if not p.optional)):
+        for kinds in itertools.product(*(p.kinds for p in declaration.required)):
             for chosen in itertools.product(*grids):
                 given = dict(zip((p.name for p in options), chosen, strict=True))
                 if not _fits(declaration, kinds, given):
@@ -91,13 +91,12 @@ def tensors_of(
     declaration: Declaration, kinds: Sequence[Kind], shape: Shape, dtype: torch.dtype
 ) -> Given:
     """One tensor for each argument that must be given."""
-    needed = [parameter.name for parameter in declaration.tensors if not parameter.optional]
     found = {}
-    for seed, (name, kind) in enumerate(zip(needed, kinds, strict=True)):
-        own = _sized(declaration.sizes[name]) if declaration.sizes else shape
+    for seed, (parameter, kind) in enumerate(zip(declaration.required, kinds, strict=True)):
+        own = _sized(declaration.sizes[parameter.name]) if declaration.sizes else shape
         if kind is ClassIndices and declaration.sizes:
             own = (*own, SIZES["C"])
-        found[name] = _in(dtype, drawn(kind, own, seed))
+        found[parameter.name] = _in(dtype, drawn(kind, own, seed))
     return found
 
 
@@ -116,17 +115,13 @@ def _in(dtype: torch.dtype, value: Tensor) -> Tensor:
 
 def _fits(declaration: Declaration, kinds: Sequence[Kind], given: Given) -> bool:
     """Whether the kinds are those that the options ask for."""
-    needed = [parameter for parameter in declaration.tensors if not parameter.optional]
-    for parameter, kind in zip(needed, kinds, strict=True):
-        switch = given.get(f"log_{parameter.name}")
-        if len(parameter.kinds) > 1 and switch is not None and switch != kind.logarithm:
+    for parameter, kind in zip(declaration.required, kinds, strict=True):
+        if given.get(f"log_{parameter.name}", kind.logarithm) != kind.logarithm:
             return False
-        indices = ClassIndices in parameter.kinds and kind is ClassIndices
-        if declaration.sizes and ClassIndices in parameter.kinds and not indices:
-            return False
-        ignored = given.get("ignore_index")
-        if ClassIndices in parameter.kinds and not indices and ignored is not None and ignored >= 0:
-            return False
+        if ClassIndices in parameter.kinds and kind is not ClassIndices:
+            ignored = given.get("ignore_index")
+            if declaration.sizes or (ignored is not None and ignored >= 0):
+                return False
     return True
 
 

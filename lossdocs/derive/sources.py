@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from lossdocs.declare.declaration import REQUIRED, Declaration, Parameter
+from lossdocs.declare.declaration import REQUIRED, Declaration, Parameter, signature
 
 LOSSES = Path(__file__).parent.parent / "losses"
 PAGES = LOSSES.parents[1] / "docs/losses"
@@ -44,16 +44,11 @@ class Source:
             >>> read("huber_loss").signature().partition(", *")[0]
             'input: Reals, target: Reals'
         """
-        shown, star = [], False
-        for parameter in self.declaration.parameters if parameters is None else parameters:
-            if parameter.keyword_only and not star:
-                shown.append("*")
-                star = True
-            text = f"{parameter.name}: {parameter.annotation}"
-            if parameter.default is not REQUIRED:
-                text += f" = {shown_default(parameter)}"
-            shown.append(text)
-        return ", ".join(shown)
+        return signature(
+            self.declaration.parameters if parameters is None else parameters,
+            lambda one: f"{one.name}: {one.annotation}",
+            lambda one: f" = {shown_default(one)}",
+        )
 
 
 def shown_default(parameter: Parameter) -> str:

@@ -6,14 +6,14 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from lossdocs.explain.account import Parts, gradients, quietly
+from lossdocs.explain import notes
+from lossdocs.explain.account import account_of, gradients, quietly
 from lossdocs.explain.call import Call, Tensors, called
 from lossdocs.explain.case import Case
 from lossdocs.explain.causes import causes
 from lossdocs.explain.explanation import Explanation
-from lossdocs.explain.hazards import find
-from lossdocs.explain.notes import note
-from lossdocs.explain.reading import compared, read
+from lossdocs.explain.hazards import find, found_by
+from lossdocs.explain.reading import Reading
 
 
 def explain(
@@ -55,21 +55,20 @@ def explain(
         call = call.with_options(usable)
         tensors = {name: copied(name, tensor) for name, tensor in given.items()}
         value = evaluated(call, tensors)
-        inner, computed = call.inner(tensors)
         slopes = gradients(value, tensors)
+        inner, computed = call.inner(tensors)
         if inner is not call:
-            first = compared(computed)[0]
-            computed[first] = computed[first].detach().requires_grad_()
-            reached = gradients(quietly(inner, computed), {first: computed[first]})
+            first = next(iter(computed))
+            logits = {first: computed[first].detach().requires_grad_()}
+            reached = gradients(quietly(inner, computed | logits), logits)
             slopes[inner.declaration[first].kinds[0].name] = reached[first]
-        reading = read(inner, computed)
         losses = quietly(call.elements, tensors).detach()
     with torch.no_grad():
-        parts = Parts(inner, reading, detached(computed), losses)
-        account = parts.account(value, slopes)
+        read = Reading(inner, detached(computed))
+        found = account_of(read, value.detach(), losses, slopes)
         made = made_by(next(iter(given.values()))) if inner is call else None
-        case = Case(call, detached(tensors), inner, parts.tensors, reading, account, made)
-        return Explanation(case, find(case), note(case))
+        case = Case(inner, read.tensors, call, detached(tensors), found, made)
+        return Explanation(case, find(case), list(found_by(notes, case)))
 
 
 def usable(value: Any) -> Any:

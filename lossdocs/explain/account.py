@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from lossdocs.explain.call import Call, Tensors
+from lossdocs.explain.call import Tensors
 from lossdocs.explain.known import LossFunction
-from lossdocs.explain.reading import Reading, compared
+from lossdocs.explain.reading import Reading
 
 
 def quietly(loss: LossFunction, tensors: Mapping[str, Tensor]) -> Tensor:
@@ -43,64 +43,49 @@ class Account:
         return next(iter(self.gradients.values()))
 
 
-@dataclass(frozen=True)
-class Parts:
-    """What an account is made of."""
+def account_of(
+    of: Reading, value: Tensor, losses: Tensor, gradients: Mapping[str, Tensor | None]
+) -> Account:
+    """Take apart the value of a loss."""
+    ignored = torch.zeros(losses.shape, dtype=torch.bool, device=losses.device)
+    if of.indices:
+        ignored = torch.eq(of.target, of.inner.options["ignore_index"]).reshape(losses.shape)
+    weights = _weights(of, ignored)
+    denominator, words = _denominator(of, weights, ignored)
+    return Account(value, losses, weights, ignored, denominator, words, gradients)
 
-    call: Call  # over the classes or entries
-    reading: Reading
-    tensors: Tensors
-    losses: Tensor
 
-    def account(self, value: Tensor, gradients: Mapping[str, Tensor | None]) -> Account:
-        """Take apart the value of a loss."""
-        ignored = self._ignored()
-        weights = self._weights(ignored)
-        denominator, words = self._denominator(weights, ignored)
-        return Account(value.detach(), self.losses, weights, ignored, denominator, words, gradients)
+def _weights(of: Reading, ignored: Tensor) -> Tensor | None:
+    weight = of.inner.weight()
+    if weight is None or (of.class_axis is not None and not of.indices):
+        return None  # class weights act within the sum over classes of probabilities
+    if not of.indices:
+        return weight.expand(ignored.shape)
+    if weight.numel() == 0:
+        return weight.new_zeros(ignored.shape)
+    classes = of.target.reshape(ignored.shape).long().masked_fill(ignored, 0)
+    return weight[classes].masked_fill(ignored, 0)
 
-    @property
-    def _target(self) -> Tensor:
-        return self.tensors[compared(self.tensors)[1]]
 
-    def _ignored(self) -> Tensor:
-        losses = self.losses
-        if self.reading.indices:
-            ignored = torch.eq(self._target, self.call.options["ignore_index"])
-            return ignored.reshape(losses.shape)
-        return torch.zeros(losses.shape, dtype=torch.bool, device=losses.device)
+def _denominator(of: Reading, weights: Tensor | None, ignored: Tensor) -> tuple[float | None, str]:
+    divisor, words = _of_the_mean(of, weights, ignored)
+    if of.inner.reduction != "mean":
+        divisor, words = None if of.inner.reduction == "none" else 1.0, "nothing"
+    # torch's kl_div divides by the batch also after size_average and reduce.
+    if of.inner.options["reduction"] == "batchmean":
+        first, also = float(of.input.shape[:1].numel()), "the first size of input"
+        return (divisor or 1.0) * first, also if words == "nothing" else f"{words}, and {also}"
+    return divisor, words
 
-    def _weights(self, ignored: Tensor) -> Tensor | None:
-        weight, reading, losses = self.call.weight(), self.reading, self.losses
-        if weight is None or (reading.class_axis is not None and not reading.indices):
-            return None  # class weights act within the sum over classes of probabilities
-        weight = weight.detach()
-        if not reading.indices:
-            return weight.expand(losses.shape)
-        classes = self._target.reshape(losses.shape).long().masked_fill(ignored, 0)
-        if weight.numel() == 0:
-            return weight.new_zeros(losses.shape)
-        return weight[classes].masked_fill(ignored, 0)
 
-    def _denominator(self, weights: Tensor | None, ignored: Tensor) -> tuple[float | None, str]:
-        divisor, words = self._of_the_mean(weights, ignored)
-        if self.call.reduction != "mean":
-            divisor, words = None if self.call.reduction == "none" else 1.0, "nothing"
-        # torch's kl_div divides by the batch also after size_average and reduce.
-        if self.call.options["reduction"] == "batchmean":
-            first = float(self.tensors[compared(self.tensors)[0]].shape[:1].numel())
-            also = "the first size of input"
-            return (divisor or 1.0) * first, also if words == "nothing" else f"{words}, and {also}"
-        return divisor, words
-
-    def _of_the_mean(self, weights: Tensor | None, ignored: Tensor) -> tuple[float | None, str]:
-        if self.reading.class_axis is None:
-            return float(self.losses.numel()), "the number of entries"
-        if not self.reading.indices:
-            return float(self.losses.numel()), "the number of positions"
-        if weights is None:
-            return float((~ignored).sum()), "the number of positions that are not ignored"
-        return weights.double().sum().item(), "the sum of the weights of the targets"
+def _of_the_mean(of: Reading, weights: Tensor | None, ignored: Tensor) -> tuple[float | None, str]:
+    if of.class_axis is None:
+        return float(ignored.numel()), "the number of entries"
+    if not of.indices:
+        return float(ignored.numel()), "the number of positions"
+    if weights is None:
+        return float((~ignored).sum()), "the number of positions that are not ignored"
+    return weights.double().sum().item(), "the sum of the weights of the targets"
 
 
 def gradients(value: Tensor, tensors: Tensors) -> dict[str, Tensor | None]:

@@ -74,15 +74,14 @@ def content(case: Case, warnings: list[Finding], notes: list[Finding]) -> Conten
 
 
 def _facts(case: Case) -> list[tuple[str, str]]:
-    reading, account = case.reading, case.account
-    facts = []
+    account, facts = case.account, []
     for name, tensor, kind in _tensors(case):
         facts.append((name, sentence(TENSOR, given=given(tensor), kind=kind)))
-        if tensor is case.input and reading.class_axis is not None:
-            axis, n = reading.class_axis, reading.num_classes
-            facts.append(("classes", sentence(CLASSES, axis=axis, of=name, n=n)))
+        if tensor is case.input and case.class_axis is not None:
+            n = case.num_classes
+            facts.append(("classes", sentence(CLASSES, axis=case.class_axis, of=name, n=n)))
     facts += [(name, _option(x)) for name, x in case.call.options.items() if x is not None]
-    if reading.indices:
+    if case.indices:
         ignored, all_ = int(account.ignored.sum()), account.ignored.numel()
         facts.append(("ignored", sentence(IGNORED, n=ignored, all=all_)))
     return [*facts, ("loss", _loss(case)), *(("gradient", each) for each in _gradients(account))]
@@ -94,7 +93,7 @@ def _tensors(case: Case) -> Iterator[tuple[str, Tensor, str]]:
     for name in (name for name in case.given if name in taken):
         yield name, case.given[name], case.call.declaration[name].kinds[0].name
     for name, tensor in case.tensors.items():
-        kind = case.reading.kinds[name].name
+        kind = case.kinds[name].name
         yield kind if name in taken else name, tensor, kind
 
 
@@ -126,7 +125,7 @@ def _loss(case: Case) -> str:
 
 
 def _words(case: Case) -> Words:
-    return ENTRY if case.reading.class_axis is None else POSITION
+    return ENTRY if case.class_axis is None else POSITION
 
 
 def _gradients(account: Account) -> Iterator[str]:
@@ -149,34 +148,24 @@ def _gradients(account: Account) -> Iterator[str]:
 
 
 def _elements(case: Case) -> Table:
-    account = case.account
+    account, words = case.account, _words(case)
     losses = account.losses.double().flatten()
     counted = (~account.ignored.flatten()).nonzero().flatten()
-    size = losses[counted].abs().nan_to_num(nan=float("inf"))
-    order = (
-        size.argsort(descending=True, stable=True)[:MOST] if len(counted) > MOST else slice(None)
-    )
-    chosen = counted[order].tolist()
-    words = _words(case)
-    caption = words.each
+    caption, chosen = words.each, counted.tolist()
     if len(counted) > MOST:
+        size = losses[counted].abs().nan_to_num(nan=float("inf"))
+        chosen = counted[size.argsort(descending=True, stable=True)[:MOST]].tolist()
         caption = sentence(words.largest, shown=MOST, all=len(counted))
-    header = [words.one]
-    columns = [[place(index, account.losses.shape) for index in chosen]]
-    if case.reading.indices:
-        header.append("target")
-        columns.append([number(value) for value in case.target.flatten()[chosen].tolist()])
+    columns = {"target": case.target} if case.indices else {}
     if account.weights is not None:
-        header.append("weight")
-        weights = account.weights.double().flatten()
-        columns.append([number(value) for value in weights[chosen].tolist()])
-    header.append("loss")
-    columns.append([number(value) for value in losses[chosen].tolist()])
+        columns["weight"] = account.weights.double()
+    columns["loss"] = losses
     if account.denominator not in (None, 1):
-        header.append("contribution")
-        contributions = account.contributions.flatten()[chosen].tolist()
-        columns.append([number(value) for value in contributions])
-    return Table(caption, header, [list(row) for row in zip(*columns, strict=True)])
+        columns["contribution"] = account.contributions
+    numbers = [map(number, column.flatten()[chosen].tolist()) for column in columns.values()]
+    places = [place(index, account.losses.shape) for index in chosen]
+    rows = [list(row) for row in zip(places, *numbers, strict=True)]
+    return Table(caption, [words.one, *columns], rows)
 
 
 def _gradient_table(case: Case) -> list[Table]:

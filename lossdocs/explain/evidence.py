@@ -1,11 +1,12 @@
 """Whether numbers look like distributions, and along which axes."""
 
+import math
 from collections.abc import Iterator
 
 import torch
 from torch import Tensor
 
-from lossdocs.explain.case import wide
+from lossdocs.explain.case import Case, wide
 
 Axes = tuple[int, ...]  # counted from the end
 
@@ -59,6 +60,32 @@ def log_slack(values: Tensor, axes: Axes) -> Tensor:
     return ABOVE_ZERO + torch.finfo(values.dtype).eps * spread
 
 
-def between_0_and_1(values: Tensor) -> bool:
-    """Whether there are entries, and none is outside [0, 1]."""
-    return values.numel() > 0 and bool(((values >= 0) & (values <= 1)).all())
+def axes_of_target(case: Case) -> list[Axes]:
+    """Along which axes the target's probabilities sum to 1."""
+    if case.target_kind.logarithm:
+        return log_distribution_axes(case.target)
+    return distribution_axes(wide(case.target))
+
+
+def row_axes(case: Case) -> Axes | None:
+    """The axes of one distribution: of input and target if they agree."""
+    if not case.of_distributions:
+        return None
+    of_input, of_target = log_distribution_axes(case.input), axes_of_target(case)
+    agreed = [axes for axes in of_input if axes in of_target]
+    return next(iter(agreed or of_target or of_input), None)
+
+
+def row_size(losses: Tensor, axes: Axes) -> int:
+    """How many entries a distribution has."""
+    return math.prod(losses.shape[axis] for axis in axes)
+
+
+def broadcasts_one_target(case: Case) -> bool:
+    """Whether the target is one distribution, repeated for the rows of input."""
+    sizes = case.account.losses.shape
+    row = row_axes(case) if case.input.shape == sizes else None
+    if row is None:
+        return False
+    whole = [size if axis - len(sizes) in row else 1 for axis, size in enumerate(sizes)]
+    return [1] * (len(sizes) - case.target.dim()) + list(case.target.shape) == whole

@@ -30,7 +30,7 @@ class Explanation:
     @property
     def reading(self) -> Reading:
         """What the shapes and dtypes were understood as."""
-        return self.case.reading
+        return self.case
 
     @property
     def account(self) -> Account:

@@ -1,9 +1,10 @@
 """The losses that can be explained, of torch and of lossdocs, as the declarations say."""
 
+import itertools
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -91,7 +92,11 @@ def of_kinds(*kinds: Kind) -> str:
         >>> of_kinds(LogProbabilities, ClassIndices)
         'nll_loss'
     """
-    fitting = [each.name for each in declarations() if _takes(each, kinds)]
+    fitting = [
+        each.name
+        for each in declarations()
+        if kinds in itertools.product(*(parameter.kinds for parameter in each.required))
+    ]
     return min(fitting, key=lambda name: not hasattr(F, name))
 
 
@@ -103,10 +108,3 @@ def with_softmax() -> str:
 def with_sigmoid() -> str:
     """The loss that takes logits of yes."""
     return of_kinds(YesLogits, YesProbabilities)
-
-
-def _takes(declaration: Declaration, kinds: tuple[Any, ...]) -> bool:
-    needed = [parameter for parameter in declaration.tensors if not parameter.optional]
-    return len(needed) == len(kinds) and all(
-        kind in parameter.kinds for parameter, kind in zip(needed, kinds, strict=True)
-    )

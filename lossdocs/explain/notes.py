@@ -1,16 +1,15 @@
 """What is good to know about a call and no sign of a mistake, as correct calls show it too."""
 
-from collections.abc import Callable
 from typing import Any
 
 from torch import Tensor
 
 from lossdocs.declare.kinds import Logits, YesLogits
 from lossdocs.explain.case import Case, wide
+from lossdocs.explain.evidence import broadcasts_one_target, row_axes, row_size
 from lossdocs.explain.finding import Finding
 from lossdocs.explain.hazards.axes import same_shape
 from lossdocs.explain.hazards.rows import batchmean
-from lossdocs.explain.rows import broadcasts_one_target, row_axes, row_size
 
 LARGE = 1_000_000  # entries that are not computed a second time
 INEXACT = 0.01
@@ -33,7 +32,7 @@ def not_finite(case: Case) -> Finding | None:
 
 def ambiguous_axis(case: Case) -> Finding | None:
     """Another axis would fit the target as well."""
-    if not case.reading.indices or case.input.dim() < 2:
+    if not case.indices or case.input.dim() < 2:
         return None
     others = list(same_shape(case))
     return case.finding("ambiguous-axis", other=others[-1]) if others else None
@@ -42,19 +41,11 @@ def ambiguous_axis(case: Case) -> Finding | None:
 def weight_axis(case: Case) -> Finding | None:
     """On a square input a weight may be one a sample or one a column; torch takes the second."""
     weight, x = case.inner.weight(), case.input
-    if case.reading.class_axis is not None or weight is None or x.dim() < 2 or weight.dim() != 1:
+    if case.class_axis is not None or weight is None or x.dim() < 2 or weight.dim() != 1:
         return None
     if not (len(weight) == x.shape[0] == x.shape[-1] > 1) or bool((weight == weight[0]).all()):
         return None
     return case.finding("weight-axis", weight=weight.shape)
-
-
-def smoothed_weights(case: Case) -> Finding | None:
-    """Class weights also weigh what is smoothed."""
-    smoothing = case.inner.smoothing()
-    if not smoothing > 0 or case.inner.weight() is None:
-        return None
-    return case.finding("smoothed-weights", share=smoothing)
 
 
 def one_target(case: Case) -> Finding | None:
@@ -63,6 +54,14 @@ def one_target(case: Case) -> Finding | None:
         return None
     rows = case.account.losses.numel() // case.target.numel()
     return case.finding("kl-one-target", n=rows)
+
+
+def smoothed_weights(case: Case) -> Finding | None:
+    """Class weights also weigh what is smoothed."""
+    smoothing = case.inner.smoothing()
+    if not smoothing > 0 or case.inner.weight() is None:
+        return None
+    return case.finding("smoothed-weights", share=smoothing)
 
 
 def sums_of_samples(case: Case) -> Finding | None:
@@ -79,7 +78,7 @@ def sums_of_samples(case: Case) -> Finding | None:
 def mean_of_means(case: Case) -> Finding | None:
     """Another batch divides by another number."""
     account = case.account
-    if case.call.reduction != "mean" or not case.reading.indices or account.denominator == 0:
+    if case.call.reduction != "mean" or not case.indices or account.denominator == 0:
         return None
     weights = account.weights
     uneven = weights is not None and bool((weights != weights.flatten()[:1]).any())
@@ -105,21 +104,3 @@ def small_losses(case: Case) -> Finding | None:
 
 def _exact(value: Any) -> Any:
     return value.double() if isinstance(value, Tensor) and value.is_floating_point() else value
-
-
-NOTES: tuple[Callable[[Case], Finding | None], ...] = (
-    hooks,
-    not_finite,
-    ambiguous_axis,
-    weight_axis,
-    one_target,
-    smoothed_weights,
-    sums_of_samples,
-    mean_of_means,
-    small_losses,
-)
-
-
-def note(case: Case) -> list[Finding]:
-    """Everything that is good to know about the case."""
-    return [found for write in NOTES if (found := write(case)) is not None]

@@ -1,62 +1,80 @@
-"""How the shapes and dtypes of a call were understood."""
+"""How a call is understood: what its tensors hold, and along which axis the classes lie."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from torch import Tensor
 
 from lossdocs.declare.classes import class_axis
+from lossdocs.declare.declaration import Declaration
 from lossdocs.declare.kinds import ClassIndices, Kind
 from lossdocs.explain.call import Call, Tensors
-from lossdocs.explain.spelling import dtype
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What the loss takes its tensors for: the first, `input`, and what it is compared with."""
+    """A call and its tensors: the first, `input`, and what it is compared with, `target`."""
 
-    kinds: dict[str, Kind]  # what each tensor holds
-    input_is: str  # such as "logits"
-    target_is: str  # such as "class indices"
-    class_axis: int | None  # None where the loss treats all entries alike
-    num_classes: int | None
-    input_shape: tuple[int, ...]
-    target_shape: tuple[int, ...]
-    input_dtype: str
-    target_dtype: str
+    inner: Call  # of what is compared: of the logits, where a layer makes them
+    tensors: Tensors
+
+    @property
+    def declaration(self) -> Declaration:
+        """What the loss takes its tensors for."""
+        return self.inner.declaration
+
+    @cached_property
+    def kinds(self) -> dict[str, Kind]:
+        """What each tensor holds."""
+        given = self.inner.options | self.tensors
+        return {name: self.declaration.kind(name, given) for name in self.tensors}
+
+    @property
+    def first(self) -> str:
+        """The name of the first tensor."""
+        return next(iter(self.tensors))
+
+    @property
+    def other(self) -> str:
+        """The name of the one that it is compared with."""
+        return "target" if "target" in self.tensors else list(self.tensors)[-1]
+
+    @property
+    def input(self) -> Tensor:
+        """The first tensor; of a loss with a layer, the logits."""
+        return self.tensors[self.first]
+
+    @property
+    def target(self) -> Tensor:
+        """What the first tensor is compared with."""
+        return self.tensors[self.other]
+
+    @property
+    def input_kind(self) -> Kind:
+        """What the first tensor should hold."""
+        return self.kinds[self.first]
+
+    @property
+    def target_kind(self) -> Kind:
+        """What the other should hold."""
+        return self.kinds[self.other]
 
     @property
     def indices(self) -> bool:
         """Whether the target names classes by their index."""
-        return self.target_is == ClassIndices.name
+        return self.target_kind is ClassIndices
 
+    @property
+    def class_axis(self) -> int | None:
+        """Where the classes lie; None where the loss treats all entries alike."""
+        return class_axis(self.input) if self.declaration.shapes == "classes" else None
 
-def fits(input: Tensor, target: Tensor, axis: int) -> bool:
-    """Whether a target of class indices has one for each position, if `axis` holds the classes."""
-    sizes = list(input.shape)
-    return sizes[:axis] + sizes[axis + 1 :] == list(target.shape)
+    @property
+    def num_classes(self) -> int | None:
+        """How many there are."""
+        return None if self.class_axis is None else self.input.shape[self.class_axis]
 
-
-def compared(tensors: Tensors) -> tuple[str, str]:
-    """The names of the first tensor and of the one that it is compared with."""
-    names = list(tensors)
-    return names[0], "target" if "target" in tensors else names[-1]
-
-
-def read(call: Call, tensors: Tensors) -> Reading:
-    """Understand tensors as the loss does."""
-    given = {**call.options, **tensors}
-    kinds = {name: call.declaration.kind(name, given) for name in tensors}
-    first, other = compared(tensors)
-    input, target = tensors[first], tensors[other]
-    axis = class_axis(input) if call.declaration.shapes == "classes" else None
-    return Reading(
-        kinds=kinds,
-        input_is=kinds[first].name,
-        target_is=kinds[other].name,
-        class_axis=axis,
-        num_classes=None if axis is None else input.shape[axis],
-        input_shape=tuple(input.shape),
-        target_shape=tuple(target.shape),
-        input_dtype=dtype(input.dtype),
-        target_dtype=dtype(target.dtype),
-    )
+    def fits(self, axis: int) -> bool:
+        """Whether the target has one index for each position, if `axis` holds the classes."""
+        sizes = list(self.input.shape)
+        return sizes[:axis] + sizes[axis + 1 :] == list(self.target.shape)

@@ -50,7 +50,7 @@ def content(file: Path) -> dict[str, Any] | tuple[Any, ...]:
 
 def arguments(saved: dict[str, Any] | tuple[Any, ...], declaration: Declaration) -> dict[str, Any]:
     """What a loss is called with, by name."""
-    names = [parameter.name for parameter in declaration.tensors if not parameter.optional]
+    names = [parameter.name for parameter in declaration.required]
     needed = " and ".join(", ".join(map(repr, names)).rsplit(", ", 1))
     if isinstance(saved, dict):
         if not set(names) <= set(saved):

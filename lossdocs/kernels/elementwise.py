@@ -42,10 +42,9 @@ def elementwise(formulas: Formulas) -> Callable[..., Tensor]:
         tensors = [given[name] for name in names]
         if not tensors[0].is_cpu or any(tensor.requires_grad for tensor in tensors[1:]):
             return definition(**given, reduction=reduction)
-        shape = tensors[0].shape
-        if any(tensor.shape != shape for tensor in tensors):  # torch takes long to say no
-            shape = torch.broadcast_shapes(*(tensor.shape for tensor in tensors))
         rows = tensors[0].shape[:1].numel()
+        shape = broadcast_shape(*tensors)
+        assert shape is not None, "a loss checks it"
         normalizer = {"none": None, "sum": 1, "mean": shape.numel(), "batchmean": rows}[reduction]
 
         def compute(slope: Tensor | None, *tensors: Tensor) -> Tensor:
@@ -64,6 +63,20 @@ def elementwise(formulas: Formulas) -> Callable[..., Tensor]:
         return loss_with_slope(compute, again, kept_in, *tensors)
 
     return kernel
+
+
+def broadcast_shape(*tensors: Tensor) -> torch.Size | None:
+    """The shape all broadcast to, or `None` where they do not."""
+    first = tensors[0].shape
+    if all(tensor.shape == first for tensor in tensors):  # torch takes 10 times as long to say so
+        return first
+    try:
+        shape: torch.Size = torch.broadcast_shapes(*(tensor.shape for tensor in tensors))
+    except RuntimeError as error:
+        if type(error) is RuntimeError and "broadcast" in str(error):
+            return None
+        raise  # such as a size that a compiler does not know
+    return shape
 
 
 def _by_tile(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import torch
 from torch import Tensor
@@ -19,6 +19,9 @@ from torch import Tensor
 # second time for the gradients.
 FEWEST, MOST = 128, 2**26
 WIDENED = 2**21  # numbers of the weight that are turned from 16 bits into 32 at a time, 8 MiB
+
+
+Tensors = TypeVar("Tensors", "Problem", "Slopes")
 
 
 class Problem(NamedTuple):
@@ -36,23 +39,12 @@ class Problem(NamedTuple):
 
     def rows(self, part: slice) -> Problem:
         """Some rows of all classes."""
-        return self._replace(
-            input=self.input[part],
-            target=self.target[part],
-            pick=self.pick[part],
-            spread=None if self.spread is None else self.spread[part],
-            ignored=self.ignored[part],
-            by=self.by[part],
-        )
+        return _parts(self, ("input", "target", "pick", "spread", "ignored", "by"), part)
 
     def classes(self, part: slice) -> Problem:
         """Some classes of all rows."""
-        return self._replace(
-            linear_weight=self.linear_weight[part],
-            linear_bias=None if self.linear_bias is None else self.linear_bias[part],
-            target=self.target - part.start,
-            weight=self.weight[part],
-        )
+        piece = _parts(self, ("linear_weight", "linear_bias", "weight"), part)
+        return piece._replace(target=self.target - part.start)
 
 
 class Slopes(NamedTuple):
@@ -64,15 +56,20 @@ class Slopes(NamedTuple):
 
     def rows(self, part: slice) -> Slopes:
         """Of some rows of the input."""
-        return self._replace(input=None if self.input is None else self.input[part])
+        return _parts(self, ("input",), part)
 
     def classes(self, part: slice) -> Slopes:
         """Of some rows of the weight."""
-        weight, bias = self.linear_weight, self.linear_bias
-        return self._replace(
-            linear_weight=None if weight is None else weight[part],
-            linear_bias=None if bias is None else bias[part],
-        )
+        return _parts(self, ("linear_weight", "linear_bias"), part)
+
+
+def _parts(of: Tensors, names: tuple[str, ...], part: slice) -> Tensors:
+    """A part of some of the tensors, and the others as they are."""
+    some: dict[str, Any] = {}
+    for name in names:
+        tensor = getattr(of, name)
+        some[name] = None if tensor is None else tensor[part]
+    return of._replace(**some)
 
 
 class Seen(NamedTuple):

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from lossdocs.kernels.linear_blocks import Problem, Slopes, losses_in_blocks
 from lossdocs.kernels.memory import in_memory, kept
+from lossdocs.kernels.positions import allowed
 
 SMALL = 2**19  # up to so many logits are held at once: blocks would take longer
 
@@ -32,6 +33,15 @@ class Options(NamedTuple):
     reduction: str
     ignore_index: int
     label_smoothing: float
+
+
+class Given(NamedTuple):
+    """What the loss is computed of."""
+
+    layer: Layer
+    target: Tensor
+    weight: Tensor | None
+    options: Options
 
 
 def linear_cross_entropy(
@@ -61,7 +71,9 @@ def linear_cross_entropy(
         )
     ignored = -100 if ignore_index is None else ignore_index
     options = Options(dtype, reduction, ignored, label_smoothing)
-    _refuse_no_class(target, len(linear_weight), ignored)
+    inside, needed = allowed(target, len(linear_weight), ignored)
+    if not inside.all():  # the blocks would take another class for it
+        raise IndexError(f"{needed}, got {target[~inside][0].item()}")
     if under_autocast(input):  # it narrows the layer, not the loss
         narrow = torch.get_autocast_dtype(input.device.type)
         bias = None if linear_bias is None else _narrowed(linear_bias, narrow)
@@ -73,49 +85,41 @@ def linear_cross_entropy(
 
 class _InBlocks(torch.autograd.Function):
     @staticmethod
-    def forward(ctx: Any, *given: Any) -> Tensor:
-        *tensors, options, definition = given
-        layer, (target, weight) = Layer(*tensors[:3]), tensors[3:]
-        ctx.save_for_backward(
-            *layer, target.clone(), weight
-        )  # it may be overwritten before backward
+    def forward(ctx: Any, *arguments: Any) -> Tensor:
+        *tensors, target, weight, options, definition = arguments
+        given = Given(Layer(*tensors), target, weight, options)
+        # The target may be overwritten before backward.
+        ctx.save_for_backward(*tensors, target.clone(), weight)
         ctx.options, ctx.definition = options, definition
         wanted = ctx.needs_input_grad[:3]
         at_once = options.reduction != "none" and any(wanted)
-        ctx.slopes = _zeros(layer, wanted, options.dtype) if at_once else None
-        problem, normalizer = _problem(layer, target, weight, options)
+        ctx.slopes = _zeros(given, wanted) if at_once else None
+        problem, normalizer = _problem(given)
         losses = losses_in_blocks(problem, ctx.slopes).squeeze(1)
         return losses if options.reduction == "none" else losses.sum() / normalizer
 
     @staticmethod
     def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor | None, ...]:
         *tensors, target, weight = ctx.saved_tensors
-        problem = Layer(*tensors), target, weight, ctx.options
+        given = Given(Layer(*tensors), target, weight, ctx.options)
         wanted = ctx.needs_input_grad[:3]
         if torch.is_grad_enabled() or not in_memory(grads[0]):
-            found = _gradients_of_definition(ctx.definition, *problem, grads[0], wanted)
+            found = _gradients_of_definition(ctx.definition, given, grads[0], wanted)
         else:
             slopes, ctx.slopes = ctx.slopes, None  # the first backward may have the memory
-            found = _gradients(*problem, grads[0], wanted, slopes)
+            found = _gradients(given, grads[0], wanted, slopes)
         return (*found, None, None, None, None)
 
 
 def _gradients(
-    layer: Layer,
-    target: Tensor,
-    weight: Tensor | None,
-    options: Options,
-    grad: Tensor,
-    wanted: tuple[bool, ...],
-    slopes: Slopes | None,
+    given: Given, grad: Tensor, wanted: tuple[bool, ...], slopes: Slopes | None
 ) -> list[Tensor | None]:
-    each = grad if options.reduction == "none" else None
+    each = grad if given.options.reduction == "none" else None
     if slopes is None:
-        slopes = _zeros(layer, wanted, options.dtype)
-        problem, _ = _problem(layer, target, weight, options, each)
-        losses_in_blocks(problem, slopes)
+        slopes = _zeros(given, wanted)
+        losses_in_blocks(_problem(given, each)[0], slopes)
     found: list[Tensor | None] = []
-    for tensor, slope in zip(layer, slopes, strict=True):
+    for tensor, slope in zip(given.layer, slopes, strict=True):
         if slope is not None and each is None:
             slope.mul_(grad)
         found.append(slope if slope is None or tensor is None else slope.to(tensor.dtype))
@@ -123,32 +127,21 @@ def _gradients(
 
 
 def _gradients_of_definition(
-    definition: Definition,
-    layer: Layer,
-    target: Tensor,
-    weight: Tensor | None,
-    options: Options,
-    grad: Tensor,
-    wanted: tuple[bool, ...],
+    definition: Definition, given: Given, grad: Tensor, wanted: tuple[bool, ...]
 ) -> list[Tensor | None]:
     again = torch.is_grad_enabled()
-    given = options._asdict() | {"target": target, "weight": weight}
-    given.pop("dtype")
+    options = given.options._asdict() | {"target": given.target, "weight": given.weight}
+    options.pop("dtype")
     with torch.enable_grad():
-        loss = definition(**layer._asdict(), **given)
-        tensors = [x for x, want in zip(layer, wanted, strict=True) if want and x is not None]
+        loss = definition(**given.layer._asdict(), **options)
+        tensors = [x for x, want in zip(given.layer, wanted, strict=True) if want and x is not None]
         found = iter(torch.autograd.grad(loss, tensors, grad, create_graph=again))
     return [next(found) if want else None for want in wanted]
 
 
-def _problem(
-    layer: Layer,
-    target: Tensor,
-    weight: Tensor | None,
-    options: Options,
-    grad: Tensor | None = None,
-) -> tuple[Problem, Tensor | int]:
+def _problem(given: Given, grad: Tensor | None = None) -> tuple[Problem, Tensor | int]:
     """And what the sum of the losses is divided by."""
+    layer, target, weight, options = given
     classes, smoothing = len(layer.linear_weight), options.label_smoothing
     if weight is None:
         weight = layer.input.new_ones(classes, dtype=options.dtype)
@@ -174,24 +167,13 @@ def _problem(
     return problem, normalizer
 
 
-def _zeros(layer: Layer, wanted: tuple[bool, ...], dtype: torch.dtype) -> Slopes:
+def _zeros(given: Given, wanted: tuple[bool, ...]) -> Slopes:
     """In what is computed in, so that 16 bits are rounded once, after scaling."""
+    pairs = zip(given.layer, wanted, strict=True)
+    dtype = given.options.dtype
     return Slopes(
-        *(
-            torch.zeros_like(tensor, dtype=dtype) if want and tensor is not None else None
-            for tensor, want in zip(layer, wanted, strict=True)
-        )
+        *(torch.zeros_like(x, dtype=dtype) if x is not None and y else None for x, y in pairs)
     )
-
-
-def _refuse_no_class(target: Tensor, classes: int, ignore_index: int) -> None:
-    # The blocks would take another class for one that is out of range.
-    outside = (target != ignore_index) & ((target < 0) | (target >= classes))
-    if outside.any():
-        raise IndexError(
-            f"target must lie between 0 and {classes - 1}, "
-            f"or be ignore_index={ignore_index}, got {target[outside][0].item()}"
-        )
 
 
 def under_autocast(tensor: Tensor) -> bool:

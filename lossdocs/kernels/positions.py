@@ -56,6 +56,12 @@ def as_rows(tensor: Tensor) -> Tensor:
     return last.flatten(0, -2) if last.is_contiguous() else tensor.flatten(2)
 
 
+def allowed(y: Tensor, classes: int, ignore_index: int) -> tuple[Tensor, str]:
+    """Where a target names a class or is ignored, and what it must do so everywhere."""
+    inside = (y == ignore_index) | ((y >= 0) & (y < classes))
+    return inside, f"target must lie between 0 and {classes - 1}, or be {ignore_index=}"
+
+
 def read_labels(
     input: Tensor, target: Tensor, weight: Tensor | None, ignore_index: int, dtype: torch.dtype
 ) -> tuple[Tensor, Tensor, Positions]:

@@ -9,9 +9,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import linear
 
-from lossdocs.declare.checks import converted
-from lossdocs.declare.classes import refuse_weight_of_other_size
-from lossdocs.declare.loss import Composition, about, loss
+from lossdocs.declare.classes import refuse_no_indices, refuse_weight_of_other_size
+from lossdocs.declare.loss import Composition, loss
+from lossdocs.declare.loss import about as declared
+from lossdocs.declare.module import LossModule
 from lossdocs.declare.refusals import refuse_dtype, refuse_gradient, refuse_other_dtype
 from lossdocs.declare.types import (
     ClassIndices,
@@ -88,9 +89,7 @@ def _check_target(
             f"target must hold one class index for each position, shape {one_each}, "
             f"or probabilities in the shape of the logits, {logits}, got {tuple(target.shape)}"
         )
-    # torch takes bytes too, though not beside further axes.
-    if target.dtype != torch.int64 and (target.dtype != torch.uint8 or linear_weight.dim() > 2):
-        raise TypeError(f"target must hold class indices as torch.int64, got {target.dtype}")
+    refuse_no_indices(target, spatial=linear_weight.dim() > 2)
     if weight is not None:
         refuse_gradient("weight", weight)
         if not fast.under_autocast(input):
@@ -189,7 +188,7 @@ def linear_cross_entropy(
     )
 
 
-class LinearCrossEntropyLoss(nn.Module):
+class LinearCrossEntropyLoss(LossModule):
     """Module form of
     [`linear_cross_entropy`][lossdocs.losses.linear_cross_entropy.linear_cross_entropy].
 
@@ -210,6 +209,7 @@ class LinearCrossEntropyLoss(nn.Module):
         label_smoothing: as of the function.
     """
 
+    about = declared(linear_cross_entropy)
     weight: Tensor | None
 
     def __init__(
@@ -226,21 +226,16 @@ class LinearCrossEntropyLoss(nn.Module):
         ignore_index: int | None = None,
         label_smoothing: float = 0.0,
     ) -> None:
-        options: dict[str, Any] = {
-            "reduction": reduction,
-            "ignore_index": ignore_index,
-            "label_smoothing": label_smoothing,
-        }
-        options = converted(about(linear_cross_entropy).declaration, options)
-        super().__init__()
+        self._set(
+            reduction=reduction,
+            weight=weight,
+            ignore_index=ignore_index,
+            label_smoothing=label_smoothing,
+        )
+        refuse_weight_of_other_size(self.weight, num_classes)
         self.num_classes, self.out_features = num_classes, tuple(out_features)
         size = math.prod(self.out_features, start=num_classes)
         self.linear = nn.Linear(in_features, size, bias=bias, device=device, dtype=dtype)
-        self.register_buffer("weight", weight)
-        refuse_weight_of_other_size(self.weight, num_classes)
-        self.reduction: Reduction = options["reduction"]
-        self.ignore_index: int | None = options["ignore_index"]
-        self.label_smoothing: float = options["label_smoothing"]
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         """Return the loss of hidden states against `target`."""
@@ -251,17 +246,10 @@ class LinearCrossEntropyLoss(nn.Module):
             self.linear.weight.reshape(*sizes, -1),
             target,
             linear_bias=None if bias is None else bias.reshape(sizes),
-            weight=self.weight,
-            reduction=self.reduction,
-            ignore_index=self.ignore_index,
-            label_smoothing=self.label_smoothing,
+            **self._options(),
         )
 
     def extra_repr(self) -> str:
-        """Show every option, and of a weight its shape."""
-        weight = None if self.weight is None else f"Tensor{list(self.weight.shape)}"
-        return (
-            f"num_classes={self.num_classes}, out_features={self.out_features}, "
-            f"reduction={self.reduction!r}, weight={weight}, ignore_index={self.ignore_index}, "
-            f"label_smoothing={self.label_smoothing}"
-        )
+        """Show the sizes and every option."""
+        sizes = f"num_classes={self.num_classes}, out_features={self.out_features}"
+        return f"{sizes}, {super().extra_repr()}"

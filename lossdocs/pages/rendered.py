@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from html.parser import HTMLParser
@@ -13,6 +14,8 @@ from lossdocs.pages.prose import DECIMAL, NAMES
 ARTICLE = re.compile(r"<article\b.*</article>", re.DOTALL)
 # Typeset by MathJax: one element a glyph, and the same once more as MathML, for those who listen.
 FORMULA = re.compile(r"<mjx-container\b([^>]*)>(.*?)</mjx-container>", re.DOTALL)
+# What Pygments colors, one element a word; they are left out before the page is parsed.
+COLORED = re.compile(r'<span class="\w{1,3}">([^<]*)</span>')
 MATHML_NUMBER = re.compile(r"<mn>([^<]*)</mn>")
 ADDRESS = re.compile(r"https?://[^\s<>]+")
 
@@ -22,6 +25,7 @@ INLINE = {"a", "abbr", "b", "code", "del", "em", "i", "kbd", "mark", "q", "s", "
 INLINE |= {"strong", "sub", "sup", "u", "x-formula"}
 FIGURES = {"img", "svg", "canvas", "video", "audio", "iframe", "object", "embed"}
 UNSEEN = {"style", "template", "nav", "head", "button"}
+HIDING = UNSEEN | FIGURES | {"script"}
 UNSEEN_CLASSES = {"headerlink", "linenos", "twemoji", "md-button"}
 
 
@@ -39,7 +43,7 @@ class Shown(NamedTuple):
     unchecked: str = ""  # or why it has none
 
 
-@lru_cache(200)  # a server builds all pages again when one has changed
+@lru_cache(1000)  # a server builds all pages again when one has changed
 def rendered(html: str) -> tuple[Shown, ...]:
     """Everything on a page, or in its article where it has one, that needs a check or a reason.
 
@@ -51,7 +55,8 @@ def rendered(html: str) -> tuple[Shown, ...]:
     """
     article = ARTICLE.search(html)
     reader = Reader()
-    reader.feed(FORMULA.sub(light, article[0] if article else html))
+    text = COLORED.sub(r"\1", article[0] if article else html)
+    reader.feed(FORMULA.sub(light, text))
     reader.close()
     reader.end_of_text()
     return tuple(reader.items)
@@ -84,6 +89,7 @@ class Reader(HTMLParser):
         super().__init__()
         self.items: list[Shown] = []
         self.open: list[Element] = []
+        self.tags: Counter[str] = Counter()  # how many of each are open
         self.text: list[str] = []  # of the paragraph, table cell or heading being read
         self.code: list[str] = []  # of the block or span of code being read
 
@@ -91,11 +97,9 @@ class Reader(HTMLParser):
         """Enter an element."""
         attributes = {name: value or "" for name, value in attrs}
         outer = bool(self.open) and self.open[-1].unseen
-        element = Element(tag, attributes, outer)
         if not outer and (tag in FIGURES or (tag == "script" and attributes.get("src"))):
+            element = Element(tag, attributes, unseen=False)
             self.add("figure", attributes.get("src", f"<{tag}>"), element)
-        inside = tag in UNSEEN | FIGURES | {"script"} or element.classes & UNSEEN_CLASSES
-        element = element._replace(unseen=outer or bool(inside))
         if tag in VOID:
             self.text.append(" ")
             return
@@ -103,17 +107,20 @@ class Reader(HTMLParser):
             self.end_of_text()
         if tag in {"pre", "code", "x-formula"} and not self.within("pre"):
             self.code = []
-        self.open.append(element)
+        classes = attributes.get("class", "").split()
+        unseen = outer or tag in HIDING or not UNSEEN_CLASSES.isdisjoint(classes)
+        self.open.append(Element(tag, attributes, unseen))
+        self.tags[tag] += 1
 
     def handle_endtag(self, tag: str) -> None:
         """Leave an element, and those that its end implies."""
-        if tag not in {element.tag for element in self.open}:
+        if not self.within(tag):
             return
         if tag not in INLINE:
             self.end_of_text()
-        element = self.open.pop()
+        element = self.leave()
         while element.tag != tag:
-            element = self.open.pop()
+            element = self.leave()
         if element.unseen:
             return
         if tag == "pre":
@@ -139,9 +146,15 @@ class Reader(HTMLParser):
         else:
             self.text.append(data)
 
+    def leave(self) -> Element:
+        """The innermost element that was open."""
+        element = self.open.pop()
+        self.tags[element.tag] -= 1
+        return element
+
     def within(self, tag: str) -> bool:
         """Whether an element is open."""
-        return any(element.tag == tag for element in self.open)
+        return self.tags[tag] > 0
 
     def add(self, kind: str, text: str, element: Element | None = None) -> None:
         """Add an item, with what the elements around it say about it."""
@@ -173,6 +186,8 @@ def decimals(text: str) -> Iterator[tuple[str, str]]:
         [('number', '0.5'), ('name', 'Section 2.1')]
     """
     text = ADDRESS.sub(" ", text)
+    if not DECIMAL.search(text):  # each name has one in it
+        return
     places = []
     for pattern in NAMES.values():
         found = [name for name in re.finditer(pattern, text) if DECIMAL.search(name[0])]

@@ -66,8 +66,8 @@ The rows are also [test vectors in JSON](vectors/{stem}.json).
 ```
 """
 OF_BEHAVIOUR = (
-    "What {stem} does with shapes, dtypes, options, infinities and empty tensors: tested values "
-    "and exact error messages."
+    "What {names} does with shapes, dtypes, options and infinities: tested values and exact error "
+    "messages."
 )
 GROUP = """
 ## {heading}
@@ -106,7 +106,8 @@ def pages(docs: Path = DOCS) -> Iterator[tuple[str, str]]:
 def behaviour(stem: str) -> str:
     """The rows of a loss, by their groups."""
     contract, declared = load(stem), read(stem).declaration
-    title, description = f"Behaviour of {stem}", OF_BEHAVIOUR.format(stem=stem)
+    names = f"{stem} ({declared.module})" if declared.module else stem
+    title, description = f"Behaviour of {stem}", OF_BEHAVIOUR.format(names=names)
     groups = [group for group in LEADS if contract.of(group)]
     return (
         HEAD.format(title=title, description=description)

@@ -11,6 +11,7 @@ import pytest
 from authoring.toy import CONTRACT, LOSS, PAGE, STEM, fill_in
 
 from lossdocs.authoring.files import ROOT, path_of
+from lossdocs.derive.sources import published
 
 USED = """
 import torch, lossdocs
@@ -99,9 +100,10 @@ def site(toy: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in SHOWN:
         (docs / name).parent.mkdir(exist_ok=True)
         shutil.copy(toy / "docs" / name, docs / name)
-    for path in [*toy.glob("docs/behaviour/*.md"), *toy.glob("docs/proofs/*.md")]:
-        if path.name != "index.md":  # or it would be made
-            (docs / path.parent.name / path.name).write_text("# A page of another loss\n")
+    others = [f"proofs/{path.name}" for path in toy.glob("docs/proofs/*.md")]
+    for name in [*others, *(f"behaviour/{stem}.md" for stem in published())]:
+        if not name.endswith("/index.md"):  # or it would be made
+            (docs / name).write_text("# A page of another loss\n")
     lines([sys.executable, "-c", BUILD, str(docs), str(folder / "site")], toy)
     return folder / "site"
 

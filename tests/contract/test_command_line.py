@@ -23,7 +23,7 @@ from lossdocs.contract.model import (
 )
 from lossdocs.contract.notation import Value
 from lossdocs.contract.run import torch_version
-from lossdocs.derive.probes.draft import Draft
+from lossdocs.derive.probes.example import Draft
 
 LOSS = "cross_entropy"
 SUM = Draft("values.sum", "The sum", 'cross_entropy(x, y, reduction="sum")', "Not needed")

@@ -14,6 +14,7 @@ from lossdocs.contract.model import Contract, Probe, dumps
 
 LOSS = "kl_div"
 TENSORS = {"x": "tensor([[1.0, 2.0]])", "log_q": "x.log_softmax(1)"}
+OTHER = "kl_div(x, x)"
 VALUE = Probe(
     LOSS,
     "values.one",
@@ -106,47 +107,40 @@ def test_a_probe_may_move_and_be_laid_out_anew(data: Data) -> None:
 @pytest.mark.parametrize("probe", [VALUE, REFUSAL], ids=["value", "refusal"])
 def test_a_probe_of_other_code_may_have_the_outcome(probe: Probe, data: Data) -> None:
     """Of the same loss, and with the same warnings."""
-    other = replace(probe, id="values.other", code="kl_div(x, x)")
+    other = replace(probe, id="values.other", code=OTHER)
     data.probes(*(other if one is probe else one for one in (VALUE, REFUSAL)))
 
     assert data.wrong() == []
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"torch": "float32(0.6)"},
-        {"torch": "float64(0.5)"},
-        {"torch": "raises ValueError: no"},
-        {"lossdocs": "float32(0.3)"},
-        {"lossdocs": ""},
-        {"torch_warns": ()},
-        {"torch_warns": ("UserWarning: even",)},
-        {"lossdocs_warns": ("UserWarning: odd",)},
-    ],
-    ids=str,
-)
+CHANGES: list[dict[str, Any]] = [
+    {"torch": "float32(0.6)"},
+    {"torch": "float64(0.5)"},
+    {"torch": "raises ValueError: no"},
+    {"lossdocs": "float32(0.3)"},
+    {"lossdocs": ""},
+    {"torch_warns": ()},
+    {"torch_warns": ("UserWarning: even",)},
+    {"lossdocs_warns": ("UserWarning: odd",)},
+]
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=str)
 def test_another_outcome_is_reported(change: dict[str, Any], data: Data) -> None:
     """Of the same code, though a probe of other code has the old outcome; and of other code."""
-    changed, other = (
-        replace(VALUE, **change),
-        replace(VALUE, id="values.other", code="kl_div(x, x)"),
-    )
-
-    data.probes(changed, REFUSAL)
-    assert data.wrong() == [f"{LOSS}.values.one: another outcome of the same code"]
-    data.probes(changed, other, REFUSAL)
-    assert data.wrong() == [f"{LOSS}.values.one: another outcome of the same code"]
-    data.probes(replace(VALUE, id="values.again"), changed, REFUSAL)
-    assert data.wrong() == [f"{LOSS}.values.one: another outcome of the same code"]
-    data.probes(replace(changed, code="kl_div(x, x)"), REFUSAL)
+    changed = replace(VALUE, **change)
+    other, again = replace(VALUE, id="values.other", code=OTHER), replace(VALUE, id="values.again")
+    for probes in ([changed], [changed, other], [again, changed]):
+        data.probes(*probes, REFUSAL)
+        assert data.wrong() == [f"{LOSS}.values.one: another outcome of the same code"]
+    data.probes(replace(changed, code=OTHER), REFUSAL)
     assert data.wrong() == [f"{LOSS}.values.one: recorded nowhere"]
 
 
 @pytest.mark.parametrize("change", [{"torch": "raises RuntimeError: size"}, {"lossdocs": ""}])
 def test_another_refusal_is_reported(change: dict[str, Any], data: Data) -> None:
     """The message of either is part of it."""
-    data.probes(VALUE, replace(REFUSAL, code="kl_div(x, x)", **change))
+    data.probes(VALUE, replace(REFUSAL, code=OTHER, **change))
 
     assert data.wrong() == [f"{LOSS}.shapes.other: recorded nowhere"]
 
@@ -185,34 +179,27 @@ def test_a_vector_may_have_another_name_and_text(data: Data) -> None:
 @pytest.mark.parametrize("key", recorded.CALL)
 def test_a_call_that_no_vector_has_is_reported(key: str, data: Data) -> None:
     """Each part of the call counts, and so does the loss; an equal outcome does not."""
-    said = [f"{LOSS}.values.one.1: recorded nowhere"]
-
-    data.vectors(VECTOR | {key: []})
-    assert data.wrong() == said
-    data.vectors({part: value for part, value in VECTOR.items() if part != key})
-    assert data.wrong() == said
-    data.vectors(VECTOR, loss="nll_loss")
-    assert data.wrong() == said
+    without = {part: value for part, value in VECTOR.items() if part != key}
+    for vector, loss in ((VECTOR | {key: []}, LOSS), (without, LOSS), (VECTOR, "nll_loss")):
+        data.vectors(vector, loss=loss)
+        assert data.wrong() == [f"{LOSS}.values.one.1: recorded nowhere"]
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"expected": VECTOR["lossdocs"]},
-        {"lossdocs": VECTOR["expected"]},
-        {"lossdocs": {"error": "value", "message": "ValueError: yes"}},
-        {"expected": VECTOR["expected"] | {"gradient_by_input": VECTOR["target"]}},
-        {"expected": VECTOR["expected"] | {"value": VECTOR["target"]}},
-    ],
-)
+OUTCOMES: list[dict[str, Any]] = [
+    {"expected": VECTOR["lossdocs"]},
+    {"lossdocs": VECTOR["expected"]},
+    {"lossdocs": {"error": "value", "message": "ValueError: yes"}},
+    {"expected": VECTOR["expected"] | {"gradient_by_input": VECTOR["target"]}},
+    {"expected": VECTOR["expected"] | {"value": VECTOR["target"]}},
+]
+
+
+@pytest.mark.parametrize("change", OUTCOMES)
 def test_another_outcome_of_a_call_is_reported(change: dict[str, Any], data: Data) -> None:
     """Of torch or of lossdocs, of the value or of a gradient."""
-    said = [f"{LOSS}.values.one.1: another outcome of the same call"]
-
-    data.vectors(VECTOR | change)
-    assert data.wrong() == said
-    data.vectors({key: value for key, value in VECTOR.items() if key != "lossdocs"})
-    assert data.wrong() == said
+    for vector in (VECTOR | change, {key: VECTOR[key] for key in VECTOR if key != "lossdocs"}):
+        data.vectors(vector)
+        assert data.wrong() == [f"{LOSS}.values.one.1: another outcome of the same call"]
 
 
 def test_a_fault_is_let_off_while_it_is_missing(data: Data) -> None:
@@ -245,7 +232,7 @@ def test_the_command_shows_what_is_lost_and_what_is_elsewhere(
     assert (recorded.main(["--write"]), recorded.main([])) == (0, 0)
     assert recorded.read() == data.old
 
-    data.probes(VALUE, replace(REFUSAL, code="kl_div(x, x)"))
+    data.probes(VALUE, replace(REFUSAL, code=OTHER))
     assert capsys.readouterr().out == ""
     assert recorded.main(["--elsewhere"]) == 0
     assert capsys.readouterr().out == f"{LOSS}.shapes.other: only by {LOSS}.shapes.other\n"

@@ -11,8 +11,7 @@ from lossdocs.contract.model import GROUPS
 from lossdocs.declare.declaration import Declaration, Parameter
 from lossdocs.declare.loss import about
 from lossdocs.derive.probes import KINDS, drafts, tensors_of
-from lossdocs.derive.probes.draft import Draft
-from lossdocs.derive.probes.example import Example
+from lossdocs.derive.probes.example import Draft, Example
 from lossdocs.derive.sources import Source, read, stems
 
 SOURCES = {stem: read(stem) for stem in stems()}

@@ -5,37 +5,33 @@ from typing import Any
 import pytest
 import torch
 import torch.nn.functional as F
+from explain.tensors import INDICES, LOG_Q, PART, TAGGED, Q, W, Z
 from torch import Tensor, nn
 from torch.testing import assert_close
 
 import lossdocs
 
-X = torch.tensor([[2.0, 0.5, -1.0], [0.1, 0.2, 3.0], [0.0, 1.0, 0.0]])
-LOG_P, P = X.log_softmax(1), X.flip(1).softmax(1)
-Y, PART = torch.tensor([0, 2, 2]), torch.tensor([0, -100, 2])
-W = torch.tensor([1.0, 2.0, 4.0])
 LOSS = F.cross_entropy
-YES = torch.tensor([[1.0, 0.0, 1.0]] * 3)
 
 
 @pytest.mark.parametrize("options", [{"reduction": "none"}, {"reduce": False}])
 @pytest.mark.filterwarnings("ignore::UserWarning")
 def test_without_reduction_the_contributions_are_the_losses(options: dict[str, Any]) -> None:
-    account = lossdocs.explain(LOSS, X, Y, **options).account
+    account = lossdocs.explain(LOSS, Z, INDICES, **options).account
 
     assert account.denominator is None
     assert torch.equal(account.contributions.float(), account.value)
-    assert_close(account.losses, LOSS(X, Y, reduction="none"))
+    assert_close(account.losses, LOSS(Z, INDICES, reduction="none"))
 
 
 def test_the_sum_is_divided_by_nothing() -> None:
-    account = lossdocs.explain(LOSS, X, Y, reduction="sum").account
+    account = lossdocs.explain(LOSS, Z, INDICES, reduction="sum").account
 
     assert (account.denominator, account.divided_by) == (1, "nothing")
 
 
 def test_ignored_positions_have_no_weight() -> None:
-    account = lossdocs.explain(LOSS, X, PART, weight=W).account
+    account = lossdocs.explain(LOSS, Z, PART, weight=W).account
 
     assert account.ignored.tolist() == [False, True, False]
     assert account.weights is not None
@@ -57,24 +53,24 @@ def test_without_classes_there_are_no_weights_to_look_up() -> None:
 
 
 def test_what_was_understood_is_said() -> None:
-    reading = lossdocs.explain(LOSS, X[None], Y[None]).reading
+    reading = lossdocs.explain(LOSS, Z[None], INDICES[None]).reading
 
     assert (reading.class_axis, reading.num_classes) == (1, 3)
-    assert (reading.input_is, reading.target_is) == ("logits", "class indices")
+    assert (reading.input_kind.name, reading.target_kind.name) == ("logits", "class indices")
 
 
 @pytest.mark.parametrize(
     ("loss", "target", "read"),
     [
-        (F.cross_entropy, P, "probabilities"),
-        (F.nll_loss, Y, "class indices"),
-        (F.kl_div, P, "probabilities"),
-        (nn.KLDivLoss(log_target=True), LOG_P, "log-probabilities"),
-        (lossdocs.BCEWithLogitsLoss(), YES, "probabilities of yes"),
+        (F.cross_entropy, Q, "probabilities"),
+        (F.nll_loss, INDICES, "class indices"),
+        (F.kl_div, Q, "probabilities"),
+        (nn.KLDivLoss(log_target=True), LOG_Q, "log-probabilities"),
+        (lossdocs.BCEWithLogitsLoss(), TAGGED, "probabilities of yes"),
     ],
 )
 def test_what_the_target_is_read_as(loss: Any, target: Tensor, read: str) -> None:
-    assert lossdocs.explain(loss, X, target).reading.target_is == read
+    assert lossdocs.explain(loss, Z, target).reading.target_kind.name == read
 
 
 @pytest.mark.parametrize(
@@ -87,8 +83,8 @@ def test_what_the_target_is_read_as(loss: Any, target: Tensor, read: str) -> Non
     ],
 )
 def test_a_loss_is_recognised(loss: Any, name: str) -> None:
-    explanation = lossdocs.explain(loss, X, Y)
+    explanation = lossdocs.explain(loss, Z, INDICES)
 
     assert explanation.call.name == name
     assert explanation.call.of_torch == name.startswith("torch")
-    assert_close(explanation.account.value, LOSS(X, Y))
+    assert_close(explanation.account.value, LOSS(Z, INDICES))

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 import torch
 import torch.nn.functional as F
+from explain.tensors import LOGITS as X
 from torch import Tensor, nn
 
 import lossdocs
 from lossdocs.declare.loss import about
 from lossdocs.derive.sources import stems
 
-X = torch.tensor([[2.0, 0.5, -1.0], [0.1, 0.2, 3.0]])
 Y = torch.tensor([0, -100])
 LOSS = F.cross_entropy
 MODULE = nn.CrossEntropyLoss

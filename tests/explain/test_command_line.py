@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 import torch
+from explain.tensors import LOGITS as X
+from explain.tensors import W
 from torch import nn
 
 import lossdocs
@@ -16,27 +18,38 @@ from lossdocs.__main__ import main
 from lossdocs.derive.sources import read, stems
 from lossdocs.explain.known import named
 
-X, Y = torch.tensor([[2.0, 0.5, -1.0], [0.1, 0.2, 3.0]]), torch.tensor([0, 2])
+Y = torch.tensor([0, 2])
 NEEDED = "a call needs 'input' and 'target', the file holds"
 NEEDED_WITH_A_LAYER = "a call needs 'input', 'linear_weight' and 'target', the file holds"
+NO_FILE = "not a file of tensors and options saved by torch.save"
 LOSS, MODULE = "cross_entropy", "CrossEntropyLoss"
-Saved = Callable[..., str]
+CALL = {"loss": LOSS, "input": X, "target": Y}
+Explained = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture(autouse=True)
+def _in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def save(value: Any, name: str = "call.pt") -> str:
+    """Give the name of the file."""
+    torch.save(value, name)
+    return name
 
 
 @pytest.fixture
-def saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Saved:
-    """Save something, and give the name of the file."""
-    monkeypatch.chdir(tmp_path)
+def explained(capsys: pytest.CaptureFixture[str]) -> Explained:
+    """Run the command, and give its status, and what it prints of results and errors."""
 
-    def save(value: Any, name: str = "call.pt") -> str:
-        torch.save(value, name)
-        return name
+    def run(*arguments: str) -> tuple[int, str, str]:
+        return (main(["explain", *arguments]), *capsys.readouterr())
 
-    return save
+    return run
 
 
-def test_a_file_is_explained_from_the_shell(saved: Saved) -> None:
-    name = saved({"loss": LOSS, "input": X.softmax(1), "target": Y})
+def test_a_file_is_explained_from_the_shell() -> None:
+    name = save(CALL | {"input": X.softmax(1)})
 
     done = subprocess.run(
         [sys.executable, "-m", "lossdocs", "explain", name],
@@ -51,55 +64,44 @@ def test_a_file_is_explained_from_the_shell(saved: Saved) -> None:
     assert not done.stderr
 
 
-def test_the_text_is_that_of_explain(saved: Saved, capsys: pytest.CaptureFixture[str]) -> None:
-    weight = torch.tensor([1.0, 2.0, 4.0])
-    options = {"weight": weight, "reduction": "sum", "label_smoothing": 0.1}
-    name = saved({"loss": MODULE, "input": X, "target": Y, **options})
+def test_the_text_is_that_of_explain(explained: Explained) -> None:
+    options = {"weight": W, "reduction": "sum", "label_smoothing": 0.1}
 
-    assert main(["explain", name]) == 0
+    found = explained(save(CALL | {"loss": MODULE} | options))
 
     explanation = lossdocs.explain(nn.functional.cross_entropy, X, Y, **options)
-    assert capsys.readouterr().out == f"call.pt\n{explanation}\n\n"
+    assert found == (0, f"call.pt\n{explanation}\n\n", "")
 
 
 @pytest.mark.parametrize("pair", [(X, Y), [X, Y]])
-def test_a_pair_is_explained_with_the_loss_by_option(
-    pair: Any, saved: Saved, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["explain", saved(pair), "--loss", f"lossdocs.{LOSS}"]) == 0
+def test_a_pair_is_explained_with_the_loss_by_option(pair: Any, explained: Explained) -> None:
+    status, out, _ = explained(save(pair), "--loss", f"lossdocs.{LOSS}")
 
-    assert f"lossdocs.{LOSS}\n" in capsys.readouterr().out
-
-
-def test_the_option_goes_before_the_file(saved: Saved, capsys: pytest.CaptureFixture[str]) -> None:
-    name = saved({"loss": "nll_loss", "input": X, "target": Y})
-
-    assert main(["explain", name, "--loss", f"torch.nn.{MODULE}"]) == 0
-
-    assert f"torch.nn.functional.{LOSS}\n" in capsys.readouterr().out
+    assert status == 0
+    assert f"lossdocs.{LOSS}\n" in out
 
 
-def test_html_is_printed(saved: Saved, capsys: pytest.CaptureFixture[str]) -> None:
-    name = saved({"loss": LOSS, "input": X, "target": Y}, "a&b.pt")
+def test_the_option_goes_before_the_file(explained: Explained) -> None:
+    status, out, _ = explained(save(CALL | {"loss": "nll_loss"}), "--loss", f"torch.nn.{MODULE}")
 
-    assert main(["explain", "--html", name]) == 0
+    assert status == 0
+    assert f"torch.nn.functional.{LOSS}\n" in out
 
-    out = capsys.readouterr().out
+
+def test_html_is_printed(explained: Explained) -> None:
+    status, out, _ = explained("--html", save(CALL, "a&b.pt"))
+
+    assert status == 0
     assert out.startswith("<h2>a&amp;b.pt</h2>\n<section")
     assert out.endswith("</section>\n")
 
 
-def test_the_files_that_can_be_explained_are(
-    saved: Saved, capsys: pytest.CaptureFixture[str]
-) -> None:
-    call = {"loss": LOSS, "input": X, "target": Y}
-    names = [saved(call, "a.pt"), saved(7, "b.pt"), saved(call, "c.pt")]
+def test_the_files_that_can_be_explained_are(explained: Explained) -> None:
+    status, out, err = explained(save(CALL, "a.pt"), save(7, "b.pt"), save(CALL, "c.pt"))
 
-    assert main(["explain", *names]) == 1
-
-    printed = capsys.readouterr()
-    assert printed.err.startswith("b.pt: ")
-    assert [line for line in printed.out.splitlines() if line.endswith(".pt")] == ["a.pt", "c.pt"]
+    assert status == 1
+    assert err.startswith("b.pt: ")
+    assert [line for line in out.splitlines() if line.endswith(".pt")] == ["a.pt", "c.pt"]
 
 
 @pytest.mark.parametrize(
@@ -109,38 +111,30 @@ def test_the_files_that_can_be_explained_are(
         ({"loss": LOSS, "input": X}, f"{NEEDED} only ['input']"),
         ({"loss": LOSS, "y": Y}, f"{NEEDED} only ['y']"),
         (
-            {"loss": "linear_cross_entropy", "input": X, "target": Y},
+            CALL | {"loss": "linear_cross_entropy"},
             f"{NEEDED_WITH_A_LAYER} only ['input', 'target']",
         ),
         (X, "a dict or a tuple of tensors is needed, the file holds a Tensor"),
         ({0: X}, "a dict or a tuple of tensors is needed, the file holds a dict"),
         (
-            {"loss": "mse_loss", "input": X, "target": X},
+            CALL | {"loss": "mse_loss"},
             f"the loss must be one of {', '.join(stems())}, or its class, got 'mse_loss'",
         ),
         (
-            {"loss": LOSS, "input": X, "target": X, "weights": X},
+            CALL | {"weights": X},
             f"{LOSS}() does not take these options: got an unexpected keyword argument 'weights'",
         ),
-        ({"loss": nn.Linear(1, 1)}, "not a file of tensors and options saved by torch.save"),
+        ({"loss": nn.Linear(1, 1)}, NO_FILE),
     ],
 )
-def test_what_is_wrong_with_a_file_is_said(
-    value: Any, message: str, saved: Saved, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["explain", saved(value)]) == 1
-
-    printed = capsys.readouterr()
-    assert printed.err == f"call.pt: {message}\n"
-    assert not printed.out
+def test_what_is_wrong_with_a_file_is_said(value: Any, message: str, explained: Explained) -> None:
+    assert explained(save(value)) == (1, "", f"call.pt: {message}\n")
 
 
-def test_a_tuple_of_another_length_is_refused(
-    saved: Saved, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["explain", saved((X, Y, Y)), "--loss", LOSS]) == 1
+def test_a_tuple_of_another_length_is_refused(explained: Explained) -> None:
+    found = explained(save((X, Y, Y)), "--loss", LOSS)
 
-    assert capsys.readouterr().err == f"call.pt: {NEEDED} 3 tensors\n"
+    assert found == (1, "", f"call.pt: {NEEDED} 3 tensors\n")
 
 
 @pytest.mark.parametrize("stem", stems())
@@ -153,23 +147,20 @@ def test_every_loss_is_known_by_its_name_and_that_of_its_module(stem: str, packa
     assert found.of_torch == (not package and hasattr(nn.functional, stem))
 
 
-def test_three_tensors_are_explained(saved: Saved, capsys: pytest.CaptureFixture[str]) -> None:
+def test_three_tensors_are_explained(explained: Explained) -> None:
     call = X, torch.eye(3), Y
 
-    assert main(["explain", saved(call), "--loss", "lossdocs.linear_cross_entropy"]) == 0
+    found = explained(save(call), "--loss", "lossdocs.linear_cross_entropy")
 
     explanation = lossdocs.explain(lossdocs.linear_cross_entropy, *call)
-    assert capsys.readouterr().out == f"call.pt\n{explanation}\n\n"
+    assert found == (0, f"call.pt\n{explanation}\n\n", "")
 
 
-def test_the_notes_of_an_error_are_printed(
-    saved: Saved, capsys: pytest.CaptureFixture[str]
-) -> None:
-    name = saved({"loss": LOSS, "input": X, "target": Y.int()})
+def test_the_notes_of_an_error_are_printed(explained: Explained) -> None:
+    status, _, err = explained(save(CALL | {"target": Y.int()}))
 
-    assert main(["explain", name]) == 1
-
-    assert capsys.readouterr().err.splitlines() == [
+    assert status == 1
+    assert err.splitlines() == [
         "call.pt: expected target dtype to be Long or Byte, but got Int",
         "  input: float32 (2, 3); target: int32 (2,)",
         "  class indices must be torch.int64: pass target.long().",
@@ -178,21 +169,20 @@ def test_the_notes_of_an_error_are_printed(
 
 
 @pytest.mark.parametrize("content", [b"", b"input,target\n", b"PK\x03\x04"])
-def test_a_file_of_another_kind_is_refused(
-    content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    path = tmp_path / "call.pt"
-    path.write_bytes(content)
+def test_a_file_of_another_kind_is_refused(content: bytes, explained: Explained) -> None:
+    Path("call.pt").write_bytes(content)
 
-    assert main(["explain", str(path)]) == 1
+    status, _, err = explained("call.pt")
 
-    assert "not a file of tensors and options saved by torch.save" in capsys.readouterr().err
+    assert status == 1
+    assert NO_FILE in err
 
 
-def test_a_file_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["explain", "nowhere.pt"]) == 1
+def test_a_file_that_is_not_there_is_named(explained: Explained) -> None:
+    status, _, err = explained("nowhere.pt")
 
-    assert "No such file or directory: 'nowhere.pt'" in capsys.readouterr().err
+    assert status == 1
+    assert "No such file or directory: 'nowhere.pt'" in err
 
 
 def test_the_exit_status_is_that_of_the_command(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,11 +1,10 @@
-"""What is said of a call of linear_cross_entropy."""
+"""What is said of linear_cross_entropy: of its layer and of its logits."""
 
 from typing import Any
 
 import pytest
 import torch
 import torch.nn.functional as F
-from explain.saying import Call, P, Y, each, is_found, said
 from torch import Tensor, nn
 from torch.testing import assert_close
 
@@ -14,24 +13,6 @@ import lossdocs
 LOSS = lossdocs.linear_cross_entropy
 HIDDEN, LAYER, BIAS = torch.eye(3)[:2], torch.arange(12.0).sin().reshape(4, 3), torch.ones(4)
 LABELS = torch.tensor([1, 3])
-
-WARNED = [
-    said(
-        "softmax as hidden weights",
-        "probabilities-as-logits",
-        "linear_cross_entropy applies a softmax",
-        LOSS,
-        P,
-        torch.eye(3),
-        Y,
-    ),
-]
-
-
-@each(WARNED)
-def test_the_warning_names_the_hazard(call: Call) -> None:
-    """Its numbers too."""
-    assert is_found(call, call.explained().warnings)
 
 
 def test_a_loss_with_a_layer_is_explained_by_its_logits() -> None:

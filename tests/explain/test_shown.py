@@ -6,13 +6,14 @@ from html.parser import HTMLParser
 import torch
 import torch.nn.functional as F
 from explain.saying import Call, each, gathered
+from explain.tensors import LOGITS as X
+from sampling import sampled
 from torch import nn
 
 import lossdocs
 
 LOSS = F.cross_entropy
 MISTAKES = gathered("WARNED")
-X = torch.tensor([[2.0, 0.5, -1.0], [0.1, 0.2, 3.0]])
 Y = torch.tensor([0, -100])
 TEXT = """\
 torch.nn.functional.cross_entropy
@@ -53,7 +54,7 @@ def test_the_text_of_a_small_call() -> None:
     assert str(explanation) == repr(explanation) == TEXT
 
 
-@each(MISTAKES)
+@each(sampled(MISTAKES, "text", 20))
 def test_the_text_of_a_mistake_is_narrow_and_short(call: Call) -> None:
     lines = str(call.explained()).splitlines()
 
@@ -148,7 +149,7 @@ def outline(html: str) -> Outline:
     return parser
 
 
-@each(MISTAKES[::6])
+@each(sampled(MISTAKES, "html", 15))
 def test_the_html_is_well_formed_and_loads_nothing(call: Call) -> None:
     found = outline(call.explained()._repr_html_())
 

@@ -1,14 +1,14 @@
 """On the inputs of torch's own tests there is no warning, but where they are mistakes."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import torch
 import torch.nn.functional as F
+from losses.torch_inputs import of_function, of_module
+from sampling import everything, sampled
 from torch import Tensor, nn
-from torch.testing._internal.common_methods_invocations import op_db
-from torch.testing._internal.common_modules import module_db
 
 import lossdocs
 from lossdocs.derive.sources import read, stems
@@ -18,74 +18,55 @@ from lossdocs.explain.explanation import Explanation
 DTYPES = [torch.float16, torch.bfloat16, torch.float32, torch.float64]
 
 
-def classes_do_not_sum_to_1(call: Call, x: Tensor, t: Tensor) -> bool:
-    """A target of floats in the shape of input, whose classes sum to anything."""
-    if call.stem != "cross_entropy" or t.shape != x.shape:
-        return False
-    return bool(((t.double().sum(1 if t.dim() > 1 else 0) - 1).abs() > 0.02).any())
-
-
-def positive_logarithm(call: Call, x: Tensor, t: Tensor) -> bool:
-    """A number above 0.01 where logarithms of probabilities belong."""
-    return call.stem in ("nll_loss", "kl_div") and bool((x > 0.01).any())
-
-
-def negative_probability(call: Call, x: Tensor, t: Tensor) -> bool:
-    """A number below 0 where probabilities belong."""
-    return call.stem == "kl_div" and not call.options["log_target"] and bool((t < 0).any())
-
-
-def mean_over_classes(call: Call, x: Tensor, t: Tensor) -> bool:
-    """The mean over the entries of a divergence."""
-    return call.stem == "kl_div" and call.reduction == "mean" and x.numel() > 1
-
-
-def batchmean_of_one(call: Call, x: Tensor, t: Tensor) -> bool:
-    """A single distribution, divided by its number of classes."""
-    return call.stem == "kl_div" and call.reduction == "batchmean" and x.dim() == 1
-
-
-def all_between_0_and_1(call: Call, x: Tensor, t: Tensor) -> bool:
-    """Logits of both answers are on both sides of 0."""
-    return call.stem == "binary_cross_entropy_with_logits" and bool(((x >= 0) & (x <= 1)).all())
-
-
-def nothing_left(call: Call, x: Tensor, t: Tensor) -> bool:
-    """Each index, drawn at random, is the one that is ignored."""
-    return call.options.get("ignore_index") is not None and bool(
-        (t == call.options["ignore_index"]).all()
-    )
-
-
-def no_sign(call: Call, x: Tensor, t: Tensor) -> bool:
-    """A label that is neither -1 nor 1."""
-    return call.stem == "soft_margin_loss" and bool((t.abs() != 1).any())
+def sums_to_1(x: Tensor, axis: int) -> bool:
+    """Along an axis, nearly."""
+    return bool(((x.double().sum(axis) - 1).abs() <= 0.02).all())
 
 
 # Torch draws numbers at random where the loss asks for distributions. By these rules, written
 # without the package, such an input is a mistake; all others must raise no warning.
-RULES: dict[str, Callable[[Call, Tensor, Tensor], bool]] = {
-    "target-no-sign": no_sign,
-    "target-sum": classes_do_not_sum_to_1,
-    "logits-as-log-probabilities": positive_logarithm,
-    "negative-target": negative_probability,
-    "kl-mean": mean_over_classes,
-    "kl-batchmean": batchmean_of_one,
-    "probabilities-as-logits": all_between_0_and_1,
-    "all-ignored": nothing_left,
+RULES: dict[str, Callable[[Call, Tensor, Tensor], Any]] = {
+    # A label that is neither -1 nor 1.
+    "target-no-sign": lambda call, x, t: call.stem == "soft_margin_loss" and (t.abs() != 1).any(),
+    # A target of floats in the shape of input, whose classes sum to anything.
+    "target-sum": lambda call, x, t: (
+        call.stem == "cross_entropy" and t.shape == x.shape and not sums_to_1(t, int(t.dim() > 1))
+    ),
+    # A number above 0.01 where logarithms of probabilities belong.
+    "logits-as-log-probabilities": lambda call, x, t: (
+        call.stem in ("nll_loss", "kl_div") and (x > 0.01).any()
+    ),
+    # A number below 0 where probabilities belong.
+    "negative-target": lambda call, x, t: (
+        call.stem == "kl_div" and not call.options["log_target"] and (t < 0).any()
+    ),
+    # The mean over the entries of a divergence.
+    "kl-mean": lambda call, x, t: (
+        call.stem == "kl_div" and call.reduction == "mean" and x.numel() > 1
+    ),
+    # A single distribution, divided by its number of classes.
+    "kl-batchmean": lambda call, x, t: (
+        call.stem == "kl_div" and call.reduction == "batchmean" and x.dim() == 1
+    ),
+    # Logits of both answers are on both sides of 0.
+    "probabilities-as-logits": lambda call, x, t: (
+        call.stem == "binary_cross_entropy_with_logits" and ((x >= 0) & (x <= 1)).all()
+    ),
+    # Each index, drawn at random, is the one that is ignored.
+    "all-ignored": lambda call, x, t: (
+        call.options.get("ignore_index") is not None and (t == call.options["ignore_index"]).all()
+    ),
 }
 
 
-def spread(inputs: Iterable[Any]) -> list[Any]:
-    """All, or about a hundred of more: torch tries every pair of options of some losses."""
-    every = list(inputs)
-    return every[:: 1 + len(every) // 110]
+def some(inputs: list[Any], key: str) -> list[Any]:
+    """A few, in each of which much is computed: torch tries every pair of options of some."""
+    return sampled(inputs, key, 4)
 
 
 def of_operators(stem: str, dtype: torch.dtype) -> Iterator[Explanation]:
     """The sample inputs of torch's operator tests, for torch's function and for ours."""
-    operator = next(op for op in op_db if op.name == f"nn.functional.{stem}")
-    for sample in spread(operator.sample_inputs("cpu", dtype, requires_grad=False)):
+    for sample in some(of_function(stem, dtype), f"{stem} {dtype}"):
         for function in (getattr(F, stem), getattr(lossdocs, stem)):
             yield lossdocs.explain(function, sample.input, *sample.args, **sample.kwargs)
 
@@ -93,11 +74,7 @@ def of_operators(stem: str, dtype: torch.dtype) -> Iterator[Explanation]:
 def of_modules(stem: str, dtype: torch.dtype) -> Iterator[Explanation]:
     """The inputs of torch's module tests, for torch's module and for ours."""
     name = read(stem).declaration.module
-    [info] = [info for info in module_db if info.module_cls is getattr(nn, name)]
-    inputs = info.module_inputs_func(
-        info, device="cpu", dtype=dtype, requires_grad=False, training=True
-    )
-    for item in spread(inputs):
+    for item in some(of_module(name, dtype), f"{name} {dtype}"):
         for package in (nn, lossdocs):
             made, called = item.constructor_input, item.forward_input
             if "options" in made.kwargs and package is lossdocs:
@@ -112,14 +89,6 @@ ALL_MISTAKES = [
     (of_operators, "soft_margin_loss"),
 ]
 SOURCES: list[Callable[[str, torch.dtype], Iterator[Explanation]]] = [of_operators, of_modules]
-
-
-@pytest.fixture(autouse=True)
-def _seeded() -> Iterator[None]:
-    """Torch's samples are drawn from the global generator."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(5)
-        yield
 
 
 @pytest.mark.parametrize("dtype", DTYPES, ids=str)
@@ -137,5 +106,7 @@ def test_only_mistakes_are_warned_of(
 
         assert found == right, explanation
         silent, warned = silent + (not found), warned + bool(found)
-    assert silent + warned >= 8
-    assert (silent == 0) == ((source, stem) in ALL_MISTAKES)
+    assert silent + warned >= 4
+    mistakes = (source, stem) in ALL_MISTAKES
+    assert not (mistakes and silent)
+    assert mistakes or silent or not everything()  # a few may all be mistakes by chance

@@ -45,7 +45,7 @@ def test_an_unknown_name_fails_the_build() -> None:
 
 @pytest.mark.parametrize("name", kinds())
 def test_node_writes_the_same_first_state(name: str) -> None:
-    """What QuickJS writes into the page is what a browser would write."""
+    """What a script writes into the page is what the modules write in a browser."""
     script = f"""
       import {{ initial, page }} from '{(FOLDER / "parts.js").as_uri()}';
       import kind from '{(FOLDER / name).as_uri()}.js';

@@ -8,6 +8,7 @@ from explorers.javascript import FOLDER
 from explorers.reference import EXPLORERS
 from explorers.test_formulas import CASES, check_fits, check_in_float32, check_in_float64, shapes
 from explorers.test_shown import check
+from sampling import sampled
 
 # What stands in the file, and what is written in its place.
 FORMULAS = [
@@ -66,7 +67,7 @@ def compare_formulas(folder: Path) -> None:
         check_fits(folder, call[1])
 
 
-@pytest.mark.parametrize(("old", "new"), FORMULAS)
+@pytest.mark.parametrize(("old", "new"), sampled(FORMULAS, "mistakes in formulas", 6))
 def test_a_mistake_in_a_formula_is_found(old: str, new: str, tmp_path: Path) -> None:
     folder = planted(tmp_path, "formulas", old, new)
 
@@ -74,9 +75,11 @@ def test_a_mistake_in_a_formula_is_found(old: str, new: str, tmp_path: Path) -> 
         compare_formulas(folder)
 
 
+SHOWN = [(name, *mistake) for name in EXPLORERS for mistake in EXPLORERS[name].MISTAKES]
+
+
 @pytest.mark.parametrize(
-    ("name", "module", "old", "new"),
-    [(name, *mistake) for name in EXPLORERS for mistake in EXPLORERS[name].MISTAKES],
+    ("name", "module", "old", "new"), sampled(SHOWN, "mistakes in what is shown", 6)
 )
 def test_a_mistake_in_what_is_shown_is_found(
     name: str, module: str, old: str, new: str, tmp_path: Path

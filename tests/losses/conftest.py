@@ -1,20 +1,8 @@
-"""How the losses are tested: on tensors of a few numbers."""
-
-from collections.abc import Iterator
+"""How small tensors are computed: in blocks as large ones are, or in one."""
 
 import pytest
-import torch
 
 from lossdocs.kernels import elementwise, linear_blocks, linear_cross_entropy, positions
-
-
-@pytest.fixture(autouse=True, scope="session")
-def one_thread() -> Iterator[None]:
-    """Few numbers gain nothing from threads, and wait for them on a busy machine."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 @pytest.fixture

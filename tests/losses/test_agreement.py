@@ -1,31 +1,24 @@
 """Of arguments that nobody should give a loss takes what torch takes, and refuses the rest.
 
-What it refuses although torch takes it is asserted here, or in the file of its name.
+What it refuses although torch takes it is asserted here, or in the contract of the loss.
 """
 
 import math
+import operator
+from collections.abc import Callable, Iterable
 from functools import partial
 from itertools import product
+from typing import Any
 
 import pytest
 import torch
-from losses.every import (
-    DTYPES,
-    STEMS,
-    declaration,
-    each_loss,
-    given_to,
-    known,
-    naming,
-    ours,
-    shown,
-    torchs,
-)
+from losses.every import DTYPES, LOSSES, Tested, each_loss, shown
 from losses.torch_parity import mismatch
+from sampling import sampled
 from torch import Tensor
 
 from lossdocs.declare.declaration import Parameter
-from lossdocs.derive.samples import Given, numbers
+from lossdocs.derive.samples import Given, Shape, numbers
 
 TORCH = tuple(map(int, torch.__version__.split(".")[:2]))
 pytestmark = [
@@ -54,39 +47,47 @@ ODD = [
 def path(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both ways to a number."""
     request.getfixturevalue("large_blocks")
-    for stem in STEMS if request.param == "definition" else []:
-        monkeypatch.setattr(known(stem), "kernel", None)
+    for tested in LOSSES if request.param == "definition" else []:
+        monkeypatch.setattr(tested.known, "kernel", None)
 
 
-def compare(stem: str, given: Given) -> None:
-    """Fail where the two differ."""
-    with naming(stem, given):
-        found = mismatch(ours(stem), torchs(stem), **given)
-        assert not found, found
+def compare(tested: Tested, what: str, call: Callable[..., Given], *grids: Iterable[Any]) -> None:
+    """Fail where the two differ in a call of a grid; of many some are made."""
+    for point in sampled(product(*grids), f"{tested} {what}", 25):
+        given = call(*point)
+        with tested.naming(given):
+            found = mismatch(tested.ours, tested.torchs, **given)
+            assert not found, found
 
 
-def base(stem: str) -> list[Given]:
+def base(tested: Tested) -> list[Given]:
     """One call of each kind of target and each weight, for each element and with every mean."""
-    defaults = {parameter.name: parameter.default for parameter in declaration(stem).options}
+    defaults = {parameter.name: parameter.default for parameter in tested.declaration.options}
     found = {}
-    for given in given_to(stem, [(2, 3)]):
+    for given in tested.calls((2, 3)):
         switches = {name: x for name, x in given.items() if name.startswith("log_")}
         tensors = {name: x for name, x in given.items() if isinstance(x, Tensor)}
-        for reduction in (word for word in declaration(stem).reductions if word != "sum"):
+        for reduction in (word for word in tested.declaration.reductions if word != "sum"):
             call = tensors | defaults | switches | {"reduction": reduction}
             found[str({name: shown(x) for name, x in call.items()})] = call
     return list(found.values())
 
 
-def plain(stem: str) -> list[Given]:
+def plain(tested: Tested) -> list[Given]:
     """The same without what may be left out."""
-    return [given for given in base(stem) if not any(p.name in given for p in left_out(stem))]
+    return [given for given in base(tested) if not any(p.name in given for p in left_out(tested))]
 
 
-def left_out(stem: str) -> list[Parameter]:
+def left_out(tested: Tested) -> list[Parameter]:
     """The weights, and the tensors that may be None."""
-    optional = (parameter for parameter in declaration(stem).tensors if parameter.optional)
-    return [*declaration(stem).weights, *optional]
+    optional = (parameter for parameter in tested.declaration.tensors if parameter.optional)
+    return [*tested.declaration.weights, *optional]
+
+
+def two(tested: Tested) -> tuple[str, str]:
+    """The names of the first two tensors."""
+    one, other, *_ = tested.declaration.tensors
+    return one.name, other.name
 
 
 def like(tensor: Tensor, shape: tuple[int, ...]) -> Tensor:
@@ -99,135 +100,159 @@ def like(tensor: Tensor, shape: tuple[int, ...]) -> Tensor:
     return -found.abs() if tensor.max() <= 0 else found
 
 
-def with_entry(tensor: Tensor, place: int, value: float) -> Tensor:
+def with_entry(name: str, given: Given, value: float, place: int) -> Given:
     """Another value in one place."""
-    changed = tensor.clone()
+    changed = given[name].clone()
     changed.view(-1)[place] = value
-    return changed
+    return given | {name: changed}
+
+
+def filled(name: str, given: Given, value: float) -> Given:
+    """Another value in every place."""
+    return given | {name: torch.full_like(given[name], value)}
 
 
 @each_loss
-def test_shapes(stem: str) -> None:
+def test_shapes(tested: Tested) -> None:
     """Of the first two tensors every pair."""
-    one, other = (parameter.name for parameter in declaration(stem).tensors[:2])
-    for given, shapes in product(plain(stem), product(SHAPES, SHAPES)):
-        pair = {name: like(given[name], s) for name, s in zip((one, other), shapes, strict=True)}
-        compare(stem, given | pair)
+    one, other = two(tested)
+
+    def call(given: Given, a: Shape, b: Shape) -> Given:
+        return given | {one: like(given[one], a), other: like(given[other], b)}
+
+    compare(tested, "shapes", call, plain(tested), SHAPES, SHAPES)
 
 
 @each_loss
-def test_dtypes(stem: str) -> None:
+def test_dtypes(tested: Tested) -> None:
     """Of the first two tensors every pair, integers and bools among them."""
-    one, other = (parameter.name for parameter in declaration(stem).tensors[:2])
+    one, other = two(tested)
     every = [*DTYPES, *INTEGERS, torch.bool]
-    for given, (a, b) in product(plain(stem), product(every, every)):
-        compare(stem, given | {one: given[one].to(a), other: given[other].to(b)})
+
+    def call(given: Given, a: torch.dtype, b: torch.dtype) -> Given:
+        return given | {one: given[one].to(a), other: given[other].to(b)}
+
+    compare(tested, "dtypes", call, plain(tested), every, every)
 
 
 @each_loss
-def test_weights_of_every_shape_and_dtype(stem: str) -> None:
+def test_weights_of_every_shape_and_dtype(tested: Tested) -> None:
     """And what else may be left out."""
-    every = product(SHAPES, [*DTYPES, *INTEGERS])
-    for given, weight, (shape, dtype) in product(plain(stem), left_out(stem), list(every)):
-        compare(stem, given | {weight.name: (numbers(shape, 5).abs() + 1).to(dtype)})
+
+    def call(given: Given, name: str, shape: Shape, dtype: torch.dtype) -> Given:
+        return given | {name: (numbers(shape, 5).abs() + 1).to(dtype)}
+
+    names = [parameter.name for parameter in left_out(tested)]
+    compare(tested, "weights", call, plain(tested), names, SHAPES, [*DTYPES, *INTEGERS])
 
 
 @each_loss
-def test_weights_with_odd_values(stem: str) -> None:
+def test_weights_with_odd_values(tested: Tested) -> None:
     """0, negative numbers, infinity and nan; and one that asks for a gradient."""
-    for given, weight in product(base(stem), left_out(stem)):
-        if (factors := given.get(weight.name)) is None:
-            continue
-        for value, place in product(VALUES, range(2)):
-            compare(stem, given | {weight.name: with_entry(factors, place, value)})
-            compare(stem, given | {weight.name: torch.full_like(factors, value)})
-        compare(stem, given | {weight.name: factors.clone().requires_grad_()})
+    for name in (parameter.name for parameter in left_out(tested)):
+        given = [given for given in base(tested) if name in given]
+        compare(tested, f"a {name}", partial(with_entry, name), given, VALUES, range(2))
+        compare(tested, f"all {name}", partial(filled, name), given, VALUES)
+        learnt = [call | {name: call[name].clone().requires_grad_()} for call in given]
+        compare(tested, f"learnt {name}", dict, learnt)
 
 
 @each_loss
-def test_values(stem: str) -> None:
+def test_values(tested: Tested) -> None:
     """The ends, the tails and what lies outside; of the target what its kind allows."""
-    one, other = declaration(stem).tensors[:2]
-    for given in base(stem):
-        kind = declaration(stem).kind(other.name, given)
+    one, other = two(tested)
+    compare(tested, "values", partial(with_entry, one), base(tested), VALUES, range(3))
+    for number, given in enumerate(base(tested)):
+        kind = tested.declaration.kind(other, given)
         allowed = [x for x in VALUES if kind.low <= x <= kind.high or math.isnan(x)]
-        for place in range(3):
-            for value in VALUES:
-                compare(stem, given | {one.name: with_entry(given[one.name], place, value)})
-            if given[other.name].is_floating_point():
-                for value in allowed:
-                    compare(stem, given | {other.name: with_entry(given[other.name], place, value)})
+        if given[other].is_floating_point():
+            call = partial(with_entry, other)
+            compare(tested, f"target {number}", call, [given], allowed, range(3))
 
 
 @each_loss
-def test_classes(stem: str) -> None:
+def test_classes(tested: Tested) -> None:
     """Those that are none are refused, unless they are ignored."""
-    for given in given_to(stem, [(2, 3), (2, 3, 4)]):
-        names = [n for n, x in given.items() if isinstance(x, Tensor) and x.dtype == torch.int64]
-        for name, value in product(names, (3, 5, -1, -100, 99, -99)):
-            compare(stem, given | {name: with_entry(given[name], 0, value)})
-            compare(stem, given | {name: torch.full_like(given[name], value)})
+    of_classes = [
+        (name, given)
+        for given in tested.calls((2, 3), (2, 3, 4))
+        for name, x in given.items()
+        if isinstance(x, Tensor) and x.dtype == torch.int64
+    ]
+    none = (3, 5, -1, -100, 99, -99)
+    compare(tested, "a class", lambda call, x: with_entry(call[0], call[1], x, 0), of_classes, none)
+    compare(tested, "classes", lambda call, x: filled(call[0], call[1], x), of_classes, none)
 
 
 @each_loss
-def test_no_class(stem: str) -> None:
+def test_no_class(tested: Tested) -> None:
     """Beside an input without classes every position must be ignored."""
-    if declaration(stem).shapes != "classes":
+    if tested.declaration.shapes != "classes":
         return
-    for given, ignored in product(plain(stem), (-100, 0)):
-        none = {"input": torch.ones(2, 0), "target": torch.full((2,), ignored)}
-        compare(stem, given | none)
+
+    def call(given: Given, ignored: int) -> Given:
+        return given | {"input": torch.ones(2, 0), "target": torch.full((2,), ignored)}
+
+    compare(tested, "no class", call, plain(tested), (-100, 0))
 
 
 @each_loss
-def test_options(stem: str) -> None:
+def test_options(tested: Tested) -> None:
     """What torch takes is taken, unless it lies outside the range that is declared."""
-    for given, parameter, value in product(plain(stem), declaration(stem).options, ODD):
-        call, option = given | {parameter.name: value}, parameter.option
-        assert option is not None
-        if option.type == "float" and isinstance(value, float | int):
-            above, high = value > option.low or not option.above, value <= option.high
-            if not (option.low <= value and above and high):
-                with naming(stem, call), pytest.raises(ValueError, match=f"^{parameter.name} must"):
-                    ours(stem)(**call)
-                continue
-        compare(stem, call)
+    for parameter in tested.declaration.options:
+        outside = [value for value in ODD if is_outside(parameter, value)]
+        for given, value in product(plain(tested), outside):
+            call = given | {parameter.name: value}
+            with tested.naming(call), pytest.raises(ValueError, match=f"^{parameter.name} must"):
+                tested.ours(**call)
+        others = [{parameter.name: x} for x in ODD if not is_outside(parameter, x)]
+        compare(tested, parameter.name, operator.or_, plain(tested), others)
+
+
+def is_outside(parameter: Parameter, value: Any) -> bool:
+    """Whether it is a number that the declaration leaves out."""
+    option = parameter.option
+    assert option is not None
+    if option.type != "float" or not isinstance(value, float | int):
+        return False
+    above, high = value > option.low or not option.above, value <= option.high
+    return not (option.low <= value and above and high)
 
 
 @each_loss
-def test_what_is_no_tensor_is_refused(stem: str) -> None:
+def test_what_is_no_tensor_is_refused(tested: Tested) -> None:
     """A number, a list, a word; and None, where it cannot be left out."""
-    tensors = (*declaration(stem).tensors, *declaration(stem).weights)
-    for given, parameter in product(base(stem), tensors):
+    tensors = (*tested.declaration.tensors, *tested.declaration.weights)
+    for given, parameter in product(base(tested), tensors):
         for value in (1.0, [1.0], "mean", *([] if parameter.optional else [None])):
             needed = f"^{parameter.name} must be a Tensor, got {type(value).__name__}$"
-            with naming(stem, given), pytest.raises(TypeError, match=needed):
-                ours(stem)(**given | {parameter.name: value})
+            with tested.naming(given), pytest.raises(TypeError, match=needed):
+                tested.ours(**given | {parameter.name: value})
 
 
 @each_loss
 @pytest.mark.parametrize("dtype", NO_NUMBERS, ids=str)
-def test_complex_numbers_and_8_bits_are_refused(stem: str, dtype: torch.dtype) -> None:
+def test_complex_numbers_and_8_bits_are_refused(tested: Tested, dtype: torch.dtype) -> None:
     """In every argument, by its name; torch takes some, and some weights of no axis."""
-    for given in base(stem):
+    for given in base(tested):
         for name in (name for name, x in given.items() if isinstance(x, Tensor)):
             call = given | {name: given[name].to(dtype)}
-            with naming(stem, call), pytest.raises((TypeError, ValueError), match=f"{dtype}"):
-                ours(stem)(**call)
+            with tested.naming(call), pytest.raises((TypeError, ValueError), match=f"{dtype}"):
+                tested.ours(**call)
 
 
 @each_loss
-def test_too_many_arguments_are_refused(stem: str) -> None:
+def test_too_many_arguments_are_refused(tested: Tested) -> None:
     """As one that is missing, one twice and one that is not there, in the words of Python."""
-    call = partial(ours(stem), **plain(stem)[0])
-    tensors = [plain(stem)[0][p.name] for p in declaration(stem).tensors if not p.optional]
-    places = [p for p in declaration(stem).parameters if not p.keyword_only]
+    call = partial(tested.ours, **plain(tested)[0])
+    tensors = [plain(tested)[0][p.name] for p in tested.declaration.tensors if not p.optional]
+    places = [p for p in tested.declaration.parameters if not p.keyword_only]
 
     with pytest.raises(TypeError, match=r"multiple values for argument"):
         call(tensors[0])
     with pytest.raises(TypeError, match="positional argument"):
-        ours(stem)(*tensors, *[None] * (len(places) - len(tensors)), "mean")
+        tested.ours(*tensors, *[None] * (len(places) - len(tensors)), "mean")
     with pytest.raises(TypeError, match="missing 1 required positional argument"):
-        ours(stem)(*tensors[:-1])
+        tested.ours(*tensors[:-1])
     with pytest.raises(TypeError, match="unexpected keyword argument 'weigth'"):
         call(weigth=None)

@@ -8,6 +8,7 @@ from losses.digits import MARGINS, Form, compare, each_form, exact
 from losses.every import each_dtype
 from mpmath import mpf
 from torch._subclasses.fake_tensor import FakeTensorMode
+from torch.testing import assert_close
 
 import lossdocs
 
@@ -39,8 +40,8 @@ def test_the_slope_at_the_ends_is_torchs() -> None:
         )
     )
 
-    torch.testing.assert_close(plain, theirs)
-    torch.testing.assert_close(kernel, theirs)
+    assert_close(plain, theirs)
+    assert_close(kernel, theirs)
 
 
 def test_autocast_on_cuda_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

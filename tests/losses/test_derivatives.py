@@ -1,25 +1,17 @@
 """Second derivatives are torch's, and every derivative is what finite differences give."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import torch
-from losses.every import (
-    Function,
-    declaration,
-    each_loss,
-    first,
-    given_to,
-    naming,
-    ours,
-    torchs,
-    value_and_gradients,
-)
+from losses.every import Function, Tested, each_loss, is_floating, value_and_gradients
+from sampling import sampled
 from torch import Tensor
 from torch.autograd import gradcheck, gradgradcheck
 from torch.testing import assert_close
 
-from lossdocs.derive.samples import Given
+from lossdocs.derive.samples import Given, Shape
 
 STEP = 1e-5  # of central differences
 pytestmark = [
@@ -29,11 +21,17 @@ pytestmark = [
 ]
 
 
-def floating(stem: str, given: Given) -> list[str]:
+def floating(tested: Tested, given: Given) -> list[str]:
     """The tensors that are compared; by weights and labels torch does not differentiate."""
-    constant = declaration(stem).constant
-    tensors = (one.name for one in declaration(stem).tensors if one.name not in constant)
-    return [n for n in tensors if isinstance(x := given.get(n), Tensor) and x.is_floating_point()]
+    constant = tested.declaration.constant
+    tensors = (one.name for one in tested.declaration.tensors if one.name not in constant)
+    return [n for n in tensors if is_floating(given.get(n))]
+
+
+def some(tested: Tested, *shapes: Shape, **given: Any) -> list[Given]:
+    """Calls without rounding; of many a few."""
+    calls = tested.calls(*shapes, dtype=torch.float64, **given)
+    return sampled(calls, f"{tested} {shapes}", 8)
 
 
 def of(function: Function, given: Given, name: str) -> Callable[[Tensor], Tensor]:
@@ -60,13 +58,13 @@ def hessian(loss: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
 
 
 @each_loss
-def test_second_derivatives_are_torchs(stem: str) -> None:
+def test_second_derivatives_are_torchs(tested: Tested) -> None:
     """By forward over reverse mode, and along a direction by a second backward."""
-    for given in given_to(stem, [(3,), (2, 3)], torch.float64, reductions=False):
-        given["reduction"], x = "sum", given[first(stem)]
-        loss, direction = of(ours(stem), given, first(stem)), x.cos()
-        true = hessian(of(torchs(stem), given, first(stem)), x)
-        with naming(stem, given):
+    for given in some(tested, (3,), (2, 3), reductions=()):
+        given["reduction"], x = "sum", given[tested.first]
+        loss, direction = of(tested.ours, given, tested.first), x.cos()
+        true = hessian(of(tested.torchs, given, tested.first), x)
+        with tested.naming(given):
             assert_close(torch.func.hessian(loss)(x), true, rtol=1e-7, atol=1e-8)
             leaf = x.clone().requires_grad_()
             along = (slope(loss, leaf) * direction).sum()
@@ -78,27 +76,27 @@ def test_second_derivatives_are_torchs(stem: str) -> None:
 
 
 @each_loss
-def test_gradients_by_every_tensor_are_torchs(stem: str) -> None:
+def test_gradients_by_every_tensor_are_torchs(tested: Tested) -> None:
     """By the target too, where torch has a derivative by it; else it is refused, as in torch."""
-    for given in given_to(stem, [(2, 3), (2, 3, 2)], torch.float64):
-        names = differentiable(stem, given)
-        with naming(stem, given):
-            found = value_and_gradients(ours(stem), given, *names)
-            assert_close(found, gradients_of_torch(stem, given, *names))
-            for name in set(floating(stem, given)) - set(names):
+    for given in some(tested, (2, 3), (2, 3, 2)):
+        names = differentiable(tested, given)
+        with tested.naming(given):
+            found = value_and_gradients(tested.ours, given, *names)
+            assert_close(found, gradients_of_torch(tested, given, *names))
+            for name in set(floating(tested, given)) - set(names):
                 with pytest.raises(ValueError, match=f"{name} must not require a gradient"):
-                    value_and_gradients(ours(stem), given, name)
+                    value_and_gradients(tested.ours, given, name)
 
 
-def differentiable(stem: str, given: Given) -> list[str]:
+def differentiable(tested: Tested, given: Given) -> list[str]:
     """The tensors that torch has a derivative by."""
-    return [n for n in floating(stem, given) if gradients_of_torch(stem, given, n) is not None]
+    return [n for n in floating(tested, given) if gradients_of_torch(tested, given, n) is not None]
 
 
-def gradients_of_torch(stem: str, given: Given, *names: str) -> list[Tensor] | None:
+def gradients_of_torch(tested: Tested, given: Given, *names: str) -> list[Tensor] | None:
     """Nothing where torch has no derivative by one of the tensors."""
     try:
-        return value_and_gradients(torchs(stem), given, *names)
+        return value_and_gradients(tested.torchs, given, *names)
     except RuntimeError as error:
         if "is not differentiable" in str(error):
             return None
@@ -106,12 +104,12 @@ def gradients_of_torch(stem: str, given: Given, *names: str) -> list[Tensor] | N
 
 
 @each_loss
-def test_derivatives_are_those_of_finite_differences(stem: str) -> None:
+def test_derivatives_are_those_of_finite_differences(tested: Tested) -> None:
     """By every tensor: in reverse and forward mode, batched, and twice."""
-    for given in given_to(stem, [(2, 3)], torch.float64, reductions=False):
-        for name in differentiable(stem, given):
-            loss, leaf = of(ours(stem), given, name), given[name].clone().requires_grad_()
-            with naming(stem, given):
+    for given in some(tested, (2, 3), reductions=()):
+        for name in differentiable(tested, given):
+            loss, leaf = of(tested.ours, given, name), given[name].clone().requires_grad_()
+            with tested.naming(given):
                 assert gradcheck(
                     loss, leaf, check_forward_ad=True, check_batched_grad=True, fast_mode=True
                 )

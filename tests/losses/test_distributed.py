@@ -1,6 +1,5 @@
 """On DTensors the losses are those of plain tensors, however these are split over processes."""
 
-import itertools
 import logging
 import traceback
 import warnings
@@ -12,12 +11,15 @@ from typing import Any
 import pytest
 import torch
 import torch.distributed as dist
-from losses.every import each_loss, ours
-from losses.every_loss import Given, Loss, calls, declaration_of, shown, theirs
+from losses.every import LOSSES, Function, Tested, each_loss
+from sampling import sampled
 from torch import Tensor
 from torch.distributed.device_mesh import DeviceMesh, init_device_mesh
 from torch.distributed.tensor import DTensor, Placement, Replicate, Shard, distribute_tensor
 from torch.multiprocessing.spawn import spawn
+from torch.testing import assert_close
+
+from lossdocs.derive.samples import Given
 
 PLACEMENTS: list[Placement] = [Shard(0), Shard(1), Replicate()]
 SHAPE = (4, 6)
@@ -43,7 +45,7 @@ def distributed(given: Given, mesh: DeviceMesh, placement: Placement) -> Given:
     return found
 
 
-def outcome(loss: Loss, given: Given) -> list[Tensor]:
+def outcome(loss: Function, given: Given) -> list[Tensor]:
     """Value and gradient by the first tensor, whole."""
     by = next(name for name, value in given.items() if isinstance(value, Tensor))
     leaf = given[by].detach().requires_grad_()
@@ -52,19 +54,24 @@ def outcome(loss: Loss, given: Given) -> list[Tensor]:
     return [x.full_tensor() if isinstance(x, DTensor) else x for x in found]
 
 
-def compare(stem: str, mesh: DeviceMesh, given: Given) -> None:
+def compare(tested: Tested, mesh: DeviceMesh, count: int) -> None:
     """Hold the loss of split tensors against that of whole ones."""
-    expected = outcome(ours(stem), given)
-    for placement in PLACEMENTS:
-        found = outcome(ours(stem), distributed(given, mesh, placement))
+    for given in sampled(calls(tested), f"{tested} {mesh.size()}", count):
+        expected = outcome(tested.ours, given)
+        for placement in PLACEMENTS:
+            with tested.naming({"placement": placement} | given):
+                assert_close(outcome(tested.ours, distributed(given, mesh, placement)), expected)
 
-        torch.testing.assert_close(found, expected, msg=f"{stem}({shown(given)}), {placement}")
+
+def calls(tested: Tested) -> Iterator[Given]:
+    """With every kind of target, option and weight."""
+    return tested.calls(SHAPE, reductions=["none", "mean"])
 
 
-def wrong(stem: str) -> Iterator[tuple[str, Given]]:
+def wrong(tested: Tested) -> Iterator[tuple[str, Given]]:
     """Calls with a value in the last row that the loss refuses."""
-    declaration = declaration_of(stem)
-    given = next(calls(stem, SHAPE))
+    declaration = tested.declaration
+    given = next(tested.calls(SHAPE))
     for name in ("input", "target"):
         if name in declaration.refused_outside or given[name].dtype == torch.int64:
             value = given[name].clone()
@@ -72,45 +79,45 @@ def wrong(stem: str) -> Iterator[tuple[str, Given]]:
             yield name, given | {name: value}
 
 
-def refusal(stem: str, given: Given) -> str:
+def refusal(tested: Tested, given: Given) -> str:
     """What is said, if anything is."""
     try:
-        ours(stem)(**given)
+        tested.ours(**given)
     except (ValueError, IndexError) as error:
         return str(error)
     return ""
 
 
 @each_loss
-def test_value_and_gradient_in_one_process(stem: str, alone: DeviceMesh) -> None:
-    """With every kind of target, option and weight."""
-    for given in calls(stem, SHAPE, reductions=["none", "mean"]):
-        compare(stem, alone, given)
+def test_value_and_gradient_in_one_process(tested: Tested, alone: DeviceMesh) -> None:
+    """By every way of splitting them."""
+    compare(tested, alone, count=6)
 
 
 @each_loss
 @pytest.mark.parametrize("placement", PLACEMENTS, ids=str)
-def test_a_refusal_keeps_its_cause(stem: str, placement: Placement, alone: DeviceMesh) -> None:
+def test_a_refusal_keeps_its_cause(tested: Tested, placement: Placement, alone: DeviceMesh) -> None:
     """It names the argument and the value."""
-    for name, given in wrong(stem):
-        said = refusal(stem, distributed(given, alone, placement))
+    for name, given in wrong(tested):
+        said = refusal(tested, distributed(given, alone, placement))
 
         assert said.startswith(f"{name} must lie between"), said
         assert "got 99" in said
 
 
 @each_loss
-def test_a_plain_weight_beside_dtensors_is_mixed(stem: str, alone: DeviceMesh) -> None:
+def test_a_plain_weight_beside_dtensors_is_mixed(tested: Tested, alone: DeviceMesh) -> None:
     """Torch refuses it by an error that says so, and where it does not the loss is the same."""
-    for given in calls(stem, SHAPE, reductions=["mean"]):
-        for weight in declaration_of(stem).weights:
+    for given in tested.calls(SHAPE, reductions=["mean"]):
+        for weight in tested.declaration.weights:
             if weight.name in given:
                 split = distributed(given, alone, Shard(0)) | {weight.name: given[weight.name]}
-                function = theirs(stem) or ours(stem)
-                assert mixed(function, split) == mixed(ours(stem), split), shown(given)
+                function = tested.theirs or tested.ours
+                with tested.naming(given):
+                    assert mixed(function, split) == mixed(tested.ours, split)
 
 
-def mixed(loss: Loss, given: Given) -> bool:
+def mixed(loss: Function, given: Given) -> bool:
     """Whether it says so; any other error is one."""
     try:
         loss(**given)
@@ -125,32 +132,28 @@ def of_two(rank: int, store: str, report: str) -> None:
     """One of two processes; what fails is written down."""
     warnings.simplefilter("ignore")
     logging.disable(logging.WARNING)
-    torch.set_num_threads(1)
     group: dict[str, Any] = {"init_method": f"file://{store}", "timeout": timedelta(seconds=60)}
     dist.init_process_group("gloo", rank=rank, world_size=2, **group)
     mesh = init_device_mesh("cpu", (2,))
-    from losses.every import STEMS  # noqa: PLC0415  # read in this process
-
     problems = []
-    for stem in STEMS:
+    for tested in LOSSES:
         try:
-            _in_two(stem, mesh, rank)
+            _in_two(tested, mesh, rank)
         except Exception:  # noqa: BLE001  # whatever it is, the test tells it
-            problems.append(f"{stem}: {traceback.format_exc(limit=4)}")
+            problems.append(f"{tested}: {traceback.format_exc(limit=4)}")
     Path(f"{report}.{rank}").write_text("\n".join(problems) or "fine")
     dist.barrier()
     dist.destroy_process_group()
 
 
-def _in_two(stem: str, mesh: DeviceMesh, rank: int) -> None:
-    for given in itertools.islice(calls(stem, SHAPE, reductions=["none", "mean"]), 0, None, 5):
-        compare(stem, mesh, given)
-    for name, given in wrong(stem):
-        for placement in PLACEMENTS[-1:] if declaration_of(stem).sizes else PLACEMENTS:
+def _in_two(tested: Tested, mesh: DeviceMesh, rank: int) -> None:
+    compare(tested, mesh, count=1)
+    for name, given in wrong(tested):
+        for placement in PLACEMENTS[-1:] if tested.declaration.sizes else PLACEMENTS:
             split: Any = distributed(given, mesh, placement)
             here = bool((split[name].to_local() == 99).any())
 
-            assert refusal(stem, split).startswith(f"{name} must") == here, (placement, rank)
+            assert refusal(tested, split).startswith(f"{name} must") == here, (placement, rank)
 
 
 def test_in_two_processes(tmp_path: Path) -> None:

@@ -1,33 +1,20 @@
 """A kernel gives what the definition of its loss gives, however it is asked, and it is taken."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
 import pytest
 import torch
-from losses.every import (
-    STEMS,
-    Function,
-    changed,
-    defined,
-    each_dtype,
-    first,
-    given_to,
-    known,
-    naming,
-    ours,
-    refused,
-    value_and_gradients,
-)
+from losses.every import LOSSES, Tested, changed, each, each_dtype, gradient, value_and_gradients
+from sampling import sampled
 from torch import Tensor
 from torch.testing import assert_close
 
 from lossdocs.derive.samples import SHAPES, Given
 from lossdocs.kernels import cross_entropy, slopes
 
-each_kernel = pytest.mark.parametrize("stem", [stem for stem in STEMS if known(stem).kernel])
+each_kernel = each([tested for tested in LOSSES if tested.known.kernel])
 exactly = partial(assert_close, rtol=0, atol=0, equal_nan=True)
 
 # Where the classes of a position lie side by side, and where they do not, cut along each axis;
@@ -49,32 +36,32 @@ def classes_last(tensor: Tensor) -> Tensor:
 @each_kernel
 @each_dtype
 @pytest.mark.usefixtures("blocks")
-def test_a_kernel_is_taken_and_gives_value_and_gradient(stem: str, dtype: torch.dtype) -> None:
+def test_a_kernel_is_taken_and_gives_value_and_gradient(tested: Tested, dtype: torch.dtype) -> None:
     """With every option and weight, whatever the strides, and also where no gradient is asked."""
-    for given in given_to(stem, MORE_SHAPES, dtype):
-        value, slope = value_and_gradients(defined(stem), given, first(stem))
+    for given in sampled(tested.calls(*MORE_SHAPES, dtype=dtype), f"{tested} {dtype}", 12):
+        value, slope = value_and_gradients(tested.defined, given, tested.first)
         for call in (given, changed(classes_last, given)):
-            with naming(stem, given), refused(stem, "definition"):
-                found = value_and_gradients(ours(stem), call, first(stem))
+            with tested.naming(given), tested.refused("definition"):
+                found = value_and_gradients(tested.ours, call, tested.first)
                 assert_close(found, [value.to(found[0].dtype), slope], equal_nan=True)
-                exactly(ours(stem)(**call), found[0])
+                exactly(tested.ours(**call), found[0])
 
 
-def some(stem: str, dtype: torch.dtype = torch.float32) -> Iterator[Given]:
+def some(tested: Tested, dtype: torch.dtype = torch.float32) -> Iterator[Given]:
     """One call of each kind of target, and each weight."""
-    return given_to(stem, [(4, 3)], dtype, reductions=False)
+    return tested.calls(dtype=dtype, reductions=())
 
 
 @each_kernel
 @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float32], ids=str)
 @pytest.mark.usefixtures("blocks")
-def test_a_second_backward_gives_the_same_bits(stem: str, dtype: torch.dtype) -> None:
+def test_a_second_backward_gives_the_same_bits(tested: Tested, dtype: torch.dtype) -> None:
     """Though the first was given away, and changed by whom it was given to."""
-    for given in some(stem, dtype):
-        leaf = given[first(stem)].clone().requires_grad_()
-        value = ours(stem)(**given | {first(stem): leaf, "reduction": "sum"})
+    for given in some(tested, dtype):
+        leaf = given[tested.first].clone().requires_grad_()
+        value = tested.ours(**given | {tested.first: leaf, "reduction": "sum"})
         gradient = partial(torch.autograd.grad, value, leaf)
-        with naming(stem, given):
+        with tested.naming(given):
             [slope] = gradient(retain_graph=True)
             kept = slope.clone()
             slope.zero_()
@@ -89,50 +76,52 @@ def test_a_second_backward_gives_the_same_bits(stem: str, dtype: torch.dtype) ->
 
 @each_kernel
 @pytest.mark.usefixtures("blocks")
-def test_the_next_call_leaves_what_was_returned(stem: str) -> None:
+def test_the_next_call_leaves_what_was_returned(tested: Tested) -> None:
     """Losses and slopes do not lie in memory that another call computes in."""
     for dtype in (torch.bfloat16, torch.float32):
-        for given in some(stem, dtype):
-            returned = value_and_gradients(ours(stem), given, first(stem))
+        for given in some(tested, dtype):
+            returned = value_and_gradients(tested.ours, given, tested.first)
             before = [tensor.clone() for tensor in returned]
-            value_and_gradients(ours(stem), given | flipped(stem, given), first(stem))
-            with naming(stem, given):
+            value_and_gradients(tested.ours, given | flipped(tested, given), tested.first)
+            with tested.naming(given):
                 exactly(returned, before)
 
 
-def flipped(stem: str, given: Given) -> Given:
+def flipped(tested: Tested, given: Given) -> Given:
     """The first tensor in another order."""
-    return {first(stem): given[first(stem)].flip(0)}
+    return {tested.first: given[tested.first].flip(0)}
 
 
 @each_kernel
 @pytest.mark.usefixtures("large_blocks")
 def test_where_no_gradient_is_asked_no_slope_is_written(
-    stem: str, monkeypatch: pytest.MonkeyPatch
+    tested: Tested, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also of a tensor that requires one."""
-    expected = [ours(stem)(**given) for given in some(stem)]
+    expected = [tested.ours(**given) for given in some(tested)]
     monkeypatch.delattr(slopes, "_empty")
-    for given, value in zip(some(stem), expected, strict=True):
-        with torch.no_grad(), naming(stem, given):
-            exactly(ours(stem)(**given | {first(stem): given[first(stem)].requires_grad_()}), value)
+    for given, value in zip(some(tested), expected, strict=True):
+        with torch.no_grad(), tested.naming(given):
+            exactly(
+                tested.ours(**given | {tested.first: given[tested.first].requires_grad_()}), value
+            )
 
 
 @each_kernel
 @pytest.mark.usefixtures("large_blocks")
-def test_other_tensors_may_be_overwritten_before_backward(stem: str) -> None:
+def test_other_tensors_may_be_overwritten_before_backward(tested: Tested) -> None:
     """Integers too, or come from inference mode: what backward needs of them is a copy."""
-    for given in some(stem):
+    for given in some(tested):
         with torch.inference_mode():
             call = given | changed(torch.clone, rest := integers(given))
-        leaf = given[first(stem)].clone().requires_grad_()
-        value = ours(stem)(**call | {first(stem): leaf})
+        leaf = given[tested.first].clone().requires_grad_()
+        value = tested.ours(**call | {tested.first: leaf})
         with torch.inference_mode():
             for name in rest:
                 call[name].zero_()
-        with naming(stem, given):
+        with tested.naming(given):
             [slope] = torch.autograd.grad(value, leaf)
-            exactly(slope, gradient_of_sum(stem, given))
+            exactly(slope, gradient(tested.ours, given, tested.first))
 
 
 def integers(given: Given) -> Given:
@@ -140,55 +129,17 @@ def integers(given: Given) -> Given:
     return {n: x for n, x in given.items() if isinstance(x, Tensor) and not x.is_floating_point()}
 
 
-def gradient_of_sum(stem: str, given: Given) -> Tensor:
-    """By the first tensor."""
-    leaf: Tensor = given[first(stem)].clone().requires_grad_()
-    [found] = torch.autograd.grad(ours(stem)(**given | {first(stem): leaf}).sum(), leaf)
-    return found
-
-
-def scaled_by(loss: Function, given: Given, factor: Tensor) -> Tensor:
-    """A multiple of a loss."""
-    return loss(**given).sum() * factor
-
-
 @each_kernel
 @pytest.mark.usefixtures("large_blocks")
-def test_a_transform_may_look_at_other_tensors(stem: str) -> None:
+def test_a_transform_may_look_at_other_tensors(tested: Tested) -> None:
     """The loss is a constant to it, and keeps its own gradient."""
-    for given in some(stem):
-        leaf = given[first(stem)].clone().requires_grad_()
-        scaled = partial(scaled_by, ours(stem), given | {first(stem): leaf})
-        with naming(stem, given):
+    for given in some(tested):
+        leaf = given[tested.first].clone().requires_grad_()
+        call = given | {tested.first: leaf}
+        scaled = lambda x, call=call: tested.ours(**call).sum() * x  # noqa: E731
+        with tested.naming(given):
             slope = torch.func.grad(scaled)(torch.tensor(2.0))
-            assert_close(slope, ours(stem)(**given).sum())
+            assert_close(slope, tested.ours(**given).sum())
             several = torch.func.vmap(scaled)(torch.ones(2))
             [found] = torch.autograd.grad(several.sum(), leaf)
-            assert_close(found, 2 * gradient_of_sum(stem, given))
-
-
-@each_kernel
-@pytest.mark.usefixtures("large_blocks")
-def test_threads_do_not_compute_in_the_same_memory(stem: str) -> None:
-    """Each has its own: what one writes the other never reads."""
-    calls = list(given_to(stem, [(64, 48)], reductions=False))[:1] * 4
-    calls = [given | flipped(stem, given) if i % 2 else given for i, given in enumerate(calls)]
-    loss = partial(gradient_of_sum, stem)
-    with ThreadPoolExecutor(4) as pool:
-        for _ in range(20):
-            exactly(list(pool.map(loss, calls)), [loss(given) for given in calls])
-
-
-@each_kernel
-@pytest.mark.usefixtures("large_blocks")
-def test_a_thread_of_inference_mode_can_train_afterwards(stem: str) -> None:
-    """What it computed there stands in no graph."""
-    given = next(some(stem))
-
-    def slope() -> Tensor:
-        with torch.inference_mode():
-            ours(stem)(**given)
-        return gradient_of_sum(stem, given)
-
-    with ThreadPoolExecutor(1) as pool:
-        exactly(pool.submit(slope).result(), gradient_of_sum(stem, given))
+            assert_close(found, 2 * gradient(tested.ours, given, tested.first))

@@ -51,14 +51,6 @@ def test_kl_div_of_nearly_equal_distributions_is_exact_for_its_float32() -> None
     assert F.kl_div(q, p, reduction="sum").item() != pytest.approx(truth, rel=1e-1, abs=0)
 
 
-def test_the_mean_of_kl_div_does_not_warn() -> None:
-    """Torch warns at each call that 'mean' is no divergence; the page says so instead."""
-    with pytest.warns(UserWarning, match="batchmean"):
-        theirs = F.kl_div(X.log_softmax(1), X.softmax(1))
-
-    torch.testing.assert_close(lossdocs.kl_div(X.log_softmax(1), X.softmax(1)), theirs)
-
-
 @each_dtype
 @pytest.mark.parametrize("of_target", DTYPES, ids=str)
 def test_the_slope_is_rounded_once(dtype: torch.dtype, of_target: torch.dtype) -> None:

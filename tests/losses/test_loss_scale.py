@@ -1,35 +1,32 @@
 """A gradient is as exact under a loss scale as without: it is rounded once, after the scale."""
 
-import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 import torch
 import torch.nn.functional as F
-from losses.every import each_loss, ours
-from losses.every_loss import (
-    Given,
-    Loss,
+from losses.every import (
+    Function,
     Marked,
-    calls,
-    change,
-    declaration_of,
-    differentiated,
-    first_tensor,
+    Tested,
+    changed,
+    each_loss,
     gradient,
+    in_float64,
     is_floating,
-    shown,
-    theirs,
 )
+from sampling import sampled
 from torch import Tensor
 
 import lossdocs
 from lossdocs.derive import samples
+from lossdocs.derive.samples import Given
 
 pytestmark = pytest.mark.filterwarnings("ignore:reduction:UserWarning")  # of torch's kl_div
 numbers = samples.numbers
 SCALES = [1.0, 2.0**15]
-Way = Callable[[Loss, Given, str, float], Tensor]
+Way = Callable[[Function, Given, str, float], Tensor]
 
 
 @pytest.fixture(autouse=True)
@@ -38,47 +35,52 @@ def confident(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(samples, "numbers", lambda *a, **b: 6 * numbers(*a, **b))
 
 
-def inside_the_graph(loss: Loss, given: Given, by: str, scale: float) -> Tensor:
+def some(tested: Tested, what: str, count: int, **given: Any) -> list[Given]:
+    """Calls of a loss; of many so many."""
+    return sampled(tested.calls(**given), f"{tested} {what}", count)
+
+
+def with_leaf(loss: Function, given: Given, by: str, scale: float) -> tuple[Tensor, ...]:
+    """The loss, what it is differentiated by, and the gradient from above."""
+    leaf = given[by].clone().requires_grad_()
+    value = loss(**given | {by: leaf})
+    return value, leaf, torch.full_like(value, scale)
+
+
+def inside_the_graph(loss: Function, given: Given, by: str, scale: float) -> Tensor:
     """The loss is multiplied before backward."""
-    leaf: Tensor = given[by].clone().requires_grad_()
-    (loss(**given | {by: leaf}) * scale).sum().backward()
+    value, leaf, _ = with_leaf(loss, given, by, scale)
+    (value * scale).sum().backward()
     assert leaf.grad is not None
     return leaf.grad
 
 
-def a_second_time(loss: Loss, given: Given, by: str, scale: float) -> Tensor:
+def a_second_time(loss: Function, given: Given, by: str, scale: float) -> Tensor:
     """The first backward took away what was kept."""
-    leaf = given[by].clone().requires_grad_()
-    value = loss(**given | {by: leaf})
-    upstream = torch.full_like(value, scale)
-    differentiated(value, leaf, upstream, retain_graph=True)
-    return differentiated(value, leaf, upstream)
+    value, leaf, upstream = with_leaf(loss, given, by, scale)
+    torch.autograd.grad(value, leaf, upstream, retain_graph=True)
+    return torch.autograd.grad(value, leaf, upstream)[0]
 
 
-def to_be_differentiated(loss: Loss, given: Given, by: str, scale: float) -> Tensor:
+def to_be_differentiated(loss: Function, given: Given, by: str, scale: float) -> Tensor:
     """As for a penalty on gradients."""
-    leaf = given[by].clone().requires_grad_()
-    value = loss(**given | {by: leaf})
-    upstream = torch.full_like(value, scale)
-    return differentiated(value, leaf, upstream, create_graph=True).detach()
+    value, leaf, upstream = with_leaf(loss, given, by, scale)
+    return torch.autograd.grad(value, leaf, upstream, create_graph=True)[0].detach()
 
 
-def several_at_once(loss: Loss, given: Given, by: str, scale: float) -> Tensor:
+def several_at_once(loss: Function, given: Given, by: str, scale: float) -> Tensor:
     """By vmap over the gradients of the loss."""
-    leaf = given[by].clone().requires_grad_()
-    value = loss(**given | {by: leaf})
-    upstream = torch.full_like(value, scale).unsqueeze(0)
-    return differentiated(value, leaf, upstream, is_grads_batched=True)[0]
+    value, leaf, upstream = with_leaf(loss, given, by, scale)
+    return torch.autograd.grad(value, leaf, upstream.unsqueeze(0), is_grads_batched=True)[0][0]
 
 
-def of_a_subclass(loss: Loss, given: Given, by: str, scale: float) -> Tensor:
+def of_a_subclass(loss: Function, given: Given, by: str, scale: float) -> Tensor:
     """By the definition, without a kernel."""
-    return gradient(loss, change(given, lambda x: x.as_subclass(Marked)), by, scale).as_subclass(
-        Tensor
-    )
+    marked = changed(lambda x: x.as_subclass(Marked), given)
+    return gradient(loss, marked, by, scale).as_subclass(Tensor)
 
 
-def of_a_transform(loss: Loss, given: Given, by: str, scale: float) -> Tensor:
+def of_a_transform(loss: Function, given: Given, by: str, scale: float) -> Tensor:
     """By torch.func, with the scale in the function."""
     found: Tensor = torch.func.grad(lambda x: (loss(**given | {by: x}) * scale).sum())(given[by])
     return found
@@ -92,11 +94,6 @@ WAYS: list[Way] = [
     of_a_subclass,
     of_a_transform,
 ]
-
-
-def in_float64(x: Tensor) -> Tensor:
-    """The same numbers in float64."""
-    return x.double() if x.is_floating_point() else x
 
 
 def error(found: Tensor, truth: Tensor) -> float:
@@ -117,81 +114,74 @@ def allowed(reference: Tensor | None, truth: Tensor, dtype: torch.dtype) -> floa
     return max(known, rounding) * slack
 
 
-def differentiable(stem: str, given: Given) -> Iterator[str]:
+def differentiable(tested: Tested, given: Given) -> list[str]:
     """The arguments that torch differentiates by."""
-    declaration = declaration_of(stem)
-    for parameter in declaration.tensors:
-        by = parameter.name
-        if is_floating(given.get(by)) and by not in declaration.constant:
-            yield by
+    names = [parameter.name for parameter in tested.declaration.tensors]
+    return [x for x in names if is_floating(given.get(x)) and x not in tested.declaration.constant]
 
 
-def compare(stem: str, given: Given, by: str, scale: float, way: Way = gradient) -> None:
+def compare(tested: Tested, given: Given, by: str, scale: float, way: Way = gradient) -> None:
     """Hold one gradient against float64 and torch's."""
-    known = theirs(stem)
-    truth = gradient(known or ours(stem), change(given, in_float64), by, scale)
+    truth = gradient(tested.theirs or tested.ours, in_float64(given), by, scale)
     try:
-        reference = known and gradient(known, given, by, scale)
+        reference = tested.theirs and gradient(tested.theirs, given, by, scale)
     except RuntimeError:  # torch's huber_loss has no gradient beside another dtype
         reference = None
-    found = way(ours(stem), given, by, scale)
+    found = way(tested.ours, given, by, scale)
 
     assert found.dtype == given[by].dtype
-    assert error(found, truth) <= allowed(reference, truth, found.dtype), (
-        f"{stem}({shown(given)}), {way.__name__}, by {by}, scale {scale:g}"
-    )
+    with tested.naming(given | {"way": way.__name__, "by": by, "scale": scale}):
+        assert error(found, truth) <= allowed(reference, truth, found.dtype)
 
 
 @each_loss
-@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32], ids=str)
-def test_a_gradient_is_rounded_once_after_the_scale(stem: str, dtype: torch.dtype) -> None:
+@pytest.mark.parametrize(
+    ("dtype", "count"), [(torch.float16, 20), (torch.bfloat16, 5), (torch.float32, 5)], ids=str
+)
+def test_a_gradient_is_rounded_once_after_the_scale(
+    tested: Tested, dtype: torch.dtype, count: int
+) -> None:
     """With every option and weight, by every tensor: torch's error, or that of one rounding."""
-    every = 1 if dtype == torch.float16 else 5
-    for given in itertools.islice(
-        calls(stem, dtype=dtype, reductions=["none", "mean"]), 0, None, every
-    ):
-        for by in differentiable(stem, given):
+    for given in some(tested, f"{dtype}", count, dtype=dtype, reductions=["none", "mean"]):
+        for by in differentiable(tested, given):
             for scale in SCALES[given["reduction"] == "none" :]:
-                compare(stem, given, by, scale)
+                compare(tested, given, by, scale)
 
 
 @each_loss
 @pytest.mark.parametrize("way", WAYS)
-def test_however_it_is_asked_for(stem: str, way: Way) -> None:
+def test_however_it_is_asked_for(tested: Tested, way: Way) -> None:
     """Also where the slope is computed anew, and where no kernel is taken."""
-    for given in itertools.islice(
-        calls(stem, dtype=torch.float16, reductions=["mean"]), 0, None, 3
-    ):
-        compare(stem, given, first_tensor(stem), SCALES[-1], way)
+    for given in some(tested, way.__name__, 4, dtype=torch.float16, reductions=["mean"]):
+        compare(tested, given, tested.first, SCALES[-1], way)
 
 
 @each_loss
 @pytest.mark.parametrize("other", [torch.float32, torch.float64], ids=str)
 @pytest.mark.parametrize("wider", ["input", "target"])
-def test_beside_a_wider_dtype(stem: str, wider: str, other: torch.dtype) -> None:
+def test_beside_a_wider_dtype(tested: Tested, wider: str, other: torch.dtype) -> None:
     """Of a 16-bit tensor beside wider ones, and of a wider one beside 16 bits."""
-    declaration = declaration_of(stem)
-    if declaration.same_dtype or declaration.sizes:
+    if tested.declaration.same_dtype or tested.declaration.sizes:
         return
-    for given in calls(stem, dtype=torch.float16, reductions=["none", "mean"]):
-        wide_input = wider == "input" and other == torch.float64  # as exact as the oracle
-        if is_floating(given["target"]) and not wide_input:
-            mixed = given | {wider: given[wider].to(other)}
-            compare(stem, mixed, "input", SCALES[-1])
+    if wider == "input" and other == torch.float64:
+        return  # as exact as the oracle
+    calls = tested.calls(dtype=torch.float16, reductions=["none", "mean"])
+    mixable = (given for given in calls if is_floating(given["target"]))
+    for given in sampled(mixable, f"{tested} {wider} {other}", 5):
+        compare(tested, given | {wider: given[wider].to(other)}, "input", SCALES[-1])
 
 
 @each_loss
 @pytest.mark.parametrize("shape", [(1024, 33), (2, 3, 50, 70)], ids=str)
 def test_of_many_entries(
-    stem: str, shape: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
+    tested: Tested, shape: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of whose mean the slopes are too small for float16 without the scale."""
-    monkeypatch.setattr(
-        samples, "SIZES", dict(zip("NCDVTS", [1024, 33, 8, 600, 6, 2], strict=True))
-    )
-    given = next(iter(calls(stem, shape, torch.float16, reductions=["mean"])))
+    sizes = dict(zip("NCDVTS", [1024, 33, 8, 600, 6, 2], strict=True))
+    monkeypatch.setattr(samples, "SIZES", sizes)
+    given = next(tested.calls(shape, dtype=torch.float16, reductions=["mean"]))
 
-    compare(stem, given, first_tensor(stem), SCALES[-1])
+    compare(tested, given, tested.first, SCALES[-1])
 
 
 @pytest.mark.parametrize("scale", [2.0**k for k in range(0, 16, 5)])

@@ -1,29 +1,20 @@
 """Nested, sparse and oddly strided tensors: the same losses as of plain ones, or what is stated."""
 
 from collections.abc import Callable
+from functools import partial
+from itertools import product
 from typing import Any
 
 import pytest
 import torch
 import torch.nn.functional as F
-from losses.every import each_loss, ours
-from losses.every_loss import (
-    Given,
-    Loss,
-    Marked,
-    calls,
-    change,
-    declaration_of,
-    first_tensor,
-    gradient,
-    is_floating,
-    shown,
-    theirs,
-)
+from losses.every import Function, Marked, Tested, changed, each_loss, gradient, is_floating
+from sampling import sampled
 from torch import Tensor
+from torch.testing import assert_close
 
 import lossdocs
-from lossdocs.declare.loss import about
+from lossdocs.derive.samples import Given, Shape
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:reduction:UserWarning"),  # of torch's kl_div
@@ -34,12 +25,7 @@ pytestmark = [
 # Of a layout what torch takes and is refused here, and why: all of it.
 SPARSE = {
     ("kl_div", "sparse_coo", "input", "gradient"): "the dtype to compute in has no sparse backward",
-    (
-        "soft_margin_loss",
-        "sparse_coo",
-        "target",
-        "value",
-    ): "a label of 0, which is none, is left out",
+    ("soft_margin_loss", "sparse_coo", "target", "value"): "a 0, which is no label, is left out",
 }
 
 
@@ -49,16 +35,22 @@ def jagged(rows: Tensor, offsets: Tensor) -> Tensor:
     return found
 
 
-def value(loss: Loss, given: Given) -> Tensor:
+def value(loss: Function, given: Given) -> Tensor:
     """Of any layout a plain tensor."""
     found = loss(**given).detach()
     found = found.values() if found.is_nested else found
     return found if found.layout == torch.strided else found.to_dense()
 
 
-def dense_gradient(loss: Loss, given: Given, by: str) -> Tensor:
-    """Of any layout a plain tensor."""
+def slope(loss: Function, given: Given, by: str) -> Tensor:
+    """Likewise."""
     return gradient(loss, given, by).to_dense()
+
+
+def calls(tested: Tested, what: str, *shapes: Shape, **given: Any) -> list[Given]:
+    """With every kind of target, option and weight; of many some."""
+    found = tested.calls(*shapes, reductions=["none", "mean"], **given)
+    return sampled(found, f"{tested} {what}", 8)
 
 
 def tried(what: Callable[..., Tensor], *arguments: Any, **named: Any) -> Tensor | None:
@@ -70,49 +62,44 @@ def tried(what: Callable[..., Tensor], *arguments: Any, **named: Any) -> Tensor 
 
 
 @each_loss
-def test_jagged_tensors_are_their_rows(stem: str) -> None:
+def test_jagged_tensors_are_their_rows(tested: Tested) -> None:
     """Where torch takes them, and for losses of entries also where it does not."""
     offsets = torch.tensor([0, 2, 3])
-    shapes = declaration_of(stem).shapes
-    for given in calls(stem, (3, 4), reductions=["none", "mean", "sum"]):
-        nested = change(given, lambda x: jagged(x, offsets) if x.dim() > 1 else x)
-        weighted = any(weight.name in given for weight in declaration_of(stem).weights)
-        function = theirs(stem)
-        there = function and tried(value, function, nested)
-        here = tried(value, ours(stem), nested)
+    of_entries = tested.declaration.shapes in ("broadcast", "broadcast with a warning", "to input")
+    for given in calls(tested, "jagged", (3, 4)):
+        nested = changed(lambda x: jagged(x, offsets) if x.dim() > 1 else x, given)
+        weighted = any(weight.name in given for weight in tested.declaration.weights)
+        there = tested.theirs and tried(value, tested.theirs, nested)
+        here = tried(value, tested.ours, nested)
 
-        if there is not None:
-            torch.testing.assert_close(here, there)
-        if here is not None:
-            torch.testing.assert_close(here, value(ours(stem), given), msg=shown(given))
-        if shapes in ("broadcast", "broadcast with a warning", "to input") and not weighted:
-            assert here is not None
+        with tested.naming(given):
+            assert here is not None or weighted or not of_entries
+            if there is not None:
+                assert_close(here, there)
+            if here is not None:
+                assert_close(here, value(tested.ours, given))
 
 
 @each_loss
-def test_what_torch_makes_of_sparse_tensors_is_made_here(stem: str) -> None:
+def test_what_torch_makes_of_sparse_tensors_is_made_here(tested: Tested) -> None:
     """Value and gradient, but for what is stated above."""
-    function = theirs(stem)
-    if function is None:
-        return
-    for given in calls(stem, reductions=["none", "mean"]):
-        for name in ("input", "target"):
-            for layout in ("sparse_coo", "sparse_csr"):
-                if is_floating(given[name]):
-                    _compare_sparse(stem, function, given, name, layout)
+    for given in calls(tested, "sparse") if tested.theirs else []:
+        for name, layout in product(("input", "target"), ("sparse_coo", "sparse_csr")):
+            if is_floating(given[name]):
+                sparse = given | {name: given[name].to_sparse(layout=getattr(torch, layout))}
+                with tested.naming({"layout": layout} | given):
+                    compare(tested, sparse, (tested.stem, layout, name))
 
 
-def _compare_sparse(stem: str, function: Loss, given: Given, name: str, layout: str) -> None:
-    changed = given | {name: given[name].to_sparse(layout=getattr(torch, layout))}
-    by = first_tensor(stem)
-    for what in ("value", "gradient"):
-        arguments = (changed,) if what == "value" else (changed, by)
-        of: Callable[..., Tensor] = value if what == "value" else dense_gradient
-        there, here = (tried(of, loss, *arguments) for loss in (function, ours(stem)))
-        if (stem, layout, name, what) in SPARSE:
+def compare(tested: Tested, given: Given, case: tuple[str, str, str]) -> None:
+    """Hold value and gradient against torch's."""
+    asked: dict[str, Any] = {"value": value, "gradient": partial(slope, by=tested.first)}
+    for what, of in asked.items():
+        there, here = (tried(of, loss, given) for loss in (tested.torchs, tested.ours))
+        if (*case, what) in SPARSE:
             assert here is None
         elif there is not None:
-            torch.testing.assert_close(here, there, msg=f"{shown(given)} {name} {layout} {what}")
+            assert_close(here, there)
 
 
 def overlaid(x: Tensor) -> Tensor:
@@ -148,61 +135,51 @@ STRIDES = [overlaid, backwards, negative_bit, offset, channels_last]
 @pytest.mark.parametrize("lay", STRIDES)
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float16], ids=str)
 def test_strides_change_nothing(
-    stem: str, lay: Callable[[Tensor], Tensor], dtype: torch.dtype
+    tested: Tested, lay: Callable[[Tensor], Tensor], dtype: torch.dtype
 ) -> None:
     """Of all tensors, for value and gradient."""
-    by = first_tensor(stem)
     shape = (2, 3, 4, 5) if lay is channels_last else (4, 3)
-    for given in calls(stem, shape, dtype, reductions=["none", "mean"]):
-        other = change(given, lay)
-        leaf, plain = other[by].detach().requires_grad_(), given[by].clone().requires_grad_()
-        found, expected = ours(stem)(**other | {by: leaf}), ours(stem)(**given | {by: plain})
-        torch.testing.assert_close(found, expected, msg=shown(given))
-        found.sum().backward()
-        expected.sum().backward()
-        torch.testing.assert_close(leaf.grad, plain.grad)
+    for given in calls(tested, f"{lay.__name__} {dtype}", shape, dtype=dtype):
+        same(tested, given, changed(lay, given))
+
+
+def same(tested: Tested, given: Given, other: Given) -> None:
+    """Hold value and gradient against those of another call, both by leaves as they are."""
+    leaves = [call[tested.first].detach().requires_grad_() for call in (given, other)]
+    pairs = zip((given, other), leaves, strict=True)
+    values = [tested.ours(**call | {tested.first: leaf}) for call, leaf in pairs]
+    torch.autograd.backward([value.sum() for value in values])
+    with tested.naming(given):
+        assert_close(*values)
+        assert_close(*(leaf.grad for leaf in leaves))
 
 
 @each_loss
-def test_an_expanded_input_has_the_gradient_of_its_source(stem: str) -> None:
+def test_an_expanded_input_has_the_gradient_of_its_source(tested: Tested) -> None:
     """All rows are one in memory: a slope that is written there would be written over."""
-    by = first_tensor(stem)
-    for given in calls(stem, reductions=["none", "mean"]):
-        sources = [given[by][:1].clone().requires_grad_() for _ in range(2)]
-        wide = [sources[0].expand_as(given[by]), sources[1].repeat(len(given[by]), 1)]
+    by = tested.first
+    for given in calls(tested, "expanded"):
+        row, count = given[by][:1], len(given[by])
+        sources = [row.clone().requires_grad_() for _ in range(2)]
+        wide = [sources[0].expand_as(given[by]), sources[1].repeat(count, 1)]
         for input in wide:
-            ours(stem)(**given | {by: input}).sum().backward()
+            tested.ours(**given | {by: input}).sum().backward()
 
-        torch.testing.assert_close(sources[0].grad, sources[1].grad, msg=shown(given))
-        leaf = given[by][:1].expand_as(given[by]).detach().requires_grad_()
-        whole = leaf.detach().clone().requires_grad_()
-        for input in (leaf, whole):
-            ours(stem)(**given | {by: input}).sum().backward()
-        torch.testing.assert_close(leaf.grad, whole.grad, msg=shown(given))
-
-
-@each_loss
-@pytest.mark.parametrize("shape", [(0, 3), (2, 3, 0)], ids=str)
-def test_no_entries(stem: str, shape: tuple[int, ...]) -> None:
-    """As torch: no losses, a sum of 0, a mean that is nan, and a gradient of the shape."""
-    function = theirs(stem)
-    if function is None or declaration_of(stem).sizes:
-        return
-    for given in calls(stem, shape, reductions=["none", "mean", "sum"]):
-        torch.testing.assert_close(ours(stem)(**given), function(**given), equal_nan=True)
-        assert gradient(ours(stem), given, first_tensor(stem)).shape == given["input"].shape
+        with tested.naming(given):
+            assert_close(sources[0].grad, sources[1].grad)
+        same(tested, given | {by: row.repeat(count, 1)}, given | {by: row.expand_as(given[by])})
 
 
 @each_loss
 @pytest.mark.parametrize("name", ["input", "target"])
-def test_what_is_overwritten_before_backward_is_noticed(stem: str, name: str) -> None:
+def test_what_is_overwritten_before_backward_is_noticed(tested: Tested, name: str) -> None:
     """Autograd complains, or the gradient is that of what the loss was computed from."""
-    by = first_tensor(stem)
-    for given in calls(stem, reductions=["none", "mean"]):
-        expected = gradient(ours(stem), given, by)
+    by = tested.first
+    for given in calls(tested, f"overwritten {name}"):
         leaf = given[by].clone().requires_grad_()
-        tensors = change(given | {by: leaf}, lambda x: x * 1)  # of a leaf nothing is overwritten
-        value = ours(stem)(**tensors).sum()
+        # Of a leaf nothing is overwritten.
+        tensors = changed(lambda x: x * 1, given | {by: leaf})
+        value = tested.ours(**tensors).sum()
         with torch.no_grad():
             tensors[name].zero_()
         try:
@@ -211,7 +188,8 @@ def test_what_is_overwritten_before_backward_is_noticed(stem: str, name: str) ->
             if "modified by an inplace operation" not in str(error):
                 raise
         else:
-            torch.testing.assert_close(leaf.grad, expected, msg=shown(given))
+            with tested.naming(given):
+                assert_close(leaf.grad, gradient(tested.ours, given, by))
 
 
 class Seen(Tensor):
@@ -230,15 +208,15 @@ class Seen(Tensor):
 
 
 @each_loss
-def test_a_subclass_is_told_of_the_loss(stem: str) -> None:
+def test_a_subclass_is_told_of_the_loss(tested: Tested) -> None:
     """First, as of torch's functions; and the result is of it."""
-    given = next(calls(stem))
+    given = next(tested.calls())
     Seen.names = []
-    found = ours(stem)(**change(given, lambda x: x.as_subclass(Seen)))
+    found = tested.ours(**changed(lambda x: x.as_subclass(Seen), given))
 
-    assert Seen.names[0] == stem
+    assert Seen.names[0] == tested.stem
     assert isinstance(found, Seen)
-    torch.testing.assert_close(found.as_subclass(Tensor), ours(stem)(**given))
+    assert_close(found.as_subclass(Tensor), tested.ours(**given))
 
 
 class Duck:
@@ -251,36 +229,20 @@ class Duck:
 
 
 @each_loss
-def test_what_only_quacks_is_asked(stem: str) -> None:
+def test_what_only_quacks_is_asked(tested: Tested) -> None:
     """As by torch's functions."""
-    needed = [p.name for p in declaration_of(stem).tensors if not p.optional]
+    needed = [p.name for p in tested.declaration.tensors if not p.optional]
 
-    assert ours(stem)(**dict.fromkeys(needed, Duck())) == stem
+    assert tested.ours(**dict.fromkeys(needed, Duck())) == tested.stem
 
 
 @each_loss
-def test_kernels_step_aside_for_other_layouts(stem: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_kernels_step_aside_for_other_layouts(tested: Tested) -> None:
     """They would write beside memory that is not there."""
-    if (known := about(ours(stem))).kernel is None:
-        return
-    taken = []
-
-    def kernel(*_: Any, **given: Any) -> Any:
-        taken.append(given)
-        return next(iter(given.values()))
-
-    monkeypatch.setattr(known, "kernel", kernel)
-    given = next(calls(stem))
-    for other in (
-        change(given, lambda x: x.as_subclass(Marked)),
-        change(given, lambda x: x.to("meta")),
-        given | {"input": given["input"].to_sparse()},
-        given | {"input": given["input"].to_mkldnn()},
-    ):
-        tried(ours(stem), **other)
-    assert not taken
-    ours(stem)(**given)
-    assert taken
+    given = next(tested.calls())
+    with tested.refused("kernel"):
+        for of in (Tensor.to_sparse, Tensor.to_mkldnn):
+            tried(tested.ours, **given | {tested.first: of(given[tested.first])})
 
 
 def test_an_infinite_class_weight_beside_smoothing_is_as_torchs() -> None:
@@ -296,7 +258,7 @@ def test_an_infinite_class_weight_beside_smoothing_is_as_torchs() -> None:
 
         assert theirs[:, 0].isnan().all()
         assert ((slopes[:, 0] == -torch.inf) | slopes[:, 0].isnan()).all()
-        torch.testing.assert_close(slopes[:, 1:], theirs[:, 1:])
+        assert_close(slopes[:, 1:], theirs[:, 1:])
 
 
 @pytest.mark.parametrize("weight", [torch.inf, torch.nan])
@@ -305,14 +267,8 @@ def test_the_weight_of_class_0_does_not_touch_what_is_ignored(stem: str, weight:
     """An ignored position has no slope, and counts for nothing, also by the definition."""
     x = torch.tensor([[0.1, 0.2, 0.3], [0.3, 0.2, 0.1]]).log()
     options = {"target": torch.tensor([1, -100]), "weight": torch.tensor([weight, 1.0, 2.0])}
-    function = getattr(F, stem)
+    ours, theirs = (partial(getattr(home, stem), **options) for home in (lossdocs, F))
     for input in (x, x.as_subclass(Marked)):
-        given = {"input": input, **options}
-        torch.testing.assert_close(
-            ours(stem)(**given).as_subclass(Tensor), function(x, **options), equal_nan=True
-        )
-        torch.testing.assert_close(
-            gradient(ours(stem), given, "input").as_subclass(Tensor),
-            gradient(function, {"input": x, **options}, "input"),
-            equal_nan=True,
-        )
+        found = [ours(input), gradient(ours, {"input": input}, "input")]
+        true = [theirs(x), gradient(theirs, {"input": x}, "input")]
+        assert_close([tensor.as_subclass(Tensor) for tensor in found], true, equal_nan=True)

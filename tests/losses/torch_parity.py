@@ -79,18 +79,3 @@ def example(*shape: int, shift: float = 0.0, dtype: torch.dtype = torch.float32)
     """Fixed values between -3 and 3, all different."""
     count = torch.arange(torch.Size(shape).numel(), dtype=torch.float64)
     return (3 * torch.sin(1.7 * count + shift)).reshape(shape).to(dtype)
-
-
-def derivatives(loss: LossFunction, *inputs: Tensor) -> list[Tensor]:
-    """First and second derivatives of a loss, contracted with fixed vectors."""
-    leaves = [value.detach().clone().requires_grad_() for value in inputs]
-    value = loss(*leaves)
-    first = torch.autograd.grad(
-        value, leaves, example(*value.shape, shift=0.5, dtype=value.dtype), create_graph=True
-    )
-    along = sum((g * example(*g.shape, shift=2.0, dtype=g.dtype)).sum() for g in first)
-    assert isinstance(along, Tensor)
-    if not along.requires_grad:  # linear in every input
-        return [*first, *map(torch.zeros_like, leaves)]
-    second = torch.autograd.grad(along, leaves, allow_unused=True, materialize_grads=True)
-    return [*first, *second]

@@ -22,7 +22,7 @@ from urllib.request import Request, urlopen
 
 LOSS = "cross_entropy"
 sys.path[:0] = [str(Path(__file__).parents[1])]
-from browser import Watch
+from browser import Watch, launched
 from playwright.sync_api import BrowserContext, sync_playwright
 
 ROOT = Path(__file__).parents[2]
@@ -78,9 +78,7 @@ def visited(path: str) -> Iterator[str]:
         subprocess.run(command, cwd=ROOT, env={**os.environ, "SITE_URL": base}, check=True)
         with nginx(folder, port, path):
             yield from wrong_headers(base)
-            browser = playwright.chromium.launch(
-                executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-            )
+            browser = launched(playwright.chromium)
             yield from wrong_pages(browser.new_context(accept_downloads=True), base, site)
             browser.close()
 

@@ -61,4 +61,4 @@ def test_its_search_opens_that_of_the_site(visit: Open) -> None:
     page = visit("no/such/page")
     page.get_by_role("searchbox", name="Search the site").fill("batchmean")
     page.keyboard.press("Enter")
-    page.locator(".md-search-result__item").first.wait_for(timeout=5000)
+    page.locator(".md-search-result__item").first.wait_for()

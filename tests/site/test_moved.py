@@ -7,6 +7,9 @@ import anchors
 import pytest
 from browser import Watch
 from playwright.sync_api import Browser, Page, expect
+from sampling import sampled
+
+MOVED = anchors.moved()
 
 
 @pytest.fixture(scope="module")
@@ -22,15 +25,13 @@ def visitor(
     watch.judge(base)
 
 
-def test_every_anchor_that_moved_leads_on(visitor: tuple[Page, str]) -> None:
-    """Each is opened as a link from elsewhere would."""
+@pytest.mark.parametrize("old", sampled(MOVED, "moved", 8))
+def test_an_anchor_that_moved_leads_on(old: str, visitor: tuple[Page, str]) -> None:
+    """It is opened as a link from elsewhere would."""
     page, base = visitor
-    assert len(anchors.moved()) > 40
-
-    for old, new in anchors.moved().items():
-        page.goto("about:blank")
-        page.goto(f"{base}{old.removeprefix('./')}")
-        page.wait_for_url(f"{base}{new.removeprefix('./')}", timeout=5000)
+    page.goto("about:blank")
+    page.goto(f"{base}{old.removeprefix('./')}")
+    page.wait_for_url(f"{base}{MOVED[old].removeprefix('./')}")
 
 
 def test_an_anchor_that_never_was_leads_nowhere(visitor: tuple[Page, str]) -> None:

@@ -57,6 +57,7 @@ def names() -> dict[str, set[str]]:
 
 QUERIES = expected() | names()
 LEAST = 0.9  # of the queries lead to the right page at once
+NAMES = ["KLDivLoss", "kldivloss", "ignore_index", "-100", "batchmean"]
 
 # What means something to lunr, and what crashed its worker or the order of the results.
 SIGNS = ["1", "-1", "-", "+a", "^", "nan^", "nan~", "~2", ":", "title:", "text:nan", "*", "a*b"]
@@ -93,7 +94,7 @@ def page(browser: Browser, serve: Serve, site: Path) -> Iterator[Page]:
 @pytest.fixture(scope="module")
 def answers(page: Page) -> tuple[Found, list[str]]:
     """Return what is found first for each query, and all addresses of the index."""
-    return search(page, [*QUERIES, *SIGNS])
+    return search(page, [*QUERIES, *SIGNS, *NAMES])
 
 
 def right(query: str, found: Found) -> bool:
@@ -126,6 +127,14 @@ def test_signs_are_no_commands(typed: str, answers: tuple[Found, list[str]]) -> 
     _, _, pages = found[typed]
     words = any(word in typed for word in ("nan", "1", "title", "b"))
     assert pages > 0 if words else pages >= 0
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_of_the_api_are_found(name: str, answers: tuple[Found, list[str]]) -> None:
+    """As they are written in code, and in lower case."""
+    found, _ = answers
+    _, _, pages = found[name]
+    assert pages > 0
 
 
 def test_a_minus_belongs_to_its_number(answers: tuple[Found, list[str]]) -> None:

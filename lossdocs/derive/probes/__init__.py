@@ -6,8 +6,7 @@ What comes of them is recorded by `lossdocs.contract`, beside the probes that ar
 from collections.abc import Iterator
 
 from lossdocs.derive.probes import classes, elements, modules, numbers, options, tensors, weights
-from lossdocs.derive.probes.draft import Draft
-from lossdocs.derive.probes.example import Example
+from lossdocs.derive.probes.example import Draft, Example, used
 from lossdocs.derive.sources import Source
 
 KINDS = (numbers, tensors, elements, classes, weights, options, modules)
@@ -25,4 +24,4 @@ def _drafts(e: Example) -> Iterator[Draft]:
 
 def tensors_of(source: Source, code: list[str]) -> dict[str, str]:
     """The tensors that some of these probes name."""
-    return Example(source).used(code)
+    return used(Example(source).tensors, code)

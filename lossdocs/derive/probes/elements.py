@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from lossdocs.derive.probes.draft import Draft
-from lossdocs.derive.probes.example import Example
+from lossdocs.derive.probes.example import Draft, Example
 
 
 def drafts(e: Example) -> Iterator[Draft]:
@@ -11,29 +10,32 @@ def drafts(e: Example) -> Iterator[Draft]:
     if not e.elementwise:
         return
     x, t = e.x, e.t
-    for name, shows, code in (
-        ("scalar", "Two scalars", e(f"{x}[0, 0]", f"{t}[0, 0]", reduction="none")),
-        ("vectors", "One row without a batch", e(f"{x}[0]", f"{t}[0]", reduction="none")),
-        ("row", "A row beside a matrix", e(t=f"{t}[0]")),
-        ("one_row", "A batch of one row beside two", e(t=f"{t}[:1]")),
-        ("column", "A column beside a matrix", e(t=f"{t}[:, :1]", reduction="none") + ".shape"),
-        (
-            "column_beside_vector",
-            "A column (N, 1) beside a vector (N)",
-            e(f"{x}[:, :1]", f"{t}[:, 0]", reduction="none"),
-        ),
-        (
-            "vector_beside_column",
-            "And the other way round",
-            e(f"{x}[:, 0]", f"{t}[:, :1]", reduction="none"),
-        ),
-        ("size_differs", "Sizes that do not fit", e(t="torch.ones(2, 4)")),
-        ("scalar_target", "A scalar target beside a vector", e(f"{x}[0]", f"{t}[0, 0]")),
-        ("larger_target", "A target of more rows", e(f"{x}[0]", reduction="none")),
-        (
-            "image",
-            "Any shape is taken",
-            e("torch.zeros(2, 3, 4, 5)", "torch.ones(2, 3, 4, 5)", reduction="none") + ".shape",
-        ),
-    ):
-        yield Draft(f"shapes.{name}", shows, code)
+    yield Draft("shapes.scalar", "Two scalars", e(f"{x}[0, 0]", f"{t}[0, 0]", reduction="none"))
+    yield Draft(
+        "shapes.vectors", "One row without a batch", e(f"{x}[0]", f"{t}[0]", reduction="none")
+    )
+    yield Draft("shapes.row", "A row beside a matrix", e(t=f"{t}[0]"))
+    yield Draft("shapes.one_row", "A batch of one row beside two", e(t=f"{t}[:1]"))
+    yield Draft(
+        "shapes.column", "A column beside a matrix", e(t=f"{t}[:, :1]", reduction="none") + ".shape"
+    )
+    yield Draft(
+        "shapes.column_beside_vector",
+        "A column (N, 1) beside a vector (N)",
+        e(f"{x}[:, :1]", f"{t}[:, 0]", reduction="none"),
+    )
+    yield Draft(
+        "shapes.vector_beside_column",
+        "And the other way round",
+        e(f"{x}[:, 0]", f"{t}[:, :1]", reduction="none"),
+    )
+    yield Draft("shapes.size_differs", "Sizes that do not fit", e(t="torch.ones(2, 4)"))
+    yield Draft(
+        "shapes.scalar_target", "A scalar target beside a vector", e(f"{x}[0]", f"{t}[0, 0]")
+    )
+    yield Draft("shapes.larger_target", "A target of more rows", e(f"{x}[0]", reduction="none"))
+    yield Draft(
+        "shapes.image",
+        "Any shape is taken",
+        e("torch.zeros(2, 3, 4, 5)", "torch.ones(2, 3, 4, 5)", reduction="none") + ".shape",
+    )

@@ -7,6 +7,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from lossdocs.declare import kinds
 from lossdocs.declare.declaration import Declaration, Parameter
@@ -44,6 +45,18 @@ WEIGHTS = {
 }
 
 
+COMPLEX = "A complex loss has no order, so it cannot be made small"
+
+
+class Draft(NamedTuple):
+    """A probe that was not run yet: code, what it shows, and why lossdocs may differ from torch."""
+
+    id: str  # its group and its name there: shapes.row
+    shows: str
+    code: str
+    why: str = ""
+
+
 @dataclass(frozen=True)
 class Example:
     """A loss, with an example of each of its tensors; called, it is a call as text."""
@@ -68,7 +81,7 @@ class Example:
     @cached_property
     def required(self) -> tuple[Parameter, ...]:
         """The tensors that every call has."""
-        return tuple(one for one in self.declaration.tensors if not one.optional)
+        return self.declaration.required
 
     @cached_property
     def target(self) -> Parameter:
@@ -149,15 +162,14 @@ class Example:
         """The module with options."""
         return f"{self.module}({', '.join(_written(options))})"
 
-    def used(self, code: list[str]) -> dict[str, str]:
-        """The tensors that some code names, and those that these are made of."""
-        names = {name for text in code for name in _names(text)}
-        kept: dict[str, str] = {}
-        for name, text in reversed(list(self.tensors.items())):
-            if name in names:
-                kept[name] = text
-                names |= set(_names(text))
-        return {name: kept[name] for name in self.tensors if name in kept}
+
+def used(tensors: Mapping[str, str], code: list[str]) -> dict[str, str]:
+    """The tensors that some code names, and those that these are made of."""
+    names = {name for text in code for name in _names(text)}
+    for name, text in reversed(list(tensors.items())):
+        if name in names:
+            names |= set(_names(text))
+    return {name: text for name, text in tensors.items() if name in names}
 
 
 def _of_kind(kind: Kind, *, first: bool) -> dict[str, str]:

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from lossdocs.derive.probes.draft import Draft
-from lossdocs.derive.probes.example import Example, together
+from lossdocs.derive.probes.example import Draft, Example, together
 from lossdocs.derive.probes.options import BY_NAME
 
 CHECKED = "lossdocs checks the options when a module is made, torch at its first call"
@@ -41,22 +40,19 @@ META = 'torch.zeros(2, 3, device="meta")'
 def _arguments(e: Example) -> Iterator[Draft]:
     tensors = [e.named[one.name] for one in e.required]
     many = ["None"] * 12
-    for id, shows, code in (
-        ("no_target", "A call without a target", e.plain(*tensors[:-1])),
-        ("no_argument", "A call without anything", e.plain()),
-        ("too_many", "More arguments than there are", e.plain(*tensors, *many)),
-        (
-            "unknown_argument",
-            "An argument that does not exist",
-            e(weights="tensor([1.0, 2.0, 4.0])"),
-        ),
-        (
-            "given_twice",
-            "An argument by position and by name",
-            e.plain(*tensors, f"{e.required[0].name}={e.x}"),
-        ),
-    ):
-        yield Draft(f"modules.{id}", shows, code)
+    yield Draft("modules.no_target", "A call without a target", e.plain(*tensors[:-1]))
+    yield Draft("modules.no_argument", "A call without anything", e.plain())
+    yield Draft("modules.too_many", "More arguments than there are", e.plain(*tensors, *many))
+    yield Draft(
+        "modules.unknown_argument",
+        "An argument that does not exist",
+        e(weights="tensor([1.0, 2.0, 4.0])"),
+    )
+    yield Draft(
+        "modules.given_twice",
+        "An argument by position and by name",
+        e.plain(*tensors, f"{e.required[0].name}={e.x}"),
+    )
     functions = ", ".join(filter(None, (e.module, e.f)))
     if e.module:
         yield Draft("modules.signature", "The signatures", SIGNATURES.format(functions), DEPRECATED)

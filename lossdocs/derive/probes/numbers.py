@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from lossdocs.derive.probes.draft import Draft
-from lossdocs.derive.probes.example import Example, together
+from lossdocs.derive.probes.example import Draft, Example, together
 
+NONE = "torch.zeros(0, 3)"
 NONE_LONG = "torch.zeros(0, dtype=torch.long)"
 
 
@@ -80,29 +80,19 @@ def _infinities(e: Example) -> Iterator[Draft]:
 
 def _empty(e: Example) -> Iterator[Draft]:
     words: tuple[dict[str, str], ...] = ({}, {"reduction": "sum"}, {"reduction": "none"})
+    name, shows = "no_row", "A batch of no row: the mean is nan, the sum 0"
+    x, t = f"{e.x}[:0]", f"{e.t}[:0]"
     if e.elementwise:
-        z = "torch.zeros(0, 3)"
-        calls = (e("z", "z", **word) for word in words)
-        yield Draft(
-            "empty.nothing",
-            "Nothing: the mean is nan, the sum 0",
-            f"z = {z}\n{together(*calls)}",
-        )
-        code = f"grad(lambda z: {e('z', z)}, {z})"
+        name, shows, before = "nothing", "Nothing: the mean is nan, the sum 0", f"z = {NONE}\n"
+        x = t = NONE
+        calls = [e("z", "z", **word) for word in words]
     elif e.declaration.sizes:
-        calls = (e(f"{e.x}[:0]", f"{e.t}[:0]", **word) for word in words)
-        yield Draft(
-            "empty.no_row", "A batch of no row: the mean is nan, the sum 0", together(*calls)
-        )
-        code = f"grad(lambda z: {e('z', f'{e.t}[:0]')}, {e.x}[:0])"
+        before, calls = "", [e(x, t, **word) for word in words]
     else:
-        calls = (e("X", "Y", **word) for word in words)
-        yield Draft(
-            "empty.no_row",
-            "A batch of no row: the mean is nan, the sum 0",
-            f"X = torch.zeros(0, 3)\nY = {NONE_LONG}\n{together(*calls)}",
-        )
-        code = f"grad(lambda z: {e('z', NONE_LONG)}, torch.zeros(0, 3))"
+        x, t, before = NONE, NONE_LONG, f"X = {NONE}\nY = {NONE_LONG}\n"
+        calls = [e("X", "Y", **word) for word in words]
+    yield Draft(f"empty.{name}", shows, before + together(*calls))
+    code = f"grad(lambda z: {e('z', t)}, {x})"
     yield Draft("empty.no_row_gradient", "The gradient of an empty batch is empty", code)
 
 

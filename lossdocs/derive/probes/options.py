@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from lossdocs.declare.declaration import Parameter
-from lossdocs.derive.probes.draft import Draft
-from lossdocs.derive.probes.example import Example
+from lossdocs.derive.probes.example import Draft, Example
 
 DEPRECATED = "lossdocs does not take the deprecated arguments; `legacy_reduction` translates them"
 NO_SMOOTHING = "Smoothing below 0 or nan is a mistake; torch reads it as 0"

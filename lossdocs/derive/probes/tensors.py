@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from lossdocs.declare.kinds import ClassIndices
-from lossdocs.derive.probes.draft import COMPLEX, Draft
-from lossdocs.derive.probes.example import Example
+from lossdocs.derive.probes.example import COMPLEX, Draft, Example
 
 DTYPES = "(torch.half, torch.bfloat16, torch.float64)"
 BYTES = "dtype=torch.uint8"
@@ -28,7 +27,8 @@ def _input(e: Example) -> Iterator[Draft]:
         "The result has the dtype of the tensors",
         f"[\n    {e.plain(*given, *quiet)}\n    for d in {DTYPES}\n]",
     )
-    yield Draft("dtypes.input_int", "An input of integers is refused", e(f"{x}.long()"))
+    refused = "" if e.declaration.integers else " is refused"
+    yield Draft("dtypes.input_int", f"An input of integers{refused}", e(f"{x}.long()"))
     yield Draft("dtypes.input_bool", "Truth values as input are refused", e(f"{x} > 0"))
     yield Draft(
         "dtypes.input_complex", "A complex input is refused", e(f"{x}.to(torch.complex64)"), COMPLEX

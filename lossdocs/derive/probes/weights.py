@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from lossdocs.declare.declaration import Parameter
-from lossdocs.derive.probes.draft import COMPLEX, Draft
-from lossdocs.derive.probes.example import Example, together
+from lossdocs.derive.probes.example import COMPLEX, Draft, Example, together
 
 ELSEWHERE = ("weight", "pos_weight")  # what another loss has
 
@@ -50,37 +49,38 @@ def _of_classes(e: Example, parameter: Parameter) -> Iterator[Draft]:
         return e(**{name: value}, **options)
 
     some = "tensor([1.0, 0.0, 0.0])"
-    for id, shows, code in (
-        (
-            "none",
-            "Without reduction each loss is multiplied by the weight of its class",
-            call("w", reduction="none"),
+    yield Draft(
+        f"{prefix}none",
+        "Without reduction each loss is multiplied by the weight of its class",
+        call("w", reduction="none"),
+    )
+    yield Draft(
+        f"{prefix}mean",
+        "The mean divides by the sum of the weights of the targets",
+        together(call("w"), f"{call('w', reduction='sum')} / w[{t}].sum()"),
+    )
+    yield Draft(
+        f"{prefix}too_short", "A weight for each class, no fewer", call("tensor([1.0, 2.0])")
+    )
+    yield Draft(f"{prefix}matrix", "A matrix is refused", call("w.view(1, 3)"))
+    yield Draft(f"{prefix}scalar", "A scalar is refused", call("tensor(1.0)"))
+    yield Draft(
+        f"{prefix}zero",
+        "Weights of 0 for every class present leave nothing to divide by",
+        together(call(some), call(some, reduction="sum")),
+    )
+    yield Draft(
+        f"{prefix}negative", "Negative weights are not refused", call("-w", reduction="none")
+    )
+    yield Draft(
+        f"{prefix}nan_and_inf",
+        "nan or infinity matters where its class is present",
+        together(
+            call("tensor([1.0, nan, 1.0])"),
+            call("tensor([nan, 1.0, 1.0])"),
+            call("tensor([1.0, inf, 1.0])"),
         ),
-        (
-            "mean",
-            "The mean divides by the sum of the weights of the targets",
-            together(call("w"), f"{call('w', reduction='sum')} / w[{t}].sum()"),
-        ),
-        ("too_short", "A weight for each class, no fewer", call("tensor([1.0, 2.0])")),
-        ("matrix", "A matrix is refused", call("w.view(1, 3)")),
-        ("scalar", "A scalar is refused", call("tensor(1.0)")),
-        (
-            "zero",
-            "Weights of 0 for every class present leave nothing to divide by",
-            together(call(some), call(some, reduction="sum")),
-        ),
-        ("negative", "Negative weights are not refused", call("-w", reduction="none")),
-        (
-            "nan_and_inf",
-            "nan or infinity matters where its class is present",
-            together(
-                call("tensor([1.0, nan, 1.0])"),
-                call("tensor([nan, 1.0, 1.0])"),
-                call("tensor([1.0, inf, 1.0])"),
-            ),
-        ),
-    ):
-        yield Draft(f"{prefix}{id}", shows, code)
+    )
     yield Draft(
         "dtypes.weight_float64", "The weight needs the dtype of the input", call("w.double()")
     )

@@ -10,13 +10,12 @@ from lossdocs.declare.kinds import Probabilities
 from lossdocs.explain.case import Case, wide
 from lossdocs.explain.evidence import (
     Axes,
+    axes_of_target,
     distribution_axes,
     log_distribution_axes,
     tight,
 )
 from lossdocs.explain.finding import Finding
-from lossdocs.explain.reading import fits
-from lossdocs.explain.rows import axes_of_input, axes_of_target
 
 LUCK = 1e-4  # how likely the hits along another axis may be by chance
 
@@ -27,12 +26,12 @@ def class_axis(case: Case) -> Finding | None:
     """The classes lie along another axis than the loss takes."""
     if case.of_distributions:
         return _different_axes(case)
-    if case.reading.class_axis is None or case.input.dim() < 2 or case.input.numel() == 0:
+    if case.class_axis is None or case.input.dim() < 2 or case.input.numel() == 0:
         return None
     if (seen := _by_sums(case) or _by_hits(case)) is None:
         return None
     name, values = seen
-    return case.finding(name, shape=case.input.shape, of=case.reading.class_axis, **values)
+    return case.finding(name, shape=case.input.shape, of=case.class_axis, **values)
 
 
 def _by_sums(case: Case) -> Seen | None:
@@ -53,14 +52,14 @@ def _elsewhere(case: Case, found: list[Axes]) -> int | None:
     """The one axis along which there are distributions, unless the class axis is another."""
     dims = case.input.dim()
     singles = [axes[0] % dims for axes in found if len(axes) == 1]
-    if not singles or case.reading.class_axis in singles:
+    if not singles or case.class_axis in singles:
         return None
     return singles[0]
 
 
 def _by_hits(case: Case) -> Seen | None:
     """The largest entry of a row is the target's, but only along another axis."""
-    if not case.reading.indices:
+    if not case.indices:
         return None
     for axis in same_shape(case):
         now, other = hits(case, 1), hits(case, axis)
@@ -78,7 +77,7 @@ def same_shape(case: Case) -> Iterator[int]:
     """
     sizes = case.input.shape
     for axis in range(len(sizes)) if len(sizes) > 2 else ():
-        if axis != 1 and sizes[axis] == sizes[1] > 1 and fits(case.input, case.target, axis):
+        if axis != 1 and sizes[axis] == sizes[1] > 1 and case.fits(axis):
             yield axis
 
 
@@ -116,7 +115,7 @@ def luck(hit: int, of: int, chance: float) -> float:
 
 def _different_axes(case: Case) -> Finding | None:
     """Input and target are distributions along different axes."""
-    of_input, of_target = axes_of_input(case), axes_of_target(case)
+    of_input, of_target = log_distribution_axes(case.input), axes_of_target(case)
     if not of_input or not of_target or set(of_input) & set(of_target):
         return None
     return case.finding("class-axis/differ", input=of_input[0][0], target=of_target[0][0])

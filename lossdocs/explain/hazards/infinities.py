@@ -21,13 +21,13 @@ def zero_times_infinity(case: Case) -> Finding | None:
     if case.input_kind not in (Logits, LogProbabilities) or case.inner.smoothing() > 0:
         return None
     zeros = int(_zeros(case).sum())
-    name = "weight" if case.reading.indices else "target"
+    name = "weight" if case.indices else "target"
     return case.finding("zero-times-infinity", name=name, n=zeros) if zeros else None
 
 
 def _zeros(case: Case) -> Tensor:
     """Where 0 is multiplied by minus infinity and the loss is nan."""
-    if not case.reading.indices:
+    if not case.indices:
         none = -torch.inf if case.target_kind.logarithm else 0
         return torch.logical_and(case.target == none, case.input == -torch.inf)
     weights, losses = case.account.weights, case.account.losses
@@ -50,7 +50,7 @@ def infinite_logits(case: Case) -> Finding | None:
 
 def ignored_not_finite(case: Case) -> Finding | None:
     """The gradient of an ignored position is 0 times nan."""
-    gradient, axis = case.gradient, case.reading.class_axis
+    gradient, axis = case.gradient, case.class_axis
     if gradient is None or axis is None or case.account.losses.numel() == 0:
         return None
     rows = gradient.movedim(axis, -1)[case.account.ignored.reshape(case.classes_last().shape[:-1])]

@@ -1,8 +1,9 @@
-"""Means of nothing, and means that divide by something else."""
+"""Means of nothing and by something else, and options that do not do what they seem to."""
 
 import torch
 
 from lossdocs.declare.kinds import Probabilities
+from lossdocs.explain.call import LEGACY
 from lossdocs.explain.case import Case
 from lossdocs.explain.finding import Finding
 
@@ -14,13 +15,13 @@ def all_ignored(case: Case) -> Finding | None:
     ignored = case.account.ignored
     if case.call.reduction != "mean" or ignored.numel() == 0 or not bool(ignored.all()):
         return None
-    return case.finding("all-ignored", n=ignored.numel(), index=case.options["ignore_index"])
+    return case.finding("all-ignored", n=ignored.numel(), index=case.inner.options["ignore_index"])
 
 
 def zero_weights(case: Case) -> Finding | None:
     """Targets that count, of classes that do not."""
     account = case.account
-    if case.call.reduction != "mean" or not case.reading.indices or account.weights is None:
+    if case.call.reduction != "mean" or not case.indices or account.weights is None:
         return None
     if account.denominator != 0 or bool(account.ignored.all()):
         return None
@@ -71,3 +72,30 @@ def low_precision(case: Case) -> Finding | None:
         value=account.value,
         exact=exact,
     )
+
+
+def size_average(case: Case) -> Finding | None:
+    """A value that is neither True nor False was meant for another argument."""
+    for name in LEGACY:
+        value = case.call.options.get(name)
+        if value is not None and not isinstance(value, bool):
+            shown = "a tensor" if isinstance(value, torch.Tensor) else repr(value)
+            values = {"read": bool(value), "reduction": repr(case.call.reduction)}
+            return case.finding("size-average", name=name, value=shown, **values)
+    return None
+
+
+def label_smoothing_range(case: Case) -> Finding | None:
+    """Torch takes a share below 0, or nan, as no smoothing; lossdocs refuses it."""
+    smoothing = case.inner.smoothing()
+    return None if smoothing >= 0 else case.finding("label-smoothing-range", smoothing=smoothing)
+
+
+def output_dtype(case: Case) -> Finding | None:
+    """A target of fewer bits takes the digits of the loss."""
+    value, x = case.account.value, case.input
+    if case.declaration.result != "target":
+        return None
+    if torch.finfo(value.dtype).eps <= torch.finfo(x.dtype).eps:
+        return None
+    return case.finding("output-dtype", input=x.dtype, target=case.target.dtype)

@@ -19,8 +19,8 @@ def _loss(case: Case) -> Finding | None:
     if (index := _first(losses)) is None:
         return None
     weights = {} if case.account.weights is None else {"weight": case.account.weights}
-    options = {name: x for name, x in case.options.items() if isinstance(x, Tensor)}
-    tensors = case.tensors | ({} if case.reading.indices else options) | weights
+    options = {name: x for name, x in case.inner.options.items() if isinstance(x, Tensor)}
+    tensors = case.tensors | ({} if case.indices else options) | weights
     values = {"loss": losses.flatten()[index], "entries": _entries(tensors, losses, index)}
     return case.finding("loss-not-finite", place=place(index, losses.shape), **values)
 
@@ -30,7 +30,7 @@ def _sum(case: Case) -> Finding | None:
     if losses.numel() == 0 or _first(value) is None:
         return None
     if case.input.numel() == 0:
-        return case.finding("one-class/none", axis=case.reading.class_axis)
+        return case.finding("one-class/none", axis=case.class_axis)
     exact = losses.double().sum()
     return case.finding("sum-overflows", value=value, dtype=value.dtype, exact=exact)
 

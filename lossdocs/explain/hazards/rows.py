@@ -4,8 +4,8 @@ import inspect
 
 from lossdocs.explain.call import LEGACY
 from lossdocs.explain.case import Case
+from lossdocs.explain.evidence import broadcasts_one_target, row_axes, row_size
 from lossdocs.explain.finding import Finding
-from lossdocs.explain.rows import broadcasts_one_target, row_axes, row_size
 
 BROADCAST = ("broadcast", "broadcast with a warning", "to input")
 
@@ -44,9 +44,9 @@ def batchmean(case: Case) -> Finding | None:
     """The first size of input counts no distributions: classes, or the wrong tensor's rows."""
     if case.call.reduction != "batchmean" or (axes := row_axes(case)) is None:
         return None
-    losses, reading = case.account.losses, case.reading
+    losses = case.account.losses
     of_classes = -losses.dim() in axes
-    if not of_classes and reading.input_shape[:1] == losses.shape[:1]:
+    if not of_classes and case.input.shape[:1] == losses.shape[:1]:
         return None
     rows = losses.numel() // row_size(losses, axes)
     return case.finding("kl-batchmean", divisor=case.account.denominator, rows=rows)

@@ -7,15 +7,14 @@ from lossdocs.declare.kinds import Kind, Probabilities, Signs, YesProbabilities
 from lossdocs.explain.case import Case, wide
 from lossdocs.explain.evidence import (
     LOOSE,
+    axes_of_target,
     distribution_axes,
     log_distribution_axes,
     log_slack,
 )
 from lossdocs.explain.finding import Finding
-from lossdocs.explain.hazards.logarithms import logarithms
+from lossdocs.explain.hazards.inputs import logarithms
 from lossdocs.explain.known import with_sigmoid
-from lossdocs.explain.reading import compared
-from lossdocs.explain.rows import axes_of_target
 from lossdocs.explain.spelling import number
 
 
@@ -65,7 +64,7 @@ def _sum_of_rows(case: Case) -> Finding | None:
     p = wide(case.target)
     slack = torch.tensor(LOOSE, device=p.device)
     if case.target_kind.logarithm:
-        name = compared(case.tensors)[1]
+        name = case.other
         logs = [logs for logs in logarithms(case) if logs.name == name]
         if any(each.are_probabilities() or each.too_large() for each in logs):
             return None
@@ -78,11 +77,6 @@ def _sums(case: Case, sums: Tensor, slack: float | Tensor, name: str) -> Finding
     if not bool(off.any()):
         return None
     low, high = number(sums[off].min()), number(sums[off].max())
-    return case.finding(
-        name,
-        n=int(off.sum()),
-        all=sums.numel(),
-        span=low if low == high else f"between {low} and {high}",
-        axis=case.reading.class_axis,
-        loss=with_sigmoid(),
-    )
+    values = {"low": low, "high": high, "axis": case.class_axis, "loss": with_sigmoid()}
+    variant = name if low == high else f"{name}-between"
+    return case.finding(variant, n=int(off.sum()), all=sums.numel(), **values)

@@ -15,14 +15,13 @@ from collections.abc import Set as AbstractSet
 from typing import Any
 
 import nbformat
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from lossdocs.pages.judge import TRACEBACK, split_error
 from lossdocs.pages.model import Example, split_lines
 from lossdocs.pages.session import examples
 from lossdocs.site.copies.as_markdown import Part
 
-Cell = Any  # nbformat has no types
+Cell = dict[str, Any]
 
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -45,7 +44,9 @@ def notebook(parts: Iterable[Part], origin: str, repository: str) -> str:
     cells = [cell for part in (Part(about), *parts) for cell in of(part, own)]
     for number, cell in enumerate(cells):
         cell["id"] = f"cell-{number}"  # nbformat's are random
-    text: str = nbformat.writes(new_notebook(cells=cells, metadata=METADATA))
+    # Made by hand: nbformat would validate each cell by itself, and then all of them once more.
+    made = {"nbformat": 4, "nbformat_minor": 5, "metadata": METADATA, "cells": cells}
+    text: str = nbformat.writes(nbformat.from_dict(made))
     return f"{text}\n"
 
 
@@ -102,7 +103,7 @@ def nodes(source: str) -> Iterator[ast.AST]:
 def of(part: Part, own: AbstractSet[str]) -> Iterator[Cell]:
     """The cells of a part; `own` are functions that print themselves."""
     if not part.session:
-        yield new_markdown_cell(part.text)
+        yield {"cell_type": "markdown", "metadata": {}, "source": part.text}
         return
     waiting = ""
     for one in run(part):
@@ -148,18 +149,20 @@ def run(part: Part) -> Sequence[Example]:
 
 def code(source: str, printed: str, error: str) -> Cell:
     """A cell of code with its outputs; where one raises, the next runs all the same."""
-    return new_code_cell(
-        source.rstrip("\n"),
-        metadata={"tags": ["raises-exception"]} if error else {},
-        outputs=list(outputs(printed, error)),
-    )
+    return {
+        "cell_type": "code",
+        "execution_count": None,
+        "metadata": {"tags": ["raises-exception"]} if error else {},
+        "source": source.rstrip("\n"),
+        "outputs": list(outputs(printed, error)),
+    }
 
 
-def outputs(printed: str, error: str) -> Iterator[Any]:
+def outputs(printed: str, error: str) -> Iterator[dict[str, Any]]:
     """What a session shows below a prompt."""
     if printed:
-        yield new_output("stream", text=f"{printed}\n")
+        yield {"output_type": "stream", "name": "stdout", "text": f"{printed}\n"}
     if error:
         name, _, message = error.partition(": ")
         trace = [TRACEBACK, "  ...", *error.split("\n")]
-        yield new_output("error", ename=name, evalue=message, traceback=trace)
+        yield {"output_type": "error", "ename": name, "evalue": message, "traceback": trace}

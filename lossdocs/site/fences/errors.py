@@ -6,10 +6,10 @@ The calls and the messages are those of `lossdocs.contract`, which the tests run
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
+from functools import cache
 
 from lossdocs.contract.errors import of_forms, raised, said
-from lossdocs.contract.model import Contract, Probe
+from lossdocs.contract.model import Probe
 from lossdocs.site import plain_markdown
 from lossdocs.site.fences.behaviour import framed, known
 from lossdocs.site.fences.fence import Fence, To
@@ -46,16 +46,16 @@ FENCE = Fence(as_html, as_markdown)
 
 def found(content: str) -> list[Probe]:
     """One call for each message of the losses that have a page."""
-    messages = raised(contracts())
-    probes = [messages[message] for message in of_forms(messages, content)]
+    probes = [messages()[message] for message in of_forms(messages(), content)]
     if not probes:
         raise ValueError(f"no call ends in a message of the form {content!r}")
     return probes
 
 
-def contracts() -> Iterator[Contract]:
-    """Those of the losses that have a page."""
-    return iter(known().values())
+@cache
+def messages() -> dict[str, Probe]:
+    """The messages of the losses that have a page, read once for all pages."""
+    return raised(known().values())
 
 
 def shown(probe: Probe) -> str:

@@ -1,20 +1,19 @@
 """The fence `explorer`: a loss to try. The page holds its first state, so it needs no script.
 
-The modules that move an explorer in a browser also write its first state, here in QuickJS: a reader
+The modules that move an explorer in a browser also write its first state, here in Node: a reader
 without JavaScript sees what the others start from. The tests compare its numbers with torch's.
 """
 
 from __future__ import annotations
 
 import html
-import json
 import posixpath
 import re
+from functools import lru_cache
 from pathlib import Path
 
-import quickjs
-
 from lossdocs.site.fences.fence import Fence, To
+from lossdocs.site.javascript import Program
 from lossdocs.site.page import folder
 
 MODULES = Path(__file__).parents[3] / "docs/assets/javascripts/explorers"
@@ -72,27 +71,35 @@ def script(page: str) -> str:
 
 def first_state(name: str) -> str:
     """What an explorer shows before anything is changed, as HTML."""
-    context = quickjs.Context()
-    context.eval("const modules = {};")
-    for module in (*SHARED, f"{name}.js"):
-        context.eval(as_script(module, (MODULES / module).read_text(encoding="utf-8")))
-    context.eval(f"const {{ kind }} = modules['{name}.js'];")
-    context.eval("const { initial, page } = modules['parts.js'];")
-    # A long string cannot be handed over before JSON.stringify flattens it.
-    shown: str = json.loads(context.eval("JSON.stringify(page(kind, initial(kind)))"))
+    modules = [*SHARED, *(f"{name}.js" for name in kinds())]
+    shown: str = program("\n".join(map(script_of, modules))).ask("first", f"{name}.js")
     return shown
+
+
+@lru_cache(1)  # until a module is edited
+def program(modules: str) -> Program:
+    """All explorers, which show their first states."""
+    return Program(
+        f"const modules = {{}};\n{modules}\n"
+        "const { initial, page } = modules['parts.js'];\n"
+        "return { first: (name) => page(modules[name].kind, initial(modules[name].kind)) };"
+    )
+
+
+def script_of(name: str) -> str:
+    """A module of the site as a script."""
+    return as_script(name, (MODULES / name).read_text(encoding="utf-8"))
 
 
 def as_one_script() -> str:
     """All explorers without modules, for where a browser loads none: pages opened from a disk."""
     modules = [*SHARED, *(f"{name}.js" for name in kinds()), "explorer.js"]
-    texts = (as_script(name, (MODULES / name).read_text(encoding="utf-8")) for name in modules)
-    script = "\n".join(["{", "const modules = {};", *texts, "}"])
+    script = "\n".join(["{", "const modules = {};", *map(script_of, modules), "}"])
     return DYNAMIC.sub(r"Promise.resolve({ default: modules[`\1.js`].kind })", script)
 
 
 def as_script(name: str, text: str) -> str:
-    r"""A module as a script that adds what it exports to `modules`; QuickJS loads no modules.
+    r"""A module as a script that adds what it exports to `modules`.
 
     Examples:
         >>> print(as_script("b.js", "import { a } from './a.js';\nexport const b = a;"))

@@ -6,15 +6,14 @@ resvg, a library of 3 MB without others, makes the picture of them: the same byt
 
 import functools
 import html
-import json
 import re
 import textwrap
 from dataclasses import dataclass
-from typing import Any
 
 import resvg_py
 
 from lossdocs.site.formulas import mathjax
+from lossdocs.site.javascript import Program
 
 WIDTH, HEIGHT, MARGIN = 1200, 630, 80
 GROUND, LINE, SECOND = "#00615a", "#80cbc4", "#d5ebe9"
@@ -56,8 +55,8 @@ class Drawing:
 
 
 @functools.cache
-def _engine() -> Any:
-    return mathjax.start(_SVG)
+def _engine() -> Program:
+    return Program(mathjax.program(_SVG))
 
 
 def typeset(tex: str) -> Drawing:
@@ -66,7 +65,7 @@ def typeset(tex: str) -> Drawing:
     Raises:
         ValueError: if MathJax refuses the formula, or has no outline of a character.
     """
-    [result] = mathjax.call(_engine(), "render", json.dumps([html.escape(rf"\({tex}\)")]))
+    [[result]] = _engine().ask("pages", [[html.escape(rf"\({tex}\)")]])
     found = _DRAWING.search(result)
     if found is None or "data-mjx-error" in result or "<text" in result:
         raise ValueError(f"MathJax cannot draw {tex!r} on a card")

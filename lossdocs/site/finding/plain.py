@@ -12,8 +12,10 @@ from xml.etree import ElementTree as ET
 
 FORMULA = re.compile(r"<mjx-container\b.*?</mjx-container>|<math\b.*?</math>", re.DOTALL)
 MATHML = re.compile(r"<math\b.*?</math>", re.DOTALL)
+COLORED = re.compile(r'<span class="(?P<class>\w{1,3})">(?P<text>[^<]*)</span>')
 EMPTY_ROW = re.compile(r"<p>[\s·]*</p>")
 
+PROMPT = "gp"  # as Pygments marks that of a session
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source"}
 VOID |= {"track", "wbr"}
 LINES = {"dd", "div", "dt", "summary"}  # stand on lines of their own, but are no paragraphs
@@ -22,14 +24,13 @@ UNSAID_CLASSES = {
     "behaviour",  # rows by the hundred, which the headings of the page introduce
     "derivation-chain",
     "derivation-checked",
-    "gp",  # the prompt of a session
     "headerlink",
     "linenodiv",
     "mkdocstrings-source",
 }
 
 
-@lru_cache(200)  # a server builds all pages again when one has changed
+@lru_cache(1000)  # a server builds all pages again when one has changed
 def plain(page: str) -> str:
     """The HTML of a page as the search reads it.
 
@@ -42,6 +43,7 @@ def plain(page: str) -> str:
         '<table><p>Input · logits</p></table>'
     """
     reader = Reader()
+    page = COLORED.sub(lambda code: "" if code["class"] == PROMPT else code["text"], page)
     reader.feed(FORMULA.sub(lambda formula: html.escape(spoken(formula[0]), quote=False), page))
     reader.close()
     return EMPTY_ROW.sub("", "".join(reader.said))

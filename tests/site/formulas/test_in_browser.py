@@ -1,4 +1,4 @@
-r"""Where QuickJS is missing, MathJax typesets in the browser, with the same files and settings."""
+r"""Where Node is missing, MathJax typesets in the browser, with the same files and settings."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -24,7 +24,7 @@ By $\eqref{eq:b}$.
 """
 
 
-def test_it_is_chosen_where_quickjs_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_chosen_where_node_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Or if somebody asks for it."""
     assert convert("$x$", where="browser") == r'<p><span class="arithmatex">\(x\)</span></p>'
     monkeypatch.setattr(mathjax, "available", lambda: False)

