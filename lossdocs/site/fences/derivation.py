@@ -13,6 +13,7 @@ from functools import cache
 from lossdocs.proof.derivation import Derivation
 from lossdocs.proof.typesetting import latex
 from lossdocs.site.fences.fence import Fence, To
+from lossdocs.site.inputs import DERIVATIONS, fingerprint
 from lossdocs.site.plain_markdown import words
 from lossdocs.site.proofs.derivations import (
     CHECK,
@@ -44,7 +45,12 @@ def as_markdown(name: str, to: To) -> str:
     return formula(known()[name])
 
 
-FENCE = Fence(as_html, as_markdown)
+def shows(name: str) -> str:
+    """Derivations, which cite one another."""
+    return fingerprint(*DERIVATIONS)
+
+
+FENCE = Fence(as_html, as_markdown, shows)
 
 
 def block(shown: Derivation, page: str) -> str:
@@ -63,22 +69,28 @@ def block(shown: Derivation, page: str) -> str:
 
 def chain(shown: Derivation, page: str) -> Iterator[str]:
     """The lines, each with its relation to the line above and the reason for it."""
-    yield display(latex(shown.start))
-    for step in shown.steps:
-        reason = f'<span class="derivation-reason">{reasons(step.reasons, page)}</span>'
-        yield display(f"{RELATIONS[step.relation]} {latex(step.expression)}") + reason
+    first, *others = lines(shown)
+    yield display(first)
+    for step, line in zip(shown.steps, others, strict=True):
+        yield f'{display(line)}<span class="derivation-reason">{reasons(step.reasons, page)}</span>'
+
+
+@cache
+def lines(shown: Derivation) -> list[str]:
+    """The lines in LaTeX, each with its relation to the line above; printed once for all pages."""
+    others = (f"{RELATIONS[step.relation]} {latex(step.expression)}" for step in shown.steps)
+    return [latex(shown.start), *others]
 
 
 @cache
 def formula(shown: Derivation) -> str:
     """A derivation as Markdown."""
     given = "; ".join(stated(shown))
-    lines = [f"& {latex(shown.start)}"]
-    for step in shown.steps:
-        reason = words(reasons(step.reasons, ""))
-        sign = RELATIONS[step.relation]
-        lines.append(f"&{sign} {latex(step.expression)} && {in_formula(reason)}")
-    rows = " \\\\\n".join(lines)
+    first, *others = lines(shown)
+    chained = [f"& {first}"]
+    for step, line in zip(shown.steps, others, strict=True):
+        chained.append(f"&{line} && {in_formula(words(reasons(step.reasons, '')))}")
+    rows = " \\\\\n".join(chained)
     return (
         f"**{shown.claim}**\n\n"
         + (f"Where {given}.\n\n" if given else "")

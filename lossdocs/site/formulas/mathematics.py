@@ -53,6 +53,10 @@ _ERROR = re.compile(r'data-mjx-error="([^"]*)"')
 _NUMBERED = re.compile(
     r"\\(?:tag|label|ref|eqref)\b|\\begin\{(?:equation|align|alignat|flalign|gather|multline)\}"
 )
+_GUESS = re.compile(
+    r"(?<![\\$`])\$([^$\s](?:[^$\n`]*[^$\s\\])?)\$(?!\d)|^\$\$(\n.*?\n)\$\$$",
+    re.MULTILINE | re.DOTALL,
+)
 # What a formula would leave behind for those after it.
 _DEFINITION = re.compile(r"\\(?:(?:re)?newcommand|(?:re)?newenvironment|def|let)(?![a-zA-Z])")
 
@@ -143,6 +147,27 @@ def render(formulas: Sequence[str], cache: Cache) -> list[str]:
 
 def _parts(formulas: Sequence[str]) -> list[str]:
     return ["formulas", mathjax.identity(), *formulas]
+
+
+def prepare(sources: Iterable[str], others: Iterable[str] = ()) -> None:
+    """Let the formulas of some Markdown be typeset while pages are rendered, and some others.
+
+    They are guessed; one that no page asks for is typeset for nothing.
+    """
+    guessed = [formula for source in sources for formula in guesses(source)]
+    mathjax.prepare([[one] for one in dict.fromkeys([*guessed, *others])])
+
+
+def guesses(source: str) -> Iterator[str]:
+    r"""The formulas of Markdown as the page will have them, as far as can be seen from outside.
+
+    Examples:
+        >>> list(guesses("Of $a < b$ and\n\n$$\nc\n$$\n"))
+        ['\\(a &lt; b\\)', '\\[\nc\n\\]']
+    """
+    for found in _GUESS.finditer(source):
+        inline, display = (html.escape(part or "", quote=False) for part in found.groups())
+        yield rf"\({inline}\)" if inline else rf"\[{display}\]"
 
 
 def mistakes(tex: str, typeset: str) -> Iterator[str]:

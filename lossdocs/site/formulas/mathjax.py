@@ -58,11 +58,30 @@ globalThis.MathJax = CONFIG;
 MathJax.loader.require = run;
 run(STARTUP);
 
+// What stands alone on its page is typeset with others at once, and only once.
+const alone = new Map();
 const pages = async (all) => {
   await MathJax.startup.promise;
+  const fresh = all.filter((page) => page.length === 1 && !alone.has(page[0])).flat();
+  const made = await typeset(fresh);
+  fresh.forEach((formula, i) => alone.set(formula, made[i]));
   const answers = [];
-  for (const formulas of all) answers.push(await typeset(formulas));
+  for (const page of all) {
+    answers.push(page.length === 1 ? [alone.get(page[0])] : await typeset(page));
+  }
   return answers;
+};
+
+// A few at a time, so that a question need not wait for all of them.
+const waiting = [];
+const prepare = (all) => {
+  waiting.push(...all);
+  setImmediate(next);
+};
+const next = async () => {
+  if (waiting.length === 0) return;
+  await pages(waiting.splice(0, 20));
+  setImmediate(next);
 };
 
 const typeset = (formulas) => {
@@ -88,7 +107,7 @@ const rules = async () => {
   return adaptor.textContent(output.styleSheet(page));
 };
 
-return { pages, rules };
+return { pages, prepare, rules };
 """
 
 
@@ -109,7 +128,7 @@ def identity() -> str:
 
 
 def program(config: dict[str, Any]) -> str:
-    """MathJax, configured so, with the functions `pages` and `rules`."""
+    """MathJax, configured so, with the functions `pages`, `prepare` and `rules`."""
     startup = json.dumps(str(ROOT / "startup.js"))
     return _PROGRAM.replace("CONFIG", json.dumps(config), 1).replace("STARTUP", startup, 1)
 
@@ -132,6 +151,11 @@ def pages(each: Sequence[Sequence[str]]) -> list[list[str]]:
     """
     result: list[list[str]] = engine().ask("pages", [*map(list, each)])
     return result
+
+
+def prepare(each: Sequence[Sequence[str]]) -> None:
+    """Let the formulas of pages be typeset beside what this process does, before they are asked."""
+    engine().tell("prepare", [*map(list, each)])
 
 
 def rules() -> str:

@@ -1,4 +1,4 @@
-"""How a build runs: without looking for garbage, and with a word of how far it has come."""
+"""How a build runs: on two cores, without looking for garbage, and saying how far it has come."""
 
 from __future__ import annotations
 
@@ -12,15 +12,17 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
+from lossdocs.site.hooks import formulas
 from lossdocs.site.progress import progress
 
 READING = "Reading what the pages show, for the search, the ledger and the copies ..."
 
 
 def on_pre_build(*, config: MkDocsConfig) -> None:
-    """Look for no garbage: a build leaves little, and each look goes through all that it holds."""
+    """Begin: a build leaves little garbage, and each look for it goes through all that it holds."""
     gc.disable()
     progress.begin()
+    formulas.prepare(config)
 
 
 def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files) -> None:

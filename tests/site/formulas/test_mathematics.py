@@ -85,6 +85,38 @@ def test_a_formula_is_typeset_once_for_all_builds(
     assert convert(text, standalone=True, cache=str(tmp_path)) == first
 
 
+def test_what_is_typeset_together_is_what_it_is_alone() -> None:
+    """Also where one loads a package meanwhile, or is wrong."""
+    texts = [rf"\({tex}\)" for tex in ("x", r"\cancel{y}", r"\DKLL", r"\frac{1}{2", "z")]
+    mathjax.engine.cache_clear()
+    together = mathjax.pages([[text] for text in texts])
+    mathjax.engine.cache_clear()
+    assert [mathjax.pages([[text]])[0] for text in texts] == together
+    assert [("<mi>z</mi>" in shown) for [shown] in together] == [False] * 4 + [True]
+
+
+def test_what_was_prepared_is_the_same() -> None:
+    """Guessed or not, and whatever was typeset with it; nobody waits for what was guessed."""
+    source = r"""
+Of $p_c < q_c$, `$x$` and 5 $ or 6 $, $\sum_{c=1}^{C} p_c$ and $p_c < q_c$.
+
+$$
+\DKL(p \| q) &= 0
+$$
+
+\begin{equation}\label{eq:a} x \end{equation}
+"""
+    assert list(mathematics.guesses(source)) == [
+        *(r"\(p_c &lt; q_c\)", r"\(\sum_{c=1}^{C} p_c\)", r"\(p_c &lt; q_c\)"),
+        "\\[\n\\DKL(p \\| q) &amp;= 0\n\\]",
+    ]
+    before = convert(source)
+    mathjax.engine.cache_clear()
+    mathematics.prepare([source], [rf"\(x^{{{number}}}\)" for number in range(100_000)])
+    assert convert(source) == before
+    mathjax.engine.cache_clear()
+
+
 def test_another_configuration_is_another_formula(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,11 +7,15 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from mkdocs.config import load_config
 
 from lossdocs.site import progress as module
+from lossdocs.site.formulas import mathjax
+from lossdocs.site.hooks import formulas
 from lossdocs.site.hooks.running import READING
 from lossdocs.site.progress import progress
 
+ROOT = Path(__file__).parents[3]
 Build = Callable[[Path, Path], Path]
 
 
@@ -81,3 +85,20 @@ def test_no_garbage_is_looked_for_meanwhile(
     build_site(docs, docs.parent / "site")
     assert looking
     assert not any(looking)
+
+
+def test_a_first_build_has_its_formulas_prepared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those of its pages and of all proofs; not a build that finds the results of another."""
+    prepared: list[list[str]] = []
+    monkeypatch.setattr(mathjax, "prepare", prepared.extend)
+    monkeypatch.chdir(tmp_path)
+    config = load_config(str(ROOT / "mkdocs.yml"))
+    formulas.prepare(config)
+    assert [r"\(\varepsilon\)"] in prepared
+    assert [r"\[= H(p) + D_{\mathrm{KL}}(p \,\|\, q)\]"] in prepared
+    prepared.clear()
+    (tmp_path / ".cache/mathematics").mkdir(parents=True)
+    formulas.prepare(config)
+    assert prepared == []

@@ -1,0 +1,77 @@
+"""What of this site Zensical still lacks: `python -m benchmarks.zensical`.
+
+MkDocs' theme ends on 2027-05-05, and Zensical is its successor, which reads the same settings. The
+site is built with both, and each thing that a page of MkDocs' has is looked for in Zensical's. The
+day on which nothing is lacking is the day to move.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks.build import ROOT, others
+
+# What a reader has, by a text that the file of the site holds.
+HAS = {
+    "the home page": ("index.html", "</h1>"),
+    "notebooks as pages": ("notebook/cross_entropy/index.html", "</h1>"),
+    "pages that are made while the site is built": ("behaviour/kl_div/index.html", "</h1>"),
+    "fences of the site": ("losses/kl_div/index.html", '<figure class="drawn"'),
+    "formulas typeset while the site is built": ("losses/kl_div/index.html", "<mjx-container"),
+    "formulas that lead to their proof": ("losses/kl_div/index.html", 'class="proved"'),
+    "anchors of examples": ("losses/kl_div/index.html", 'id="example-'),
+    "the reference of the package": (
+        "losses/kl_div/index.html",
+        'id="lossdocs.losses.kl_div.kl_div"',
+    ),
+    "the line of the ledger": ("losses/kl_div/index.html", 'class="ledger'),
+    "a content security policy": ("index.html", "Content-Security-Policy"),
+    "the questions of readers in the search": ("search/search_index.json", '"asked"'),
+    "the Markdown of each page": ("losses/kl_div.md", "#"),
+    "the notebook of each page": ("losses/kl_div/kl_div.ipynb", "nbformat"),
+    "a list for language models": ("llms.txt", "#"),
+    "the archive that works without a server": ("lossdocs.zip", ""),
+}
+
+
+def main() -> None:
+    """Build with both, and say of each thing whether Zensical has it."""
+    tools = others()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        copy = shutil.copytree(ROOT, folder / "copy", ignore=shutil.ignore_patterns(".*", "site"))
+        ours = folder / "mkdocs"
+        run([sys.executable, "-m", "mkdocs", "build", "-q", "-d", str(ours)], copy)
+        output = run([str(tools / "zensical"), "build", "--clean"], copy)
+        theirs = copy / "site"
+        for says, (file, text) in HAS.items():
+            if not holds(ours / file, text):
+                raise SystemExit(f"our own site has not {says}: {file} holds no {text!r}")
+            print(f"{'has  ' if holds(theirs / file, text) else 'lacks'} {says}")
+        pages = {path.relative_to(ours) for path in ours.rglob("index.html")}
+        there = sum((theirs / page).exists() for page in pages)
+        print(f"{there} of {len(pages)} pages")
+        print(output[-2000:])
+
+
+def run(command: list[str], folder: Path) -> str:
+    """Run a command in a copy of the checkout, and return what it prints."""
+    environment = os.environ | {"PYTHONPATH": str(folder), "NO_MKDOCS_2_WARNING": "1"}
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+    return done.stdout + done.stderr
+
+
+def holds(path: Path, text: str) -> bool:
+    """Whether there is a file, and the text in it."""
+    return path.is_file() and text.encode() in path.read_bytes()
+
+
+if __name__ == "__main__":
+    main()
