@@ -7,6 +7,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
+PYTEST = $(BIN)/python -m pytest
+SPREAD := --numprocesses auto --maxprocesses 4 --dist worksteal
+TESTS_OF_A_LOSS := $(addprefix tests/,contract derivations derive explain figures losses test_benchmarks.py test_error_index.py)
+
 # Of the environments .venv-lowest, .venv-newest and .venv-nightly.
 TORCH_lowest := 'torch==2.8.*'
 TORCH_newest := --upgrade 'torch>=2.8'
@@ -26,10 +30,10 @@ endif
 # The theme's notice of its successor, at each start; the design of the site is ready for it.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help serve build offline test loss lint update lowest lock package versioned clean
+.PHONY: help serve build offline test test-all costs loss page lint update lowest lock package versioned clean
 
 help: ## Show this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 serve: $(VENV)/docs.installed ## Build the site and serve it with live reload (PORT=8000)
 	$(BIN)/python -m mkdocs serve --dev-addr 127.0.0.1:$(PORT)
@@ -41,11 +45,21 @@ offline: build ## Build the site and one archive of it that works without a serv
 	@echo "site/lossdocs.zip holds the site: unpack it and open lossdocs/index.html"
 
 test: lint $(VENV)/test.installed ## Run everything that CI runs
-	$(BIN)/python -m pytest --cov --numprocesses auto --maxprocesses 4 --dist worksteal
+	$(PYTEST) $(SPREAD) --cov
+
+test-all: export LOSSDOCS_TESTS := all
+test-all: test ## The same without samples, as CI does at night
+
+costs: $(VENV)/test.installed ## Say what each loss and each page costs to test, in CPU seconds
+	$(PYTEST) $(SPREAD) -p costs
 
 loss: $(VENV)/test.installed ## Test everything that concerns one loss (L=huber_loss)
 	$(if $(L),,$(error which loss? make loss L=huber_loss))
-	$(BIN)/python -m pytest -k '$(L) or test_stubs' --numprocesses auto --maxprocesses 4
+	$(PYTEST) $(SPREAD) $(TESTS_OF_A_LOSS) $(wildcard lossdocs/*/$(L).py docs/*/$(L).md) -k '$(L) or test_stubs'
+
+page: $(VENV)/test.installed ## Test the examples and numbers of one page (P=docs/losses/kl_div.md)
+	$(if $(P),,$(error which page? make page P=docs/losses/kl_div.md))
+	$(PYTEST) $(P) tests/pages/test_evidence.py -k '$(notdir $(P))'
 
 lint: $(VENV)/test.installed ## Check style and types
 	$(BIN)/python -m ruff format --check

@@ -1,4 +1,4 @@
-"""What each loss and each page costs to test, in CPU seconds: `python -m pytest -p costs`.
+"""What each loss and each page costs to test, in CPU seconds: `make costs`.
 
 A test costs what its process and all below it spent, a browser among them, since the test before
 it ended: what a fixture takes belongs to the first test that asks for it.
@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Generator
 from contextlib import suppress
+from math import inf
 from pathlib import Path
 
 import psutil
@@ -18,6 +19,7 @@ from lossdocs.derive.sources import stems
 DOCS = Path(__file__).parents[1] / "docs"
 PAGES = {path.relative_to(DOCS).with_suffix("").as_posix() for path in DOCS.rglob("[!_]*.md")}
 STEMS = set(stems())
+LIMITS = {"loss": 3, "page": 1}  # of one in CPU seconds; the examples of a page are apart
 
 spent_before = [0.0]  # when the last test ended
 costs: dict[str, float] = {}  # of each test
@@ -60,13 +62,15 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 def subject(nodeid: str) -> tuple[str, str]:
     """What a test is of: the examples of a page, a page, a loss, or else a folder of tests."""
-    words = set(re.findall(r"\w+", nodeid.replace("/test_", "/")))
-    for page in PAGES & {word.strip("/") for word in re.findall(r"[\w/]+", nodeid)}:
-        return "page", page
-    for stem in STEMS & words:
+    path = nodeid.partition("::")[0]
+    if path.startswith("docs/"):
+        return "examples", path
+    for page in re.findall(r"[\w/]+", nodeid.partition("[")[2]):
+        if page.removeprefix("docs/").strip("/") in PAGES:
+            return "page", page.removeprefix("docs/").strip("/")
+    for stem in STEMS.intersection(re.findall(r"\w+", nodeid.replace("/test_", "/"))):
         return "loss", stem
-    folder, *inner = nodeid.partition("::")[0].split("/")
-    return ("examples" if folder == "docs" else "other"), "/".join([folder, *inner[:1]])
+    return "other", "/".join(path.split("/")[:2])
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -79,4 +83,5 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for kind, found in sorted(kinds.items()):
         terminalreporter.line(f"{kind}: {sum(found.values()):.1f}")
         for name in sorted(found, key=found.__getitem__, reverse=True):
-            terminalreporter.line(f"{found[name]:8.2f}  {name}")
+            much = f"  more than {LIMITS[kind]}" if found[name] > LIMITS.get(kind, inf) else ""
+            terminalreporter.line(f"{found[name]:8.2f}  {name}{much}")

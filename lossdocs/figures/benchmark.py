@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from lossdocs.figures._svg import INK, A, B
 from lossdocs.measurements.file import Time, load
 from lossdocs.measurements.numbers import short
+from lossdocs.measurements.sources import shown
 
 STEP = 17  # units a line
 TICKS = (0.03, 0.1, 0.3, 1, 3, 10, 30)
@@ -17,7 +18,7 @@ TICKS = (0.03, 0.1, 0.3, 1, 3, 10, 30)
 
 def draw(figure: Figure) -> str:
     """One line a loss and shape: a range, and a stroke across it at the median."""
-    rows = chosen(load().times)
+    rows = chosen(shown(load()).times)
     losses = list(dict.fromkeys(row.loss for row in rows))
     figure.set_size_inches(400 / 72, (STEP * (len(rows) + len(losses)) + 60) / 72)
     axes = figure.subplots()

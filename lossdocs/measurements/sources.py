@@ -7,14 +7,26 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
+from lossdocs.derive.sources import published
 from lossdocs.measurements.file import Measured
 
 ROOT = Path(__file__).parents[2]
 
 
+def shown(measured: Measured) -> Measured:
+    """What was measured of the losses that have a page."""
+    pages = published()
+    return measured._replace(
+        sources={loss: source for loss, source in measured.sources.items() if loss in pages},
+        times=[row for row in measured.times if row.loss in pages],
+        memory=[row for row in measured.memory if row.loss in pages],
+        accuracy=[row for row in measured.accuracy if row.loss in pages],
+    )
+
+
 def missing(measured: Measured) -> set[str]:
-    """The losses of the package that were not measured."""
-    return {path.stem for path in (ROOT / "lossdocs/losses").glob("[!_]*.py")} - {*measured.sources}
+    """The losses with a page that were not measured."""
+    return {*published()} - {*measured.sources}
 
 
 def outdated(measured: Measured) -> set[str]:

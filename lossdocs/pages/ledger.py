@@ -116,9 +116,14 @@ def excused(found: Sequence[Entry], counted: Mapping[tuple[str, str], int]) -> I
 
 def package_evidence(folder: Path, root: Path | None = None) -> Evidence:
     """What all modules and stubs of a package say, named by their paths from the root."""
+    return evidence_of([*find([folder]), *sorted(folder.rglob("*.pyi"))], root or folder)
+
+
+def evidence_of(modules: Iterable[Path], root: Path) -> Evidence:
+    """What some modules say, named by their paths from the root."""
     whole = Evidence()
-    for path in [*find([folder]), *sorted(folder.rglob("*.pyi"))]:
-        one = evidence(path, str(path.relative_to(root or folder)))
+    for path in modules:
+        one = evidence(path, str(path.relative_to(root)))
         whole.blocks |= one.blocks
         whole.numbers |= one.numbers
         whole.excused |= one.excused

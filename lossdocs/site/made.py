@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
-from lossdocs.contract.model import GROUPS, load
+from lossdocs.contract.model import GROUPS
 from lossdocs.declare.declaration import Declaration
 from lossdocs.derive.sources import published, read
+from lossdocs.site.fences.behaviour import contract_of
 from lossdocs.site.fences.theorems import subjects
 from lossdocs.site.page import DOCS, front_matter
 
@@ -105,10 +106,10 @@ def pages(docs: Path = DOCS) -> Iterator[tuple[str, str]]:
 
 def behaviour(stem: str) -> str:
     """The rows of a loss, by their groups."""
-    contract, declared = load(stem), read(stem).declaration
+    found, declared = contract_of(stem), read(stem).declaration
     names = f"{stem} ({declared.module})" if declared.module else stem
     title, description = f"Behaviour of {stem}", OF_BEHAVIOUR.format(names=names)
-    groups = [group for group in LEADS if contract.of(group)]
+    groups = [group for group in LEADS if found.of(group)]
     return (
         HEAD.format(title=title, description=description)
         + BEHAVIOUR.format(stem=stem, page=declared.page)

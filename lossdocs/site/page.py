@@ -2,6 +2,7 @@
 
 import posixpath
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -43,5 +44,10 @@ def front_matter(source: str) -> dict[str, Any]:
         ({'title': 'A loss'}, {})
     """
     found = re.match(r"---\n(.*?)\n---\n", source, re.DOTALL)
-    given: dict[str, Any] = yaml.safe_load(found[1]) if found else {}
+    return {**_parsed(found[1])} if found else {}
+
+
+@lru_cache(1000)  # asked of all pages whenever one is made
+def _parsed(text: str) -> dict[str, Any]:
+    given: dict[str, Any] = yaml.safe_load(text)
     return given

@@ -18,6 +18,7 @@ class Progress:
         """Begin to count, and to wait."""
         self.began = self.said = monotonic()
         self.counts: Counter[str] = Counter()
+        self.text = ""  # what was said last
 
     def step(self, done: str, total: int) -> None:
         """Count a page more with which this is done."""
@@ -29,6 +30,7 @@ class Progress:
         """Say something, unless the build has just begun."""
         if monotonic() - self.began > SECONDS:
             log.info(text)
+            self.text = text
             self.said = monotonic()
 
 

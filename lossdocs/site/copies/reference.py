@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 
 import griffe
 
+from lossdocs.site.inputs import kept
 from lossdocs.site.plain_markdown import fenced
 
 ROOT = Path(__file__).parents[3]
@@ -25,7 +25,7 @@ def reference(name: str, members: Sequence[str] | None) -> str:
     return re.sub(r"\[(`[^`]+`)\]\[[\w.]+\]", r"\1", text)  # links of mkdocstrings
 
 
-@cache
+@kept("lossdocs/**/*.py", "lossdocs/*.pyi")
 def package() -> griffe.Object | griffe.Alias:
     """The package as griffe reads it, which mkdocstrings uses too."""
     return griffe.load("lossdocs", search_paths=[ROOT], allow_inspection=False)

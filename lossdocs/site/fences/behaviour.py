@@ -8,13 +8,14 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import lru_cache
 
 from lossdocs.contract.model import GROUPS, Contract, Probe, load
 from lossdocs.contract.notation import RAISES
 from lossdocs.derive.sources import published
 from lossdocs.site import plain_markdown
 from lossdocs.site.fences.fence import Fence, To
+from lossdocs.site.inputs import fingerprint
 from lossdocs.site.page import relative
 from lossdocs.site.plain_markdown import code, fenced
 
@@ -40,9 +41,9 @@ def as_html(content: str, page: str) -> str:
         case []:
             return overview(page)
         case [stem]:
-            return FILTER + tensors(known()[stem])
+            return FILTER + tensors(contract_of(stem))
         case [stem, group]:
-            return table(known()[stem], group)
+            return table(contract_of(stem), group)
     raise ValueError(f"a loss and a group at most, got {content!r}")
 
 
@@ -50,10 +51,10 @@ def as_markdown(content: str, to: To) -> str:
     """The same, without the filter."""
     match content.split():
         case [stem, group]:
-            found = known()[stem]
+            found = contract_of(stem)
             return "\n\n".join(entry(probe, found.torch) for probe in found.of(group))
         case [stem]:
-            return fenced("python", "\n".join(assigned(known()[stem])))
+            return fenced("python", "\n".join(assigned(contract_of(stem))))
     rows = (
         (f"[{stem}]({to(f'behaviour/{stem}.md')})", *map(str, counts(found)))
         for stem, found in known().items()
@@ -61,24 +62,39 @@ def as_markdown(content: str, to: To) -> str:
     return plain_markdown.table(COUNTED, rows)
 
 
-FENCE = Fence(as_html, as_markdown)
+def shows(content: str) -> str:
+    """The contract of a loss, or of all that have a page."""
+    stem = content.partition(" ")[0] or "*"
+    return fingerprint(f"lossdocs/contract/**/{stem}.toml") + " ".join(published())
+
+
+FENCE = Fence(as_html, as_markdown, shows)
 
 
 def named(content: str) -> list[str]:
     """A loss and a group, as far as they are given."""
     words = content.split()
-    if words and words[0] not in known():
-        raise ValueError(f"no contract for {words[0]!r}; there are {', '.join(known())}")
-    if words[1:] and not (words[1] in TABLES and known()[words[0]].of(words[1])):
-        there_are = ", ".join(group for group in TABLES if known()[words[0]].of(group))
+    if words and words[0] not in published():
+        raise ValueError(f"no contract for {words[0]!r}; there are {', '.join(published())}")
+    if words[1:] and not (words[1] in TABLES and contract_of(words[0]).of(words[1])):
+        there_are = ", ".join(group for group in TABLES if contract_of(words[0]).of(group))
         raise ValueError(f"{words[0]} has no group {words[1]!r}; there are {there_are}")
     return words
 
 
-@cache
 def known() -> dict[str, Contract]:
-    """The contract of every loss that has a page, by its stem, read once for all pages."""
-    return {stem: load(stem) for stem in published()}
+    """The contract of every loss that has a page, by its stem."""
+    return {stem: contract_of(stem) for stem in published()}
+
+
+def contract_of(stem: str) -> Contract:
+    """That of a loss, read once for all pages."""
+    return _contract_of(stem, fingerprint(f"lossdocs/contract/**/{stem}.toml"))
+
+
+@lru_cache(100)
+def _contract_of(stem: str, _: str) -> Contract:
+    return load(stem)
 
 
 def overview(page: str) -> str:

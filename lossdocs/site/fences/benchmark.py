@@ -11,11 +11,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+from lossdocs.derive.sources import published
 from lossdocs.measurements.file import Measured, Time, load
 from lossdocs.measurements.numbers import short, spread
-from lossdocs.measurements.sources import missing, outdated
+from lossdocs.measurements.sources import missing, outdated, shown
 from lossdocs.site import plain_markdown
 from lossdocs.site.fences.fence import Fence, To
+from lossdocs.site.inputs import fingerprint
 from lossdocs.site.page import relative
 from lossdocs.site.plain_markdown import words
 
@@ -41,7 +43,7 @@ def as_html(name: str, page: str) -> str:
     """
     if name not in TABLES:
         raise ValueError(f"benchmark must be one of {', '.join(TABLES)}, got {name!r}")
-    measured = load()
+    measured = shown(load())
     return linked(TABLES[name](measured), measured, page)
 
 
@@ -50,7 +52,14 @@ def as_markdown(name: str, to: To) -> str:
     return tabulated(as_html(name, ""))
 
 
-FENCE = Fence(as_html, as_markdown)
+def shows(name: str) -> str:
+    """What was measured, and the sources that it was measured with."""
+    packages = ("declare", "kernels", "losses", "numerics")
+    sources = (f"lossdocs/{package}/**/*.py" for package in packages)
+    return fingerprint("docs/assets/benchmark.json", *sources) + " ".join(published())
+
+
+FENCE = Fence(as_html, as_markdown, shows)
 
 
 def linked(shown: str, measured: Measured, page: str) -> str:

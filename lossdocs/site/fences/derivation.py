@@ -13,6 +13,7 @@ from functools import cache
 from lossdocs.proof.derivation import Derivation
 from lossdocs.proof.typesetting import latex
 from lossdocs.site.fences.fence import Fence, To
+from lossdocs.site.inputs import DERIVATIONS, fingerprint
 from lossdocs.site.plain_markdown import words
 from lossdocs.site.proofs.derivations import (
     CHECK,
@@ -44,7 +45,12 @@ def as_markdown(name: str, to: To) -> str:
     return formula(known()[name])
 
 
-FENCE = Fence(as_html, as_markdown)
+def shows(name: str) -> str:
+    """Derivations, which cite one another."""
+    return fingerprint(*DERIVATIONS)
+
+
+FENCE = Fence(as_html, as_markdown, shows)
 
 
 def block(shown: Derivation, page: str) -> str:

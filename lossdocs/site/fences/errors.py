@@ -6,13 +6,15 @@ The calls and the messages are those of `lossdocs.contract`, which the tests run
 from __future__ import annotations
 
 import html
-from functools import cache
+from functools import lru_cache
 
 from lossdocs.contract.errors import of_forms, raised, said
 from lossdocs.contract.model import Probe
+from lossdocs.derive.sources import published
 from lossdocs.site import plain_markdown
 from lossdocs.site.fences.behaviour import framed, known
 from lossdocs.site.fences.fence import Fence, To
+from lossdocs.site.inputs import fingerprint
 from lossdocs.site.page import relative
 from lossdocs.site.plain_markdown import code
 
@@ -41,19 +43,25 @@ def as_markdown(content: str, to: To) -> str:
     return plain_markdown.table(COLUMNS, rows)
 
 
-FENCE = Fence(as_html, as_markdown)
+def shows(content: str) -> str:
+    """The contracts of the losses that have a page."""
+    return fingerprint("lossdocs/contract/**/*.toml") + " ".join(published())
+
+
+FENCE = Fence(as_html, as_markdown, shows)
 
 
 def found(content: str) -> list[Probe]:
     """One call for each message of the losses that have a page."""
-    probes = [messages()[message] for message in of_forms(messages(), content)]
+    messages = messages_of(shows(content))
+    probes = [messages[message] for message in of_forms(messages, content)]
     if not probes:
         raise ValueError(f"no call ends in a message of the form {content!r}")
     return probes
 
 
-@cache
-def messages() -> dict[str, Probe]:
+@lru_cache(1)
+def messages_of(_: str) -> dict[str, Probe]:
     """The messages of the losses that have a page, read once for all pages."""
     return raised(known().values())
 

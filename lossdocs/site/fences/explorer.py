@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from lossdocs.site.fences.fence import Fence, To
+from lossdocs.site.inputs import fingerprint
 from lossdocs.site.javascript import Program
 from lossdocs.site.page import folder
 
@@ -48,7 +49,12 @@ def as_markdown(name: str, to: To) -> str:
     return f"*{html.unescape(title[1])}: to be tried on the page of the site.*"
 
 
-FENCE = Fence(as_html, as_markdown)
+def shows(name: str) -> str:
+    """What runs in a browser."""
+    return fingerprint("docs/assets/javascripts/explorers/*.js")
+
+
+FENCE = Fence(as_html, as_markdown, shows)
 
 
 def kinds() -> list[str]:

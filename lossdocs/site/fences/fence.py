@@ -17,17 +17,24 @@ from lossdocs.site.page import page_of
 To = Callable[[str], str]  # the address of a file of the site, by its source
 
 
+def nothing(content: str) -> str:
+    """What a fence shows that is made of its content alone."""
+    return ""
+
+
 @dataclass(frozen=True)
 class Fence:
-    """Two forms of the same content, both made of it alone.
+    """Two forms of the same content.
 
     Attributes:
         as_html: takes the content and the source of the page; a `ValueError` fails the build.
         as_markdown: takes content that `as_html` has accepted, and what gives addresses.
+        shows: takes the content, and names what both show beside it: another name, another form.
     """
 
     as_html: Callable[[str, str], str]
     as_markdown: Callable[[str, To], str]
+    shows: Callable[[str], str] = nothing
 
     def __call__(
         self,

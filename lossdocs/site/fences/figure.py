@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from lossdocs.site.fences.fence import Fence, To
+from lossdocs.site.inputs import fingerprint
 
 FOLDER = Path(__file__).parents[3] / "docs/assets/figures"
 CHECK = "its module, with which the tests draw it again"  # what the ledger of the site says
@@ -43,4 +44,9 @@ def as_markdown(name: str, to: To) -> str:
     return f"![{title}]({to(f'assets/figures/{name}.svg')})\n\n{said}"
 
 
-FENCE = Fence(as_html, as_markdown)
+def shows(name: str) -> str:
+    """A file."""
+    return fingerprint(f"docs/assets/figures/{name}.svg")
+
+
+FENCE = Fence(as_html, as_markdown, shows)

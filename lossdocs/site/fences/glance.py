@@ -6,13 +6,14 @@ of the derived row of that name, or below the derived ones; with an empty cell t
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 
-from lossdocs.contract.model import load
 from lossdocs.derive.glance import Row, glance
 from lossdocs.derive.sources import read, stems
 from lossdocs.site import inline, plain_markdown
+from lossdocs.site.fences.behaviour import contract_of
 from lossdocs.site.fences.fence import Fence, To
+from lossdocs.site.inputs import fingerprint
 
 CHECK = "the declaration of the loss, which the tests run"  # what the ledger of the site says
 
@@ -41,12 +42,22 @@ def as_markdown(content: str, to: To) -> str:
     return plain_markdown.table(["", ""], cells)
 
 
-FENCE = Fence(as_html, as_markdown)
+def shows(content: str) -> str:
+    """The declaration of a loss, and its contract."""
+    stem = content.partition("\n")[0].strip()
+    return fingerprint(f"lossdocs/losses/{stem}.py", f"lossdocs/contract/**/{stem}.toml")
 
 
-@cache
+FENCE = Fence(as_html, as_markdown, shows)
+
+
 def rows(content: str) -> list[Row]:
     """The rows that are derived, and those of the page."""
+    return _rows(content, shows(content))
+
+
+@lru_cache(100)
+def _rows(content: str, _: str) -> list[Row]:
     stem, *lines = content.splitlines() or [""]
     if stem.strip() not in stems():
         raise ValueError(f"the first line must name a loss, got {stem.strip()!r}")
@@ -59,8 +70,7 @@ def rows(content: str) -> list[Row]:
     return glance(read(stem.strip()), torch_of(stem.strip()), own)
 
 
-@cache
 def torch_of(stem: str) -> str:
     """The version of torch that the contract of a loss was recorded with, if torch has the loss."""
-    contract = load(stem)
-    return contract.torch if any(probe.torch for probe in contract.probes) else ""
+    found = contract_of(stem)
+    return found.torch if any(probe.torch for probe in found.probes) else ""

@@ -63,7 +63,12 @@ def as_markdown(content: str, to: To) -> str:
     return plain_markdown.table(HEADS, rows)
 
 
-FENCE = Fence(as_html, as_markdown)
+def shows(content: str) -> str:
+    """The declarations of the losses that have a page, and the titles of their pages."""
+    return str([*entries("")])
+
+
+FENCE = Fence(as_html, as_markdown, shows)
 
 
 def here(page: str) -> str:

@@ -16,12 +16,14 @@ from lossdocs.proof.typesetting import latex
 from lossdocs.site import plain_markdown
 from lossdocs.site.fences.fence import Fence, To
 from lossdocs.site.fences.theorems import cited
-from lossdocs.site.map.relations import Edge, Equality, Identity, edges
+from lossdocs.site.inputs import DERIVATIONS, fingerprint
+from lossdocs.site.map.relations import Edge, Equality, Identity, edges, equalities
 from lossdocs.site.map.rings import WIDTH, Curve, Map, Point, placed
 from lossdocs.site.page import relative
 from lossdocs.site.proofs.derivations import address, prose
 
 DOCS = Path(__file__).parents[3] / "docs"
+FOLDERS = ("losses", "concepts", "proofs")  # of the pages about a subject, the first first
 CHECK = "a proof or a test, which each row names"  # what the ledger of the site says
 
 
@@ -45,7 +47,19 @@ def as_markdown(content: str, to: To) -> str:
     return plain_markdown.table(("From", "To", "Identity", "By"), rows)
 
 
-FENCE = Fence(as_html, as_markdown)
+def shows(content: str) -> str:
+    """Derivations, what pages say of their losses, and the titles of pages."""
+    return fingerprint(*DERIVATIONS) + str([*equalities(), *headings()])
+
+
+FENCE = Fence(as_html, as_markdown, shows)
+
+
+def headings() -> Iterator[tuple[str, str]]:
+    """Those of the pages that a name may lead to."""
+    for folder in FOLDERS:
+        for page in sorted((DOCS / folder).glob("*.md")):
+            yield f"{folder}/{page.stem}", heading(page)
 
 
 def drawing(found: Sequence[Edge], page: str) -> str:
@@ -138,7 +152,7 @@ def proof(i: int, identity: Identity, page: str) -> str:
 
 def linked(name: str, page: str) -> str:
     """The title of a subject, as a link to its page where it has one."""
-    found = source(name, "losses", "concepts", "proofs")
+    found = source(name, *FOLDERS)
     return f'<a href="{relative(found, page)}">{title(name)}</a>' if found else title(name)
 
 
@@ -158,10 +172,15 @@ def title(name: str) -> str:
     found = source(name, "proofs", "losses")
     if found is None:
         return f"<code>{name}</code>"
-    text = (DOCS / found).read_text(encoding="utf-8")
-    heading = re.search(r"^# (?:Proofs: )?(.+)$", text, re.MULTILINE)
-    assert heading, f"{found} has a heading"
-    return html.escape(heading[1][0].upper() + heading[1][1:], quote=False)
+    shown = heading(DOCS / found).removeprefix("Proofs: ")
+    return html.escape(shown[0].upper() + shown[1:], quote=False)
+
+
+def heading(page: Path) -> str:
+    """That of a page as a whole."""
+    found = re.search(r"^# (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    assert found, f"{page} has a heading"
+    return found[1]
 
 
 def plain(claim: str) -> str:

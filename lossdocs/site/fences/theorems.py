@@ -10,6 +10,7 @@ from importlib import import_module
 from lossdocs.proof.derivation import Derivation
 from lossdocs.site.fences.derivation import block, formula
 from lossdocs.site.fences.fence import Fence, To
+from lossdocs.site.inputs import DERIVATIONS, fingerprint
 from lossdocs.site.proofs.derivations import CHECK, address, known, prose, proved, stated
 
 # Of the formulas in assumptions: HTML is light enough for a list of all of them.
@@ -45,7 +46,12 @@ def as_markdown(subject: str, to: To) -> str:
     return "\n".join(f"- {one.claim} {proved(one)}: {cited(one, to)}" for one in known().values())
 
 
-FENCE = Fence(as_html, as_markdown)
+def shows(name: str) -> str:
+    """Derivations, which cite one another."""
+    return fingerprint(*DERIVATIONS)
+
+
+FENCE = Fence(as_html, as_markdown, shows)
 
 
 def cited(theorem: Derivation, to: To) -> str:

@@ -64,6 +64,11 @@ def unresolved(tex: str) -> str:
     return f'<a data-equation="{tex.strip().replace(chr(34), "&quot;")}"></a>'
 
 
+def waiting(page: str) -> bool:
+    """Whether a page has references to equations of others."""
+    return _UNRESOLVED.search(page) is not None
+
+
 def resolve(pages: Mapping[str, str]) -> tuple[dict[str, str], list[tuple[str, str]]]:
     """Put links for the references to equations of other pages.
 
@@ -94,7 +99,7 @@ def resolve(pages: Mapping[str, str]) -> tuple[dict[str, str], list[tuple[str, s
     changed = {
         address: _UNRESOLVED.sub(functools.partial(resolved, address), page)
         for address, page in pages.items()
-        if _UNRESOLVED.search(page)
+        if waiting(page)
     }
     return changed, mistakes
 

@@ -41,11 +41,16 @@ RULES = {
 def publish(site: Path) -> None:
     """Write the policy into every page of a built site."""
     pages = {path: path.read_text(encoding="utf-8") for path in sorted(site.rglob("*.html"))}
-    meta = element({code for page in pages.values() for code in inline(page)})
+    scripts = {code for page in pages.values() for code in inline(page)}
     for path, page in pages.items():
         if CHARSET not in page:
             log.warning("%s: no %s, which a policy can follow", path.relative_to(site), CHARSET)
-        path.write_text(page.replace(CHARSET, f"{CHARSET}\n{meta}", 1), encoding="utf-8")
+        path.write_text(given(page, scripts), encoding="utf-8")
+
+
+def given(page: str, scripts: Iterable[str]) -> str:
+    """A page with the policy that admits these scripts."""
+    return page.replace(CHARSET, f"{CHARSET}\n{element(scripts)}", 1)
 
 
 def inline(page: str) -> list[str]:

@@ -13,19 +13,23 @@ from typing import Any
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
-from lossdocs.site import made
+from lossdocs.site import inputs, made
 from lossdocs.site.code import anchors
 from lossdocs.site.copies import offline
 from lossdocs.site.copies.from_notebook import front_matter, to_markdown
 from lossdocs.site.guard import policy
-from lossdocs.site.hooks import copies, formulas, head, ledger, licences
+from lossdocs.site.hooks import copies, formulas, head, ledger, licences, rendering, templates
 from lossdocs.site.hooks.search import Index
+from lossdocs.site.hooks.serving import Built, live
+from lossdocs.site.hooks.waiting import waiting
+from lossdocs.site.memory import memory
 
 log = logging.getLogger("mkdocs.lossdocs.hooks")
 
@@ -35,6 +39,8 @@ ID = re.compile(r'<[a-z][a-z0-9]*\b[^>]*\sid="([^"]+)"')
 def on_startup(*, command: str, dirty: bool) -> None:
     """Tell the policy of pages that are served while they are written."""
     policy.live = command == "serve"
+    if policy.live:
+        memory.start()
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -44,7 +50,22 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     if "MIKE_DOCS_VERSION" in os.environ:
         config.extra["version"] = {"provider": "mike"}
     formulas.scripts(config)
+    if memory.on:
+        live.folder(config)
     return config
+
+
+def on_serve(server: LiveReloadServer, /, *, config: MkDocsConfig, builder: Any) -> None:
+    """Let edits be shown at once."""
+    if memory.on:
+        waiting.end()
+        live.serve(server, builder)
+
+
+def on_pre_build(*, config: MkDocsConfig) -> None:
+    """Look at the files that this build is made of."""
+    inputs.look()
+    live.begin()
 
 
 @event_priority(100)  # before the navigation takes the pages of a folder
@@ -58,9 +79,18 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
 
 
 def on_pre_page(page: Page, *, config: MkDocsConfig, files: Files) -> Page:
-    """Give a notebook the ordinary way to HTML back; mkdocs-jupyter's is 600 kB a page."""
-    page.__dict__.pop("render", None)
+    """Render a page, a notebook too, through the memory; mkdocs-jupyter's way is 600 kB a page."""
+    rendering.remembering(page)
     return page
+
+
+@event_priority(-100)  # when it is as the other plugins leave it
+def on_nav(nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+    """Keep it for the pages that are edited later; show the home page of a first build at once."""
+    live.nav = nav
+    if memory.on and live.server is None:
+        waiting.begin(config, files, nav)
+    return nav
 
 
 def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -88,6 +118,9 @@ def on_env(env: Environment, *, config: MkDocsConfig, files: Files) -> Environme
     copies.publish(files, config)
     head.publish(files, config)
     licences.publish(files, config)
+    if memory.on:
+        templates.remembering(env)
+        live.building = Built(config, files, live.nav, env)
     return env
 
 
@@ -98,8 +131,21 @@ def on_page_context(
     return {**context, **head.context(page, config)}  # type: ignore[typeddict-item]
 
 
+def on_post_page(output: str, *, page: Page, config: MkDocsConfig) -> str:
+    """Give a page its policy at once where all have the same."""
+    return policy.given(output, ()) if policy.live else output
+
+
+def on_post_template(output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
+    """Likewise."""
+    is_page = policy.live and template_name.endswith(".html")
+    return policy.given(output_content, ()) if is_page else output_content
+
+
 def on_post_build(*, config: MkDocsConfig) -> None:
     """Give every page its policy, and make the archive of all, once no plugin changes a page."""
+    if policy.live:  # pages have it, and the archive is made when it is asked for
+        return
     site = Path(config.site_dir)
     policy.publish(site)
     offline.publish(site)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 import posixpath
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -21,7 +21,8 @@ from lossdocs.site.copies import llms
 from lossdocs.site.copies.as_markdown import Site, markdown, parts
 from lossdocs.site.copies.as_notebook import notebook
 from lossdocs.site.copies.row import opened, row, with_row
-from lossdocs.site.fences.fence import Fence
+from lossdocs.site.hooks.rendering import fences, made_of
+from lossdocs.site.memory import memory
 
 log = logging.getLogger("mkdocs.lossdocs.copies")
 
@@ -34,12 +35,16 @@ VECTORS = "behaviour/vectors/"
 def publish(files: Files, config: MkDocsConfig) -> None:
     """Write the files into the site and the row into each page, once all pages are rendered."""
     found = [file.page for file in files.documentation_pages() if file.page and file.page.content]
-    texts = [(page, text(page, files, config)) for page in in_order(found)]
+    site = Site(
+        url(config), {file.src_uri: markdown_address(file) for file in files}, fences(config)
+    )
+    notebooks = site._replace(addresses={file.src_uri: file.url for file in files})
+    texts = [(page, text(page, site)) for page in in_order(found)]
     for page, content in texts:
         write(config, markdown_uri(page), content)
         if not written_as_notebook(page):
-            write(config, notebook_uri(page), cells(page, files, config))
-        page.content = with_row(page.content or "", offered(page, config))
+            write(config, notebook_uri(page), cells(page, notebooks, config))
+        finish_page(page, config)
     vectors = [file for file in files if file.src_uri.startswith(VECTORS)]
     explained = [content for page, content in texts if section(page) not in LOOKED_UP]
     lists = index([page for page, _ in texts], vectors, config), "\n".join(explained)
@@ -47,6 +52,11 @@ def publish(files: Files, config: MkDocsConfig) -> None:
         files.src_uris[name].content_string = content
     if not config.extra.get("repository"):
         log.info("REPO_URL is not set: no page links to Colab, and no notebook to the package")
+
+
+def finish_page(page: Page, config: MkDocsConfig) -> None:
+    """Offer the files on their page."""
+    page.content = with_row(page.content or "", offered(page, config))
 
 
 def in_order(pages: Sequence[Page]) -> list[Page]:
@@ -62,27 +72,27 @@ def in_order(pages: Sequence[Page]) -> list[Page]:
     return sorted(pages, key=lambda page: places.get(page.file.src_uri, len(places)))
 
 
-def text(page: Page, files: Files, config: MkDocsConfig) -> str:
+def text(page: Page, site: Site) -> str:
     """The page as Markdown, which names its origin."""
-    site = Site(
-        url(config), {file.src_uri: markdown_address(file) for file in files}, fences(config)
-    )
-    body = markdown(page.markdown or "", page.file.src_uri, site)
-    return f"{body}\n\n---\n\nFrom <{site.url}{page.file.url}>\n"
+
+    def make() -> str:
+        body = markdown(page.markdown or "", page.file.src_uri, site)
+        return f"{body}\n\n---\n\nFrom <{site.url}{page.file.url}>\n"
+
+    return memory.get(lambda: ["text", site.url, *made_of(page)], make, on_disk=True)
 
 
-def cells(page: Page, files: Files, config: MkDocsConfig) -> str:
+def cells(page: Page, site: Site, config: MkDocsConfig) -> str:
     """The page as a notebook; its links lead to the site."""
-    site = Site(url(config), {file.src_uri: file.url for file in files}, fences(config))
-    found = parts(page.markdown or "", page.file.src_uri, site)
     origin = f"the page [{page.title}]({site.url}{page.file.url}) of {config.site_name}"
-    return notebook(found, origin, config.extra.get("repository", ""))
+    repository = config.extra.get("repository", "")
 
+    def make() -> str:
+        found = parts(page.markdown or "", page.file.src_uri, site)
+        return notebook(found, origin, repository)
 
-def fences(config: MkDocsConfig) -> Mapping[str, Fence]:
-    """The fences that mkdocs.yml defines, by their names."""
-    given = config.mdx_configs["pymdownx.superfences"]["custom_fences"]
-    return {one["name"]: one["format"] for one in given}
+    made = lambda: ["cells", origin, repository, *made_of(page)]  # noqa: E731
+    return memory.get(made, make, on_disk=True)
 
 
 def url(config: MkDocsConfig) -> str:

@@ -55,6 +55,12 @@ def finish(files: Files, config: MkDocsConfig) -> None:
         add(files, config, f"{FOLDER}/{name}", content)
 
 
+def finish_page(page: Page, files: Files) -> None:
+    """Resolve the references of one page, which was rendered after the others."""
+    if references.waiting(page.content or ""):
+        link({one.url: one for file in files.documentation_pages() if (one := file.page)})
+
+
 def link(pages: Mapping[str, Page]) -> None:
     """Resolve the references; what is wrong is a warning, which fails a strict build."""
     changed, mistakes = references.resolve({url: page.content or "" for url, page in pages.items()})

@@ -8,14 +8,18 @@ which fails a strict build.
 import html
 import logging
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
 from lossdocs.pages.evidence import Evidence, evidence
-from lossdocs.pages.ledger import entries, package_evidence, unexplained
+from lossdocs.pages.ledger import Entry, entries, evidence_of, unexplained
+from lossdocs.site.depends import sources
 from lossdocs.site.guard.ledger import Ledger, by_page, by_reason, line_of, score, version
+from lossdocs.site.inputs import MACHINERY, fingerprint
+from lossdocs.site.memory import memory
 
 log = logging.getLogger("mkdocs.lossdocs.ledger")
 
@@ -44,23 +48,48 @@ def publish(files: Files, config: MkDocsConfig) -> None:
         "<!-- ledger: (\\w+) -->", lambda mark: parts[mark[1]], target.page.content
     )
     for source, found in ledger.items():
-        page = shown[source].page
-        assert page is not None, "only pages are in the ledger"
-        page.content = f"{page.content}\n{line_of(found, target.url_relative_to(shown[source]))}"
+        note(shown[source], found, target)
+
+
+def note(file: File, found: list[Entry], target: File) -> None:
+    """Say at the end of a page what of it is checked."""
+    page = file.page
+    assert page is not None, "only pages are in the ledger"
+    page.content = f"{page.content}\n{line_of(found, target.url_relative_to(file))}"
+
+
+def finish_page(file: File, files: Files, config: MkDocsConfig) -> None:
+    """Do so for one page, which was rendered after the others."""
+    target = files.get_file_from_path(PAGE)
+    if target is not None:
+        found = of_page(file, Path(config.config_file_path).parent)
+        for line in unexplained({file.src_uri: found}):
+            log.warning(line)
+        note(file, found, target)
 
 
 def read(files: Files, root: Path) -> Ledger:
     """The entries of each page, as it was rendered from its source."""
-    package = package_evidence(root / "lossdocs", root)
-    return {
-        file.src_uri: entries(
-            file.page.content or "",
-            evidence(Path(file.abs_src_path), file.src_uri) if file.abs_src_path else Evidence(),
-            package,
-        )
-        for file in files.documentation_pages()
-        if file.page is not None
-    }
+    pages = (file for file in files.documentation_pages() if file.page is not None)
+    return {file.src_uri: of_page(file, root) for file in pages}
+
+
+def of_page(file: File, root: Path) -> list[Entry]:
+    """The entries of a page; of the package it may show what its reference names."""
+    assert file.page is not None, "only pages are in the ledger"
+    html = file.page.content or ""
+    own = Path(file.abs_src_path) if file.abs_src_path else None
+    shown = sources(file.page.markdown or "")
+
+    def make() -> list[Entry]:
+        said = evidence(own, file.src_uri) if own else Evidence()
+        return entries(html, said, evidence_of(shown, root))
+
+    def parts() -> Iterator[str]:
+        yield from ("ledger", file.src_uri, html, fingerprint(*MACHINERY))
+        yield from (path.read_text(encoding="utf-8") for path in [*([own] if own else []), *shown])
+
+    return memory.get(parts, make, on_disk=True)
 
 
 def link_to(file: File, target: File) -> str:

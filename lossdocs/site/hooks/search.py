@@ -11,6 +11,7 @@ in mkdocs.yml weighs, and which no result shows:
 
 import html
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 from material.plugins.search.plugin import SearchIndex
@@ -30,6 +31,8 @@ from lossdocs.site.finding.search import (
     stem,
     weight,
 )
+from lossdocs.site.hooks.rendering import made_of
+from lossdocs.site.memory import memory
 
 
 class Index(SearchIndex):  # type: ignore[misc]  # Material has no types
@@ -37,6 +40,7 @@ class Index(SearchIndex):  # type: ignore[misc]  # Material has no types
 
     def __init__(self, **config: Any) -> None:
         super().__init__(**config)
+        self.entries: list[dict[str, Any]] = []
         self.asked: dict[str, list[str]] = {}
         self.called: list[str] = []  # the page whose sections are added
 
@@ -55,9 +59,24 @@ class Index(SearchIndex):  # type: ignore[misc]  # Material has no types
     def add_entry_from_context(self, page: Page) -> None:
         """Index a page by what can be read of it."""
         page.meta.setdefault("search", {}).setdefault("boost", weight(page.file.src_uri))
+        self.entries += memory.get(
+            lambda: self.made_of(page), lambda: self.made(page), on_disk=True
+        )
+
+    def made_of(self, page: Page) -> Iterator[str]:
+        """What the entries of a page hold."""
+        yield from ("search", page.content or "", str(page.title), str(page.meta))
+        yield str([item for item in self.asked.items() if item[0].partition("#")[0] == page.url])
+        yield from made_of(page)
+
+    def made(self, page: Page) -> list[dict[str, Any]]:
+        """The entries of a page."""
+        before, self.entries = self.entries, []
         shown, page.content = page.content, plain(page.content or "")
         super().add_entry_from_context(page)
         page.content = shown
+        made, self.entries = self.entries, before
+        return made
 
     def create_entry_for_section(self, section: Any, toc: Any, url: str, page: Page) -> None:
         """Add the words of readers to an entry, the first of a page or of a section."""

@@ -52,14 +52,19 @@ class Edge(NamedTuple):
     identities: tuple[Identity, ...]
 
 
-@cache
 def edges() -> tuple[Edge, ...]:
     """Every edge once, proved ones first."""
     found: dict[tuple[str, str], list[Identity]] = {}
-    for source, target, identity in [*proved(), *compared()]:
+    for source, target, identity in [*known(), *compared()]:
         key = (target, source) if (target, source) in found else (source, target)
         found.setdefault(key, []).append(identity)
     return tuple(Edge(*key, tuple(of)) for key, of in found.items())
+
+
+@cache
+def known() -> tuple[tuple[str, str, Identity], ...]:
+    """What is proved, found once for all pages."""
+    return tuple(proved())
 
 
 def compared() -> Iterator[tuple[str, str, Identity]]:

@@ -14,7 +14,7 @@ from lossdocs.pages.read import NOT_PYTHON, embedded, read
 from lossdocs.site.copies.as_markdown import Part, Site, markdown, parts
 from lossdocs.site.formulas import mathjax
 from lossdocs.site.formulas.mathematics import mistakes
-from lossdocs.site.hooks.copies import fences
+from lossdocs.site.hooks.rendering import fences
 
 DOCS = Path(__file__).parents[3] / "docs"
 PAGES = [path for path in sorted(DOCS.rglob("*.md")) if path.name != "SUMMARY.md"]

@@ -24,7 +24,7 @@ from lossdocs.pages.notebook import executed, misbehaved, outdated
 from lossdocs.pages.run import displayed, message, settled
 from lossdocs.site.copies.as_markdown import Site, parts
 from lossdocs.site.copies.as_notebook import notebook
-from lossdocs.site.hooks.copies import fences
+from lossdocs.site.hooks.rendering import fences
 
 DOCS = Path(__file__).parents[3] / "docs"
 SITE = Site("https://example.org/", {}, fences(load_config(str(DOCS.parent / "mkdocs.yml"))))

@@ -208,6 +208,14 @@ def test_a_loss_that_was_not_measured_is_named() -> None:
     assert ["losses not measured", "none"] in rows(benchmark.TABLES["run"](whole(sources=every)))
 
 
+def test_a_loss_without_a_page_is_in_no_table() -> None:
+    rows_of_both = [time(), time(loss="unpublished")]
+    measured = whole(times=rows_of_both, sources={LOSS: NEVER, "unpublished": NEVER})
+
+    assert sources.shown(measured).times == [time()]
+    assert {*sources.shown(measured).sources} == {LOSS}
+
+
 def test_a_fingerprint_is_that_of_the_loss_and_all_that_it_imports() -> None:
     found = sources.sources(sources.ROOT / f"lossdocs/losses/{LOSS}.py")
 

@@ -35,7 +35,7 @@ def test_a_loss_that_torch_has_not_was_tried_with_none(monkeypatch: pytest.Monke
     from lossdocs.site.fences import glance  # noqa: PLC0415
 
     assert torch_of(LOSS) == "2.13"
-    monkeypatch.setattr(glance, "load", lambda stem: Contract(stem, "2.13", {}, ()))
+    monkeypatch.setattr(glance, "contract_of", lambda stem: Contract(stem, "2.13", {}, ()))
     assert torch_of("info_nce") == ""
 
 

@@ -21,10 +21,10 @@ PAIRS = [(edge.source, edge.target) for edge in edges()]
 @pytest.fixture
 def seldom() -> Iterator[None]:
     """Read the edges anew before and after a test that changes what they are read from."""
-    edges.cache_clear()
+    relations.known.cache_clear()
     relations.formulas.cache_clear()
     yield
-    edges.cache_clear()
+    relations.known.cache_clear()
     relations.formulas.cache_clear()
 
 

@@ -1,0 +1,113 @@
+"""What the HTML of a page is made of beside its own text: a name for each thing that it shows.
+
+Where all the names are as they were, so is the page: `lossdocs.site.hooks.rendering` asks.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import posixpath
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+from lossdocs.site.fences.fence import Fence
+from lossdocs.site.inputs import DERIVATIONS, MACHINERY, ROOT, fingerprint
+
+FENCE = re.compile(
+    r"^(?P<prefix>[ \t>]*)(?P<marks>`{3,}) *(?P<name>\w+)[^\n]*\n"
+    r"(?P<content>.*?)^[ \t>]*(?P=marks)",
+    re.MULTILINE | re.DOTALL,
+)
+REFERENCE = re.compile(r"^[ \t]*::: (\S+)", re.MULTILINE)
+CITED = re.compile(r"<!-- (?:proved|definition): ")
+TARGET = re.compile(r"[\w./-]+\.[a-z]+\b|(?<=\]\()[\w./-]+")
+
+
+def names(
+    text: str, source: str, fences: Mapping[str, Fence], addresses: Mapping[str, str]
+) -> Iterator[str]:
+    """What a page depends on.
+
+    Args:
+        text: its Markdown.
+        source: where that stands among the pages.
+        fences: those of the site, by their names.
+        addresses: that of every file of the site, by its source.
+    """
+    yield fingerprint(*MACHINERY)
+    yield installed()
+    yield os.environ.get("MATHEMATICS", "")
+    for fence in FENCE.finditer(text):
+        if fence["name"] in fences:
+            yield fences[fence["name"]].shows(content(fence))
+    if CITED.search(text):
+        yield fingerprint(*DERIVATIONS)
+    yield from map(definition, REFERENCE.findall(text))
+    yield from targets(text, source, addresses)
+
+
+@cache
+def installed() -> str:
+    """A name for the packages of the environment: to install one changes its folder."""
+    folders = (Path(path) for path in sys.path if path.endswith("-packages"))
+    return " ".join(str(folder.stat().st_mtime_ns) for folder in folders if folder.exists())
+
+
+def content(fence: re.Match[str]) -> str:
+    """What stands in a fence."""
+    lines = (line.removeprefix(fence["prefix"]) for line in fence["content"].splitlines())
+    return "\n".join(lines).strip()
+
+
+def targets(text: str, source: str, addresses: Mapping[str, str]) -> Iterator[str]:
+    """Where the links of a page lead, as far as there is such a file.
+
+    Examples:
+        >>> list(targets("[a](b.md#c)", "x/y.md", {"x/b.md": "x/b/"}))
+        ['x/b.md x/b/']
+        >>> list(targets("[a](b.md#c)", "x/y.md", {}))
+        ['x/b.md ']
+    """
+    folder = posixpath.dirname(source)
+    for target in sorted(set(TARGET.findall(text))):
+        path = posixpath.normpath(posixpath.join(folder, target))
+        yield f"{path} {addresses.get(path, '')}"
+
+
+def sources(text: str) -> list[Path]:
+    """The modules and stubs that the reference of a page shows."""
+    return list(dict.fromkeys(path for name in REFERENCE.findall(text) for path in modules(name)))
+
+
+def modules(name: str) -> list[Path]:
+    """The files of what has a dotted name: a module, or the one that defines it."""
+    base = ROOT.joinpath(*name.split("."))
+    while base != ROOT:
+        found = [base.with_suffix(".py"), base.with_suffix(".pyi"), base / "__init__.py"]
+        if existing := [path for path in found if path.exists()]:
+            return existing
+        base = base.parent
+    return []
+
+
+def definition(name: str) -> str:
+    """The source of what the reference shows under a name."""
+    texts = (defined(path, name.rpartition(".")[2]) for path in modules(name))
+    return "\n".join(texts)
+
+
+def defined(module: Path, name: str) -> str:
+    """A module; of one that defines a function or a class of the name, no other of them."""
+    text = module.read_text(encoding="utf-8")
+    try:
+        body = ast.parse(text).body
+    except SyntaxError:
+        return text
+    own = [node for node in body if getattr(node, "name", name) == name]
+    if module.stem == name or not any(hasattr(node, "name") for node in own):
+        return text
+    return "\n".join(ast.get_source_segment(text, node) or "" for node in own)

@@ -1,0 +1,54 @@
+"""What a test costs is counted for the page or the loss that it is of."""
+
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import costs
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("nodeid", "expected"),
+    [
+        ("docs/losses/kl_div.md::page", ("examples", "docs/losses/kl_div.md")),
+        ("tests/site/test_browser.py::test_a[losses/kl_div/]", ("page", "losses/kl_div")),
+        ("tests/site/test_browser.py::test_a[docs/index.md-dark]", ("page", "index")),
+        ("tests/losses/test_kl_div.py::test_a", ("loss", "kl_div")),
+        ("tests/contract/test_a.py::test_a[nll_loss.axes]", ("loss", "nll_loss")),
+        (
+            "tests/derivations/test_a.py::test_a[gaussian_nll_loss.b]",
+            ("other", "tests/derivations"),
+        ),
+        ("lossdocs/losses/kl_div.py::page", ("loss", "kl_div")),
+        ("README.md::page", ("other", "README.md")),
+    ],
+)
+def test_a_test_is_of_a_page_or_a_loss_that_it_names(
+    nodeid: str, expected: tuple[str, str]
+) -> None:
+    assert costs.subject(nodeid) == expected
+
+
+def test_what_a_process_below_spends_is_counted() -> None:
+    """Also once it has ended."""
+    before = costs.spent()
+    subprocess.run([sys.executable, "-c", "sum(range(5_000_000))"], check=True)
+
+    assert costs.spent() > before + 0.02
+
+
+def test_what_costs_more_than_it_may_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of all tests of a loss together."""
+    found = {f"tests/losses/test_kl_div.py::{name}": 2.0 for name in "ab"}
+    monkeypatch.setattr(costs, "costs", found | {"docs/map.md::page": 9.0})
+    lines: list[str] = []
+    costs.pytest_terminal_summary(SimpleNamespace(section=lines.append, line=lines.append))  # type: ignore[arg-type]
+
+    assert lines == [
+        "CPU seconds",
+        "examples: 9.0",
+        "    9.00  docs/map.md",
+        "loss: 4.0",
+        "    4.00  kl_div  more than 3",
+    ]
