@@ -12,6 +12,7 @@ from lossdocs.site.inputs import kept
 from lossdocs.site.plain_markdown import fenced
 
 ROOT = Path(__file__).parents[3]
+PACKAGE = ("lossdocs/**/*.py", "lossdocs/*.pyi")
 
 
 def reference(name: str, members: Sequence[str] | None) -> str:
@@ -25,9 +26,19 @@ def reference(name: str, members: Sequence[str] | None) -> str:
     return re.sub(r"\[(`[^`]+`)\]\[[\w.]+\]", r"\1", text)  # links of mkdocstrings
 
 
-@kept("lossdocs/**/*.py", "lossdocs/*.pyi")
+@kept(*PACKAGE)
+def collections() -> tuple[griffe.ModulesCollection, griffe.LinesCollection]:
+    """The modules of the package, as far as mkdocstrings has read them with griffe."""
+    return griffe.ModulesCollection(), griffe.LinesCollection()
+
+
+@kept(*PACKAGE)
 def package() -> griffe.Object | griffe.Alias:
-    """The package as griffe reads it, which mkdocstrings uses too."""
+    """The package as griffe reads it; where mkdocstrings has done so, that will do."""
+    modules, _ = collections()
+    if "lossdocs" in modules:
+        found: griffe.Object = modules["lossdocs"]
+        return found
     return griffe.load("lossdocs", search_paths=[ROOT], allow_inspection=False)
 
 

@@ -12,17 +12,16 @@ from contextlib import contextmanager
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
-import griffe
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import TableOfContents
 from mkdocstrings import Inventory
 
+from lossdocs.site.copies.reference import collections
 from lossdocs.site.depends import REFERENCE, names
 from lossdocs.site.fences.fence import Fence
 from lossdocs.site.hooks import templates
-from lossdocs.site.inputs import kept
 from lossdocs.site.memory import memory
 
 
@@ -114,12 +113,6 @@ def prepare(handler: Any) -> None:
     """Give what reads the package what it has read for the last build, and compiled."""
     templates.compiled(handler.env)
     handler._modules_collection, handler._lines_collection = collections()  # noqa: SLF001
-
-
-@kept("lossdocs/**/*.py", "lossdocs/*.pyi")
-def collections() -> tuple[griffe.ModulesCollection, griffe.LinesCollection]:
-    """The modules of the package, as far as they have been read."""
-    return griffe.ModulesCollection(), griffe.LinesCollection()
 
 
 def restore(page: Page, found: Rendered, config: MkDocsConfig, files: Files) -> None:
