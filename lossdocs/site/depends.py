@@ -1,6 +1,6 @@
 """What the HTML of a page is made of beside its own text: a name for each thing that it shows.
 
-Where all the names are as they were, so is the page: `lossdocs.site.hooks.rendering` asks.
+Where all the names are as they were, so is the page.
 """
 
 from __future__ import annotations

@@ -31,9 +31,9 @@ class Memory:
         self._known: dict[str, Any] = {}
         self._asked: set[str] = set()
 
-    def start(self) -> None:
-        """Keep results from now on, unless the environment forbids it."""
-        self.on = os.environ.get(OFF) != "off"
+    def start(self, *, on: bool = True) -> None:
+        """Keep results from now on, or none, as where the environment forbids it."""
+        self.on = on and os.environ.get(OFF) != "off"
 
     def get(
         self, parts: Callable[[], Iterable[str]], make: Callable[[], _T], *, on_disk: bool = False

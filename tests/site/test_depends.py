@@ -24,7 +24,7 @@ fence = import_module(f"lossdocs.site.fences.{sys.argv[1]}").FENCE
 opened = set()
 
 def hear(event, arguments):
-    if event == "open" and isinstance(arguments[0], str):
+    if event == "open" and str(arguments[0]).startswith(str(ROOT)):
         opened.add(Path(arguments[0]))
 
 sys.addaudithook(hear)
@@ -34,7 +34,8 @@ fence.as_html(sys.argv[2], "losses/kl_div.md")
 fence.as_markdown(sys.argv[2], str)
 imported = {path for pattern in MACHINERY for path in ROOT.glob(pattern)}
 for path in sorted(opened - said - imported):
-    if path.is_relative_to(ROOT) and path.suffix != ".pyc" and ".cache" not in path.parts:
+    hidden = any(part.startswith(".") for part in path.relative_to(ROOT).parts[:1])
+    if path.suffix != ".pyc" and not hidden:
         print(path)
 """
 
@@ -93,6 +94,20 @@ def test_a_fence_reads_no_file_of_which_it_says_nothing(name: str, content: str)
 
     assert done.returncode == 0, done.stderr
     assert done.stdout == ""
+
+
+@pytest.mark.parametrize(("name", "content"), TRIED)
+def test_what_a_fence_shows_has_one_name(
+    name: str, content: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And another where its files are others."""
+    inputs.look()
+    before = FENCES[name].shows(content)
+    assert FENCES[name].shows(content) == before
+    inputs.look()
+    monkeypatch.setattr(inputs, "_hash", lambda path: b"other")
+    assert FENCES[name].shows(content) != before or name == "losses"
+    inputs.look()
 
 
 def test_every_fence_is_tried() -> None:

@@ -17,11 +17,6 @@ from lossdocs.site.page import page_of
 To = Callable[[str], str]  # the address of a file of the site, by its source
 
 
-def nothing(content: str) -> str:
-    """What a fence shows that is made of its content alone."""
-    return ""
-
-
 @dataclass(frozen=True)
 class Fence:
     """Two forms of the same content.
@@ -34,7 +29,7 @@ class Fence:
 
     as_html: Callable[[str, str], str]
     as_markdown: Callable[[str, To], str]
-    shows: Callable[[str], str] = nothing
+    shows: Callable[[str], str]
 
     def __call__(
         self,

@@ -37,10 +37,9 @@ ID = re.compile(r'<[a-z][a-z0-9]*\b[^>]*\sid="([^"]+)"')
 
 
 def on_startup(*, command: str, dirty: bool) -> None:
-    """Tell the policy of pages that are served while they are written."""
+    """Tell the policy and the memory of pages that are served while they are written."""
     policy.live = command == "serve"
-    if policy.live:
-        memory.start()
+    memory.start(on=policy.live)
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:

@@ -9,7 +9,6 @@ memory. What goes wrong is said in the terminal and above every page, until the 
 
 from __future__ import annotations
 
-import html
 import logging
 import os
 import shutil
@@ -31,8 +30,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 
 from lossdocs.site import inputs
-from lossdocs.site.copies import offline
-from lossdocs.site.hooks import copies, formulas, ledger, rendering
+from lossdocs.site.hooks import answers, copies, formulas, ledger, rendering
 from lossdocs.site.hooks.rendering import listening
 from lossdocs.site.memory import memory
 
@@ -43,11 +41,6 @@ FEW = 12  # more pages are shown once all are built
 IMPORT = (
     "from mkdocs.config import load_config; from lossdocs.derivations import catalogue; "
     "load_config('mkdocs.yml'); catalogue()"
-)
-ERROR = (
-    '<div role="alert" style="position:fixed;z-index:99;inset:auto 0 0 0;max-height:50vh;'
-    "overflow:auto;margin:0;padding:1rem;font:14px/1.4 monospace;white-space:pre-wrap;"
-    'color:#fff;background:#8b0000">{text}</div>'
 )
 
 
@@ -94,7 +87,7 @@ class Live:
         self.show()
         server._want_rebuild = bool(self.changes())  # noqa: SLF001  # while it was built
         server.builder = self.build
-        server.error_handler = self.page_of_error
+        server.error_handler = lambda code: answers.page_of_error(server, code)
         server.set_app(self.answer)
 
     def build(self) -> None:
@@ -209,39 +202,10 @@ class Live:
         shutil.rmtree(Path(self.server.root).parent, ignore_errors=True)
         return True
 
-    def page_of_error(self, code: int) -> bytes | None:
-        """The page of the site for what is not there."""
-        assert self.server, "a server shows the site"
-        page = Path(self.server.root, f"{code}.html")
-        return page.read_bytes() if page.exists() else None
-
     def answer(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-        """Answer a request; the archive is made now, and an error stands above each page."""
+        """Answer a request, with the error above each page."""
         assert self.server, "a server shows the site"
-        archive = Path(self.server.root, offline.ARCHIVE)
-        asked = environ["PATH_INFO"].endswith(f"/{offline.ARCHIVE}")
-        if asked and not (archive.exists() and archive.stat().st_size):
-            offline.publish(Path(self.server.root))
-        if not self.error:
-            return self.server.serve_request(environ, start)
-        told: list[Any] = []
-        body = whole(self.server.serve_request(environ, lambda *given: told.extend(given)))
-        status, headers = told
-        kinds = dict(headers)
-        if kinds.get("Content-Type", "").startswith("text/html"):
-            banner = ERROR.format(text=html.escape(self.error)).encode()
-            body = body.replace(b"</body>", banner + b"</body>")
-            headers = [*({**kinds, "Content-Length": str(len(body))}).items()]
-        start(status, headers)
-        return [body]
-
-
-def whole(answer: Iterable[bytes]) -> bytes:
-    """An answer in one piece; the file that it is read from is closed."""
-    body = b"".join(answer)
-    if hasattr(answer, "close"):
-        answer.close()
-    return body
+        return answers.answer(self.server, self.error, environ, start)
 
 
 def dependent(files: Files, config: MkDocsConfig) -> list[File]:

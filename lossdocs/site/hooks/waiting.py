@@ -77,14 +77,14 @@ def home(config: MkDocsConfig, files: Files, nav: Navigation) -> None:
     """Write the home page and what it loads; the navigation needs the titles of all pages."""
     page, search = nav.homepage, config.plugins["material/search"]
     assert page is not None, "there is a home page"
-    for file in files.documentation_pages():
-        if file.page is not None:
-            file.page.read_source(config)
+    for one in nav.pages:
+        one.read_source(config)
     mkdocs_build._populate_page(page, config, files)  # noqa: SLF001
     copies.finish_page(page, config)
     mkdocs_build._build_page(page, config, [page.file], nav, config.theme.get_env())  # noqa: SLF001
     search.search_index = Index(**search.config)  # type: ignore[attr-defined]  # the page is in it
     files.copy_static_files(inclusion=InclusionLevel.is_in_serve)
+    progress.begin()  # this was no part of it
 
 
 class Handler(SimpleHTTPRequestHandler):

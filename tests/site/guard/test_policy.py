@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page
 
 from lossdocs.site.guard import policy
 from lossdocs.site.hooks import build as hooks
+from lossdocs.site.memory import memory
 
 POLICY = re.compile(
     r'<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="([^"]*)">'
@@ -50,6 +51,7 @@ def test_a_page_is_served_with_scripts_that_no_build_has_seen(
 ) -> None:
     """The script of the live reload has other numbers in each answer."""
     monkeypatch.setattr(policy, "live", False)
+    monkeypatch.setattr(memory, "on", False)
     hooks.on_startup(command="build", dirty=False)
     assert "'unsafe-inline'" not in policy.element(["a"]).partition("style-src")[0]
     hooks.on_startup(command="serve", dirty=False)

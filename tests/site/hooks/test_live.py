@@ -15,7 +15,7 @@ from mkdocs.livereload import LiveReloadServer
 
 from lossdocs.site import inputs
 from lossdocs.site.guard import policy
-from lossdocs.site.hooks import serving
+from lossdocs.site.hooks import answers, serving
 from lossdocs.site.hooks.serving import Live, live
 from lossdocs.site.memory import memory
 
@@ -33,7 +33,7 @@ class Served:
         config = self.config()
         build(config, serve_url=URL)
         self.server = LiveReloadServer(self.build, "127.0.0.1", 0, str(self.site))
-        live.serve(self.server, self.build)
+        config.plugins.on_serve(self.server, config=config, builder=self.build)
 
     def config(self) -> Any:
         """As `mkdocs serve` reads it for each build."""
@@ -65,7 +65,7 @@ class Served:
         """What is answered, in a browser that follows the site."""
         self.server._visible_epoch = self.server._wanted_epoch
         heads: list[Any] = []
-        body = serving.whole(live.answer({"PATH_INFO": path}, lambda *given: heads.extend(given)))
+        body = answers.whole(live.answer({"PATH_INFO": path}, lambda *given: heads.extend(given)))
         length = dict(heads[1]).get("Content-Length")
         assert length is None or int(length) == len(body)
         return body
@@ -151,6 +151,40 @@ def test_a_file_of_the_site_is_shown_with_the_pages_that_hold_it(served: Served)
     assert "/* new */" in served.page("assets/stylesheets/extra.css")
 
 
+def test_a_reference_to_another_page_is_resolved_at_once(served: Served) -> None:
+    """With the number of the equation there."""
+    served.edit("index.md", "", "\nAs in $\\eqref{eq:wide}$.\n")
+    assert 'href="mathematics/#mjx-eqn:eq:wide"' in served.page("index.html")
+
+
+def test_an_error_that_nobody_has_logged_is_said(
+    served: Served, caplog: pytest.LogCaptureFixture
+) -> None:
+    """In the terminal too."""
+
+    def fail() -> None:
+        raise KeyError("name")
+
+    live.attempt(fail)
+    assert "KeyError: 'name'" in live.error
+    assert "KeyError: 'name'" in caplog.text
+
+
+def test_the_ledger_is_that_of_the_page_as_it_is_now(served: Served) -> None:
+    """A number without a check is a mistake at once; the page of the ledger is made of all."""
+    (served.docs / "checked.md").write_text("# Checked\n\n<!-- ledger: pages -->\n")
+    for path in served.docs.glob("*.md"):
+        path.write_text("# Title\n\n<!-- ledger: pages -->\n")
+    (served.docs / "notebook.ipynb").unlink()
+    served.server.builder()
+    assert not live.error
+    served.edit("index.md", "", "\nIt is $1 < 2$.\n")
+    served.rest()
+    assert "checked/" in served.page("index.html")
+    served.edit("index.md", "", "\nIt is 0.123.\n")
+    assert "0.123" in live.error
+
+
 def test_an_edit_while_the_first_build_runs_is_not_lost(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -189,7 +223,7 @@ def test_the_archive_is_made_when_it_is_asked_for(served: Served) -> None:
 def test_what_is_not_there_is_answered_by_the_page_for_it(served: Served) -> None:
     """Other errors have none."""
     assert b"Page not found" in served.got("/nowhere/")
-    assert live.page_of_error(500) is None
+    assert answers.page_of_error(served.server, 500) is None
 
 
 @pytest.mark.parametrize(
