@@ -255,6 +255,16 @@ def test_a_right_call_is_not_refused(case: Case, transform: str) -> None:
 
 
 @pytest.mark.skipif(shutil.which("gcc") is None, reason="inductor needs a compiler")
+def test_a_compiler_records_the_check_as_an_assertion(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which it fuses with what reads the values."""
+    monkeypatch.setattr(torch.compiler, "is_compiling", lambda: True)
+    answer = torch.ones(1)
+
+    assert BETWEEN(torch.tensor([0.5]), answer).item() == pytest.approx(math.log(2))
+    with pytest.raises(RuntimeError, match="between 0 and 1"):
+        BETWEEN(torch.tensor([2.0]), answer)
+
+
 @pytest.mark.skipif(not everything(), reason="inductor generates code: nightly")
 def test_inductor_keeps_the_check_that_torchs_loses() -> None:
     """Compiled, torch's loss of 1.5 is a number, or nan; also under vmap ours is refused."""

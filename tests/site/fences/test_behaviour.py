@@ -188,3 +188,15 @@ def test_without_javascript_there_is_no_filter(browser: Browser, address: str) -
     expect(page.get_by_role("searchbox", name="Show only rows with")).to_be_hidden()
     expect(page.locator("table.behaviour tr").last).to_be_visible()
     context.close()
+
+
+@pytest.mark.parametrize("stem", published())
+def test_a_row_in_markdown_says_all_that_the_page_says(stem: str) -> None:
+    """What torch warns of, what is wrong with it, what would be right, and why ours differs."""
+    for probe in load(stem).probes:
+        group = "defects" if probe.defect else probe.group
+        shown = FENCE.as_markdown(f"{stem} {group}", str)
+        said = (*probe.torch_warns, probe.defect, probe.right, probe.why)
+        for text in filter(None, said):
+            plain = text.removeprefix("raises ").removesuffix("*")
+            assert " ".join(plain.split()) in " ".join(shown.split())
