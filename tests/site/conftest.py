@@ -1,5 +1,6 @@
 """The site built twice, once for all workers: a small sample, and the real one in a new process."""
 
+import logging
 import os
 import shutil
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 from browser import launched
 from filelock import FileLock
+from logged import Logged
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from playwright.sync_api import Browser, Error, expect, sync_playwright
@@ -43,6 +45,20 @@ for name in ("torch", "lossdocs.losses"):
 
 
 Build = Callable[[Path, Path], Path]
+
+
+@pytest.fixture
+def logged() -> Iterator[Logged]:
+    """What MkDocs, its plugins and this site log, from information on."""
+    log, handler = logging.getLogger("mkdocs"), Logged()
+    level = log.level
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    yield handler
+    log.setLevel(level)
+    log.removeHandler(handler)
+
+
 Make = Callable[[Path], object]
 Once = Callable[[str, Make], Path]
 

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from types import SimpleNamespace
 
-import pytest
+from logged import Logged
 from markdown import Markdown
 
 from lossdocs.site.code.anchors import name, repeated
@@ -64,9 +64,9 @@ def test_every_example_of_the_site_has_one_anchor(site: Path) -> None:
         assert repeated(page) == [], path.relative_to(site)
 
 
-def test_two_equal_headings_are_a_warning(caplog: pytest.LogCaptureFixture) -> None:
+def test_two_equal_headings_are_a_warning(logged: Logged) -> None:
     """A warning fails a strict build; the second would take its address from its place."""
     page = SimpleNamespace(file=SimpleNamespace(src_uri="index.md"), present_anchor_ids=None)
     html = Markdown(extensions=["toc"]).convert("## Shapes\n\n## Shapes")
     hooks.on_page_content(html, page=page, config=None, files=None)  # type: ignore[arg-type]
-    assert "index.md: two things have the anchor 'shapes_1'" in caplog.text
+    assert "index.md: two things have the anchor 'shapes_1'" in logged.text

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import markdown
 import pytest
+from logged import Logged
 
 from lossdocs.site.code.sessions import typed
 
@@ -41,10 +42,10 @@ def test_other_code_is_copied_as_it_is_shown(language: str) -> None:
     assert copied(convert(f"```{language}\nx = 1\n```")) == []
 
 
-def test_a_malformed_session_is_named(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_malformed_session_is_named(logged: Logged) -> None:
     """It stays as it is."""
     assert copied(convert("```pycon\n>>>x\n```")) == []
-    assert "lacks blank" in caplog.text
+    assert "lacks blank" in logged.text
 
 
 def test_continued_lines_keep_their_indentation() -> None:

@@ -2,7 +2,6 @@
 
 import html
 import json
-import logging
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from logged import Logged
 from mkdocs.config.defaults import MkDocsConfig
 from PIL import Image
 
@@ -121,9 +121,7 @@ def test_the_page_for_what_is_not_there_is_not_to_be_found(site: Path) -> None:
     assert "og:title" not in metas(page)
 
 
-def test_a_site_without_a_public_address_says_so(
-    sample: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_site_without_a_public_address_says_so(sample: Path, logged: Logged) -> None:
     """Its pages name no address; its sitemap does, which instant navigation reads."""
     page = (sample / "index.html").read_text()
     assert not CANONICAL.search(page)
@@ -132,11 +130,10 @@ def test_a_site_without_a_public_address_says_so(
     assert not (sample / "robots.txt").exists()
     assert "<loc>http://127.0.0.1:8000/</loc>" in (sample / "sitemap.xml").read_text()
 
-    caplog.set_level(logging.INFO)
     config = MkDocsConfig()
     config.load_dict({"site_url": "http://localhost:8000/"})
     hook.publish(SimpleNamespace(), config)  # type: ignore[arg-type]
-    assert "SITE_URL is not set" in caplog.text
+    assert "SITE_URL is not set" in logged.text
 
 
 def test_below_a_path_every_address_is_whole(

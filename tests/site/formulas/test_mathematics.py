@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from formulas import convert
+from logged import Logged
 from mkdocs.exceptions import Abort
 
 from lossdocs.site.cache import cache
@@ -35,10 +36,10 @@ def test_code_is_no_formula() -> None:
 
 
 @pytest.mark.parametrize("name", mathjax.MACROS)
-def test_every_macro_is_typeset(name: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_every_macro_is_typeset(name: str, logged: Logged) -> None:
     """A macro with a mistake would be found only where it is used."""
     assert "<mjx-container" in convert(rf"$\{name}{{x}}$")
-    assert not caplog.records
+    assert not logged.buffer
 
 
 def test_equations_are_numbered_from_one_on_each_page() -> None:
@@ -165,16 +166,16 @@ def test_where_is_checked(where: str, message: str, monkeypatch: pytest.MonkeyPa
         (r"$\def\a{b} \a$", "a macro of its own"),
     ],
 )
-def test_a_mistake_is_named(formula: str, mistake: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_mistake_is_named(formula: str, mistake: str, logged: Logged) -> None:
     """The warning says what is wrong and where."""
     convert(formula)
-    assert mistake in caplog.text
-    assert formula.strip("$") in caplog.text
-    assert {record.levelno for record in caplog.records} == {logging.WARNING}
+    assert mistake in logged.text
+    assert formula.strip("$") in logged.text
+    assert {record.levelno for record in logged.buffer} == {logging.WARNING}
 
 
 def test_a_mistake_stops_the_strict_build(
-    build_site: Callable[[Path, Path], Path], tmp_path: Path, caplog: pytest.LogCaptureFixture
+    build_site: Callable[[Path, Path], Path], tmp_path: Path, logged: Logged
 ) -> None:
     """The page is named too."""
     docs = tmp_path / "docs"
@@ -182,7 +183,7 @@ def test_a_mistake_stops_the_strict_build(
     (docs / "index.md").write_text("# Wrong\n\nThe divergence $\\DKLL$.\n")
     with pytest.raises(Abort, match="1 warning"):
         build_site(docs, tmp_path / "site")
-    assert r"index.md: Undefined control sequence \DKLL in \(\DKLL\)" in caplog.text
+    assert r"index.md: Undefined control sequence \DKLL in \(\DKLL\)" in logged.text
 
 
 def test_the_style_sheet_finds_the_fonts(sample: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from formulas import convert
+from logged import Logged
 from mkdocs.exceptions import Abort
 
 from lossdocs.site.formulas import references
@@ -60,7 +61,7 @@ def test_a_page_prefers_its_own_equation() -> None:
 
 
 def test_the_strict_build_stops_at_an_unknown_label(
-    build_site: Callable[[Path, Path], Path], tmp_path: Path, caplog: pytest.LogCaptureFixture
+    build_site: Callable[[Path, Path], Path], tmp_path: Path, logged: Logged
 ) -> None:
     """And resolves those that it knows."""
     docs = tmp_path / "docs"
@@ -69,7 +70,7 @@ def test_the_strict_build_stops_at_an_unknown_label(
     (docs / "two.md").write_text("# Two\n\nBy $\\eqref{eq:none}$ and $\\eqref{eq:b}$.\n")
     with pytest.raises(Abort, match="1 warning"):
         build_site(docs, tmp_path / "site")
-    warnings = [record for record in caplog.records if record.levelno == logging.WARNING]
+    warnings = [record for record in logged.buffer if record.levelno == logging.WARNING]
     assert [record.getMessage() for record in warnings] == [
         r"two.md: \(\eqref{eq:none}\): one page must have the label, and no page has it"
     ]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from browser import Watch
+from logged import Logged
 from playwright.sync_api import Browser, Page
 
 from lossdocs.site.guard import policy
@@ -59,13 +60,11 @@ def test_a_page_is_served_with_scripts_that_no_build_has_seen(
     assert "sha256" not in policy.element(["a"])
 
 
-def test_a_page_without_a_place_for_the_policy_is_a_warning(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_page_without_a_place_for_the_policy_is_a_warning(tmp_path: Path, logged: Logged) -> None:
     """A warning fails a strict build."""
     (tmp_path / "page.html").write_text("<title>A page</title>")
     policy.publish(tmp_path)
-    assert 'page.html: no <meta charset="utf-8">' in caplog.text
+    assert 'page.html: no <meta charset="utf-8">' in logged.text
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 import nbformat
 import pytest
 from browser import Watch
+from logged import Logged
 from mkdocs.config import load_config
 from mkdocs.structure.files import File, Files
 from playwright.sync_api import Browser, Page
@@ -74,15 +74,14 @@ def test_the_whole_text_has_the_pages_that_explain(site: Path) -> None:
 
 @pytest.mark.parametrize(("repository", "lines"), [("", 1), ("https://github.com/me/it", 0)])
 def test_a_build_without_repository_says_so_once(
-    repository: str, lines: int, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    repository: str, lines: int, tmp_path: Path, logged: Logged
 ) -> None:
     """It is no mistake: nobody need know the address."""
     config = load_config(str(ROOT / "mkdocs.yml"), site_dir=str(tmp_path))
     config.extra["repository"] = repository
     files = Files([File(name, None, str(tmp_path), True) for name in copies.LISTS])
-    with caplog.at_level(logging.INFO):
-        copies.publish(files, config)
-    assert [record.levelname for record in caplog.records] == ["INFO"] * lines
+    copies.publish(files, config)
+    assert [record.levelname for record in logged.buffer] == ["INFO"] * lines
 
 
 def test_the_row_has_a_link_to_colab_where_there_is_one(

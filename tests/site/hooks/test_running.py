@@ -1,12 +1,12 @@
 """A build that takes a while says how far it has come."""
 
 import gc
-import logging
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
 import pytest
+from logged import Logged
 from mkdocs.config import load_config
 
 from lossdocs.site import progress as module
@@ -30,20 +30,19 @@ def docs(tmp_path: Path) -> Path:
     return folder
 
 
-def said(caplog: pytest.LogCaptureFixture) -> list[str]:
+def said(logged: Logged) -> list[str]:
     """What was said of the progress."""
-    return [record.message for record in caplog.records if record.name == module.log.name]
+    return [record.getMessage() for record in logged.buffer if record.name == module.log.name]
 
 
 def test_a_slow_build_says_how_far_it_is(
-    docs: Path, build_site: Build, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    docs: Path, build_site: Build, logged: Logged, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On a clock on which two seconds pass between two looks."""
     clock: Iterator[float] = count(0.0, module.SECONDS + 1)
     monkeypatch.setattr(module, "monotonic", lambda: next(clock))
-    with caplog.at_level(logging.INFO, "mkdocs"):
-        build_site(docs, docs.parent / "site")
-    assert said(caplog) == [
+    build_site(docs, docs.parent / "site")
+    assert said(logged) == [
         *(f"Rendered {number} of 3 pages ..." for number in (1, 2, 3)),
         READING,
         *(f"Wrote {number} of 3 pages ..." for number in (1, 2, 3)),
@@ -51,13 +50,12 @@ def test_a_slow_build_says_how_far_it_is(
 
 
 def test_a_fast_build_says_nothing(
-    docs: Path, build_site: Build, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    docs: Path, build_site: Build, logged: Logged, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On a clock that stands."""
     monkeypatch.setattr(module, "monotonic", lambda: 0.0)
-    with caplog.at_level(logging.INFO, "mkdocs"):
-        build_site(docs, docs.parent / "site")
-    assert said(caplog) == []
+    build_site(docs, docs.parent / "site")
+    assert said(logged) == []
 
 
 def test_garbage_is_looked_for_again_after_a_build(

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from fences import convert
+from logged import Logged
 
 from lossdocs.site.proofs.equations import mistakes
 
@@ -26,11 +27,11 @@ def test_a_formula_that_is_a_line_gets_its_link() -> None:
     assert html.endswith(f'#{DECOMPOSITION}">proof</a></div>')
 
 
-def test_a_formula_that_is_no_line_is_a_warning(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_formula_that_is_no_line_is_a_warning(logged: Logged) -> None:
     html = rendered(FORMULA.format(DECOMPOSITION, r"H(p, q) = H(q) + \DKL(p \| q)"))
 
     assert "data-checked" not in html
-    assert f"is no line of {DECOMPOSITION}, in H(p, q) = H(q)" in caplog.text
+    assert f"is no line of {DECOMPOSITION}, in H(p, q) = H(q)" in logged.text
 
 
 @pytest.mark.parametrize(
