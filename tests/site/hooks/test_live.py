@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from logged import Logged
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import BuildError
@@ -157,9 +158,7 @@ def test_a_reference_to_another_page_is_resolved_at_once(served: Served) -> None
     assert 'href="mathematics/#mjx-eqn:eq:wide"' in served.page("index.html")
 
 
-def test_an_error_that_nobody_has_logged_is_said(
-    served: Served, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_an_error_that_nobody_has_logged_is_said(served: Served, logged: Logged) -> None:
     """In the terminal too."""
 
     def fail() -> None:
@@ -167,7 +166,7 @@ def test_an_error_that_nobody_has_logged_is_said(
 
     live.attempt(fail)
     assert "KeyError: 'name'" in live.error
-    assert "KeyError: 'name'" in caplog.text
+    assert "KeyError: 'name'" in logged.text
 
 
 def test_the_ledger_is_that_of_the_page_as_it_is_now(served: Served) -> None:
