@@ -33,6 +33,7 @@ from lossdocs.site import inputs
 from lossdocs.site.hooks import answers, copies, formulas, ledger, rendering
 from lossdocs.site.hooks.rendering import listening
 from lossdocs.site.memory import memory
+from lossdocs.site.progress import progress
 
 log = logging.getLogger("mkdocs.lossdocs.serving")
 
@@ -159,6 +160,7 @@ class Live:
         """Write these files anew into the site that is shown."""
         assert self.built, "a build came before"
         config, files, nav, env = self.built
+        progress.begin()
         self.previewed = [file for file in touched if file.is_documentation_page()]
         for file in touched:
             if file.page is None:

@@ -36,7 +36,9 @@ setInterval(() => {
 """
 PAGE = """<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><title>Being built</title></head>
+<head><meta charset="utf-8"><title>Being built</title>
+<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
+</head>
 <body><main><h1>This page is being built</h1><p role="status">{said}</p>
 <p>It is shown when it is done. <a href="{home}">The home page</a> can be read already.</p></main>
 {script}</body>
