@@ -1,5 +1,6 @@
 """Pages and docstrings are tests: what they show is what their code does."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -12,6 +13,17 @@ from lossdocs.pages.collect import Pages
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 pytest_collect_file = Pages(Path(__file__).parent).pytest()
+
+
+def pytest_collection() -> None:
+    """What tests are made of stays to the end: no garbage is looked for among it."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Only among what comes later."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

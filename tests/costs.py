@@ -9,15 +9,14 @@ from collections import defaultdict
 from collections.abc import Generator
 from contextlib import suppress
 from math import inf
-from pathlib import Path
 
 import psutil
 import pytest
 
 from lossdocs.derive.sources import stems
 
-DOCS = Path(__file__).parents[1] / "docs"
-PAGES = {path.relative_to(DOCS).with_suffix("").as_posix() for path in DOCS.rglob("[!_]*.md")}
+# The parameter of a test of a page: its source, or its address on the site.
+PAGE = re.compile(r"\[(?:docs/([\w/]+)\.\w+|((?:\w+/)*))[]-]")
 STEMS = set(stems())
 LIMITS = {"loss": 3, "page": 1}  # of one in CPU seconds; the examples of a page are apart
 
@@ -65,9 +64,8 @@ def subject(nodeid: str) -> tuple[str, str]:
     path = nodeid.partition("::")[0]
     if path.startswith("docs/"):
         return "examples", path
-    for page in re.findall(r"[\w/]+", nodeid.partition("[")[2]):
-        if page.removeprefix("docs/").strip("/") in PAGES:
-            return "page", page.removeprefix("docs/").strip("/")
+    if page := PAGE.search(nodeid):
+        return "page", (page[1] or page[2]).removesuffix("index").strip("/") or "home"
     for stem in STEMS.intersection(re.findall(r"\w+", nodeid.replace("/test_", "/"))):
         return "loss", stem
     return "other", "/".join(path.split("/")[:2])

@@ -13,7 +13,9 @@ import pytest
     [
         ("docs/losses/kl_div.md::page", ("examples", "docs/losses/kl_div.md")),
         ("tests/site/test_browser.py::test_a[losses/kl_div/]", ("page", "losses/kl_div")),
-        ("tests/site/test_browser.py::test_a[docs/index.md-dark]", ("page", "index")),
+        ("tests/site/test_browser.py::test_a[docs/index.md-dark]", ("page", "home")),
+        ("tests/site/test_every_page.py::test_a_page[]", ("page", "home")),
+        ("tests/pages/test_evidence.py::test_a[docs/losses/index.md]", ("page", "losses")),
         ("tests/losses/test_kl_div.py::test_a", ("loss", "kl_div")),
         ("tests/contract/test_a.py::test_a[nll_loss.axes]", ("loss", "nll_loss")),
         (
