@@ -117,8 +117,6 @@ class Live:
                 self.error = "\n".join(heard) or said(error)
                 if not heard:
                     log.error(self.error)  # noqa: TRY400  # without the way through MkDocs
-            except SystemExit:  # of a strict build, after warnings
-                self.error = "\n".join(heard)
 
     def everything(self) -> None:
         """Build the site anew, with what is in the memory."""

@@ -238,6 +238,17 @@ def test_an_error_is_said_in_the_words_that_matter(error: Exception, said: str) 
     assert said in serving.said(error)
 
 
+def test_without_a_memory_the_server_is_that_of_mkdocs(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each edit is a build of all."""
+    monkeypatch.setattr(memory, "on", False)
+    config = served.config()
+    builder = served.server.builder
+    config.plugins.on_serve(served.server, config=config, builder=served.build)
+    assert served.server.builder == builder
+
+
 def test_a_file_that_vanishes_while_it_is_looked_at_is_none(tmp_path: Path) -> None:
     """An editor writes a new file and renames it."""
     assert serving.state(tmp_path / "none") == 0
