@@ -40,6 +40,8 @@ def cross_entropy(
     ordinary = weight is None or not (soft or label_smoothing > 0) or _is_ordinary(weight)
     if not input.is_cpu or target.requires_grad or input.numel() == 0 or not ordinary:
         return definition(input=input, target=target, **options)
+    if weight is not None:  # autograd does not see it in the formula, nor a change of it there
+        options["weight"] = weight = weight.clone()
     if soft:
         rows, of_rows, at = read_probabilities(input, target)
         formula: Formula = partial(_of_all, _smoothed(weight, label_smoothing))

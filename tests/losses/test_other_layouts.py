@@ -171,17 +171,26 @@ def test_an_expanded_input_has_the_gradient_of_its_source(tested: Tested) -> Non
 
 
 @each_loss
-@pytest.mark.parametrize("name", ["input", "target"])
-def test_what_is_overwritten_before_backward_is_noticed(tested: Tested, name: str) -> None:
-    """Autograd complains, or the gradient is that of what the loss was computed from."""
+@pytest.mark.parametrize("name", ["input", "target", "weight"])
+@pytest.mark.parametrize("times", [1, 2])
+def test_what_is_overwritten_before_backward_is_noticed(
+    tested: Tested, name: str, times: int
+) -> None:
+    """Autograd complains, or the gradient is that of what the loss was computed from.
+
+    So it is before a second backward, for which the slope may be computed anew.
+    """
     by = tested.first
     for given in calls(tested, f"overwritten {name}"):
         leaf = given[by].clone().requires_grad_()
         # Of a leaf nothing is overwritten.
         tensors = changed(lambda x: x * 1, given | {by: leaf})
+        overwritten = name if isinstance(tensors.get(name), Tensor) else by
         value = tested.ours(**tensors).sum()
+        for _ in range(1, times):
+            torch.autograd.grad(value, leaf, retain_graph=True)
         with torch.no_grad():
-            tensors[name].zero_()
+            tensors[overwritten].zero_()
         try:
             value.backward()
         except RuntimeError as error:
