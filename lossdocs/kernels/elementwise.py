@@ -101,7 +101,9 @@ def _by_tile(
         if slope is not None:
             _write(slope.view(-1)[tile], slopes(), normalizer)
     if normalizer is None:
-        return torch.cat(results).view(tensors[0].shape)
+        losses = results[0].new_empty(tensors[0].shape)  # autograd lets nobody change a view of it
+        torch.cat(results, out=losses.view(-1))
+        return losses
     return torch.stack(results).sum() / normalizer
 
 

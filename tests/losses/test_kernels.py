@@ -53,6 +53,21 @@ def some(tested: Tested, dtype: torch.dtype = torch.float32) -> Iterator[Given]:
 
 
 @each_kernel
+@pytest.mark.usefixtures("blocks")
+def test_the_losses_may_be_changed_in_place(tested: Tested) -> None:
+    """As a mask does it: they are no view of what was computed block by block."""
+    for given in some(tested):
+        call = given | {"reduction": "none"}
+        leaf = call[tested.first].clone().requires_grad_()
+        with tested.naming(call):
+            losses = tested.ours(**call | {tested.first: leaf})
+            losses *= 2
+            losses.sum().backward()
+            assert leaf.grad is not None
+            exactly(leaf.grad, 2 * gradient(tested.ours, call, tested.first))
+
+
+@each_kernel
 @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float32], ids=str)
 @pytest.mark.usefixtures("blocks")
 def test_a_second_backward_gives_the_same_bits(tested: Tested, dtype: torch.dtype) -> None:
