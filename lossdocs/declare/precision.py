@@ -5,6 +5,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from lossdocs.numerics.autocast import under_autocast
+
 FLOATING = (torch.float16, torch.bfloat16, torch.float32, torch.float64)
 
 
@@ -24,7 +26,7 @@ def widen_under_autocast(given: dict[str, Any]) -> None:
     """
     for name, value in given.items():
         narrow = isinstance(value, Tensor) and value.dtype in (torch.float16, torch.bfloat16)
-        if narrow and torch.is_autocast_enabled(value.device.type):
+        if narrow and under_autocast(value):
             given[name] = value.float()
 
 

@@ -7,11 +7,12 @@ numbers are kept, `Seen`; `linear_cross_entropy.two_blocks` proves how those of 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, nullcontext
 from typing import Any, NamedTuple, TypeVar
 
 import torch
 from torch import Tensor
+
+from lossdocs.numerics.autocast import without_autocast
 
 # A block has at most MOST logits, 256 MiB in float32, and at least FEWEST rows where there are so
 # many: fewer would read the weight, and read and write its gradient, too often to be fast. Where
@@ -118,14 +119,6 @@ def ranges(length: int, step: int) -> Iterator[slice]:
     """
     for start in range(0, length, step):
         yield slice(start, min(start + step, length))
-
-
-def without_autocast(tensor: Tensor) -> AbstractContextManager[object]:
-    """Where the dtypes are those that are asked for; not every device has autocast."""
-    device = tensor.device.type
-    if torch.amp.is_autocast_available(device):
-        return torch.autocast(device, enabled=False)
-    return nullcontext()
 
 
 def _losses_of_rows(

@@ -12,6 +12,7 @@ from torch import Tensor
 from lossdocs.kernels.linear_blocks import Problem, Slopes, losses_in_blocks
 from lossdocs.kernels.memory import in_memory, kept
 from lossdocs.kernels.positions import allowed
+from lossdocs.numerics.autocast import under_autocast
 
 SMALL = 2**19  # up to so many logits are held at once: blocks would take longer
 
@@ -96,7 +97,9 @@ class _InBlocks(torch.autograd.Function):
         ctx.slopes = _zeros(given, wanted) if at_once else None
         problem, normalizer = _problem(given)
         losses = losses_in_blocks(problem, ctx.slopes).squeeze(1)
-        return losses if options.reduction == "none" else losses.sum() / normalizer
+        if options.reduction == "none":
+            return losses.clone()  # autograd lets nobody change a view of it
+        return losses.sum() / normalizer
 
     @staticmethod
     def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor | None, ...]:
@@ -174,12 +177,6 @@ def _zeros(given: Given, wanted: tuple[bool, ...]) -> Slopes:
     return Slopes(
         *(torch.zeros_like(x, dtype=dtype) if x is not None and y else None for x, y in pairs)
     )
-
-
-def under_autocast(tensor: Tensor) -> bool:
-    """Whether autocast is on where a tensor lies; not every device has it."""
-    device = tensor.device.type
-    return torch.amp.is_autocast_available(device) and torch.is_autocast_enabled(device)
 
 
 def _narrowed(tensor: Tensor, dtype: torch.dtype) -> Tensor:

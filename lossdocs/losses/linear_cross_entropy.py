@@ -27,6 +27,7 @@ from lossdocs.declare.types import (
 )
 from lossdocs.kernels import linear_cross_entropy as fast
 from lossdocs.losses.cross_entropy import cross_entropy
+from lossdocs.numerics.autocast import under_autocast
 
 
 def _check(given: dict[str, Any]) -> None:
@@ -42,7 +43,7 @@ def _check_layer(input: Tensor, linear_weight: Tensor, linear_bias: Tensor | Non
     given = {"input": input, "linear_weight": linear_weight}
     if linear_bias is not None:
         given["linear_bias"] = linear_bias
-    if not fast.under_autocast(input):
+    if not under_autocast(input):
         for name in list(given)[1:]:
             refuse_other_dtype("input", input, name, given[name])
     if input.dim() not in (1, 2):
@@ -92,7 +93,7 @@ def _check_target(
     refuse_no_indices(target, spatial=linear_weight.dim() > 2)
     if weight is not None:
         refuse_gradient("weight", weight)
-        if not fast.under_autocast(input):
+        if not under_autocast(input):
             refuse_other_dtype("input", input, "weight", weight)
 
 

@@ -107,9 +107,10 @@ def test_what_was_recorded_serves_other_tensors(tested: Tested) -> None:
 
 
 @each_loss
-def test_tensors_without_values_have_a_loss_without_one(tested: Tested) -> None:
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float32], ids=str)
+def test_tensors_without_values_have_a_loss_without_one(tested: Tested, dtype: torch.dtype) -> None:
     """On the device meta, of the shape and the dtype that there would be; the gradient too."""
-    for given in sampled(tested.calls(*SHAPES), f"{tested} meta", 20):
+    for given in sampled(tested.calls(*SHAPES, dtype=dtype), f"{tested} meta", 10):
         value, meta = tested.torchs(**given), changed(lambda x: x.to("meta"), given)
         with tested.naming(given), tested.refused("kernel"):
             found = tested.ours(**meta)
