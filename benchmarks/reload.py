@@ -89,7 +89,7 @@ EDITS = [
     Edit(
         "a docstring",
         "lossdocs/losses/nll_loss.py",
-        lambda text: text.replace('-> Tensor:\n    """', f'-> Tensor:\n    """{MARK}: ', 1),
+        lambda text: re.sub('(-> Tensor:\n    r?""")', rf"\g<1>{MARK}: ", text, count=1),
         "losses/nll_loss/",
     ),
     Edit("a new page", "docs/concepts/new.md", lambda text: NEW_PAGE, "concepts/new/"),
