@@ -1,7 +1,8 @@
 """`mkdocs serve` while it builds for the first time: the home page can be read already.
 
 MkDocs listens once all pages are built. Until then a server of ours has the home page, and for
-every other page a word of how far the build has come; both load again when MkDocs is there.
+every other page a word of how far the build has come; both load again when MkDocs is there. That is
+for who reads: a program that asks for a page is told to ask again, and does not take it for a site.
 """
 
 from __future__ import annotations
@@ -100,20 +101,25 @@ class Handler(SimpleHTTPRequestHandler):
         """Answer with the home page, what it loads, or a word of how far the build has come."""
         self.path = "/" + self.path.removeprefix(self.base).split("?")[0]
         file = Path(self.directory, self.path.lstrip("/"))
-        if self.path == "/":
-            self.say((file / "index.html").read_text(encoding="utf-8") + SCRIPT)
+        if self.path.endswith("/") and "text/html" not in self.headers.get("Accept", ""):
+            self.say("The site is being built.", HTTPStatus.SERVICE_UNAVAILABLE)
+        elif self.path == "/":
+            self.say((file / "index.html").read_text(encoding="utf-8") + SCRIPT, HTTPStatus.OK)
         elif file.is_file():
             super().do_GET()
         elif self.path.endswith("/"):
             said = html.escape(progress.text or "The build has begun.")
-            self.say(PAGE.format(said=said, home=self.base, script=SCRIPT))
+            page = PAGE.format(said=said, home=self.base, script=SCRIPT)
+            self.say(page, HTTPStatus.SERVICE_UNAVAILABLE)
         else:
             self.send_error(HTTPStatus.NOT_FOUND)
 
-    def say(self, text: str) -> None:
+    def say(self, text: str, status: HTTPStatus) -> None:
         """Answer with a page."""
         content = text.encode()
-        self.send_response(HTTPStatus.OK)
+        self.send_response(status)
+        if status != HTTPStatus.OK:
+            self.send_header("Retry-After", "1")
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()

@@ -43,18 +43,23 @@ def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     vars(live).update(vars(Live()))
 
 
-def got(url: str) -> str:
-    """What is answered."""
-    with urllib.request.urlopen(url, timeout=60) as answer:  # noqa: S310  # ours
-        text: str = answer.read().decode()
-        return text
+def asked(url: str, accept: str = "text/html,*/*") -> tuple[int, str]:
+    """The status and the text of what is answered, to a browser if nothing else is said."""
+    request = urllib.request.Request(url, headers={"Accept": accept})  # noqa: S310  # ours
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read().decode()
 
 
 def test_the_home_page_is_there_and_loads_again(url: str) -> None:
     """With its styles; it asks whether MkDocs answers."""
-    assert "livereload" in got(url)
-    assert "<h1" in got(url)
-    assert "{" in got(f"{url}assets/stylesheets/extra.css?1")
+    status, page = asked(url)
+    assert (status, "livereload" in page, "<h1" in page) == (200, True, True)
+    status, sheet = asked(f"{url}assets/stylesheets/extra.css?1", "text/css,*/*")
+    assert (status, "{" in sheet) == (200, True)
 
 
 def test_another_page_says_how_far_the_build_has_come(
@@ -62,11 +67,17 @@ def test_another_page_says_how_far_the_build_has_come(
 ) -> None:
     """And a file that is not there is not there."""
     monkeypatch.setattr(progress, "text", "")
-    assert "The build has begun." in got(f"{url}sessions/")
+    status, page = asked(f"{url}sessions/")
+    assert (status, "The build has begun." in page) == (503, True)
     monkeypatch.setattr(progress, "text", "Rendered 3 of 5 pages ...")
-    assert "Rendered 3 of 5 pages ..." in got(f"{url}sessions/")
-    with pytest.raises(urllib.error.HTTPError, match="404"):
-        got(f"{url}assets/none.css")
+    assert "Rendered 3 of 5 pages ..." in asked(f"{url}sessions/")[1]
+    assert asked(f"{url}assets/none.css")[0] == 404
+
+
+def test_a_program_is_told_to_ask_again(url: str) -> None:
+    """It waits for a site, of which the home page alone is none."""
+    for page in (url, f"{url}sessions/"):
+        assert asked(page, "*/*") == (503, "The site is being built.")
 
 
 def test_the_search_has_each_page_once(url: str, tmp_path: Path) -> None:
