@@ -3,7 +3,7 @@
 import functools
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -27,7 +27,7 @@ class Cache:
 
     def get(self, parts: Sequence[str], make: Callable[[], bytes]) -> bytes:
         """Return what `make` returns, or what it returned when it was made from the same parts."""
-        name = _name(parts)
+        name = name_of(parts)
         if not self.has(parts):
             self._known[name] = self._made(name, make())
         return self._known[name]
@@ -38,7 +38,7 @@ class Cache:
 
     def has(self, parts: Sequence[str]) -> bool:
         """Whether something was made from these parts."""
-        name = _name(parts)
+        name = name_of(parts)
         if name not in self._known and (value := self._read(name)):
             self._known[name] = value
         return name in self._known
@@ -89,8 +89,13 @@ class Cache:
                 yield stat.st_mtime, stat.st_size, path
 
 
-def _name(parts: Sequence[str]) -> str:
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+def name_of(parts: Iterable[str]) -> str:
+    """A name for texts in their order, wherever one ends."""
+    digest = hashlib.sha256()
+    for part in parts:
+        data = part.encode()
+        digest.update(len(data).to_bytes(8, "little") + data)
+    return digest.hexdigest()
 
 
 def _sealed(value: bytes) -> bytes:

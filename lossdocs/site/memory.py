@@ -6,14 +6,13 @@ server that is started again has its pages at once.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import pickle
 import zlib
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from lossdocs.site.cache import cache
+from lossdocs.site.cache import cache, name_of
 
 FOLDER = ".cache/pages"  # of the working directory, beside the caches of other tools
 OFF = "LOSSDOCS_MEMORY"  # a variable of the environment; with the value "off" all is made anew
@@ -44,7 +43,7 @@ class Memory:
         """
         if not self.on:
             return make()
-        name = named(parts())
+        name = name_of(parts())
         self._asked.add(name)
         if name in self._known:
             known: _T = self._known[name]
@@ -75,15 +74,6 @@ class Memory:
         """Drop what was not asked for since the last time: no page is made of it any longer."""
         self._known = {name: self._known[name] for name in self._asked & self._known.keys()}
         self._asked = set()
-
-
-def named(parts: Iterable[str]) -> str:
-    """A name for texts in their order."""
-    digest = hashlib.sha256()
-    for part in parts:
-        data = part.encode()
-        digest.update(len(data).to_bytes(8, "little") + data)
-    return digest.hexdigest()
 
 
 memory = Memory()
