@@ -1,6 +1,6 @@
 """How long a clean build and a reload take, beside Sphinx with MyST-NB and Zensical.
 
-    python benchmarks/build.py
+    python -m benchmarks.build
 
 All build the same pages. For the others they are copied and a configuration is written; their
 fences of ours become plain text, so that they prove, typeset and draw nothing. The environment of
@@ -14,16 +14,16 @@ from __future__ import annotations
 
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 import venv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from benchmarks.live import free_address, got, until
 
 ROOT = Path(__file__).parents[1]
 CACHE = ROOT / ".cache/benchmarks"
@@ -86,34 +86,19 @@ def said(what: str, seconds: float) -> None:
 
 def reload(command: list[str], folder: Path) -> float:
     """Serve the pages, save one of them, and wait until its new text is served."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        place = f"127.0.0.1:{free.getsockname()[1]}"
+    place = free_address()
     server = subprocess.Popen([*command, "-a", place], cwd=folder, stdout=subprocess.DEVNULL)
     address = f"http://{place}/{PAGE.relative_to('docs').with_suffix('')}/"
     try:
-        served(address, "</html>")
+        until(lambda: b"</html>" in got(address), address)
         time.sleep(2)  # until the folder is watched
         with edited(folder / PAGE):
             start = time.perf_counter()
-            served(address, NEW)
+            until(lambda: NEW.encode() in got(address), NEW)
             return time.perf_counter() - start
     finally:
         server.terminate()
         server.wait()
-
-
-def served(address: str, text: str) -> None:
-    """Wait until a page has a text."""
-    for _ in range(2400):
-        try:
-            with urllib.request.urlopen(address, timeout=60) as answer:  # noqa: S310 # ours
-                if text in answer.read().decode():
-                    return
-        except OSError:
-            pass  # not there yet
-        time.sleep(0.05)
-    raise SystemExit(f"{address} does not show {text!r} within two minutes")
 
 
 @contextmanager

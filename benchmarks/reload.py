@@ -11,12 +11,10 @@ import argparse
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,11 +24,12 @@ import click
 import psutil
 
 from benchmarks.copies import multiplied
+from benchmarks.live import LONGEST, free_address, got, until
 
 ROOT = Path(__file__).parents[1]
 MARK = "Reloadmark"
+LOSS = "kl_div"
 QUIET = 3.0  # seconds without work, after which nothing follows
-LONGEST = 300.0
 
 
 NEW_PAGE: str = f"---\ntitle: {MARK}\ndescription: {'A page. ' * 8}\n---\n\n# {MARK}\n\nText.\n"
@@ -53,7 +52,7 @@ def after_heading(text: str) -> str:
 
 
 EDITS = [
-    Edit("a line of a loss", "docs/losses/kl_div.md", after_heading, "losses/kl_div/"),
+    Edit("a line of a loss", f"docs/losses/{LOSS}.md", after_heading, f"losses/{LOSS}/"),
     Edit("a line of a concept", "docs/concepts/entropy.md", after_heading, "concepts/entropy/"),
     Edit(
         "a heading",
@@ -76,21 +75,21 @@ EDITS = [
     Edit(
         "a question",
         "docs/questions.md",
-        lambda text: f"{text}\n- {MARK}? [Answer](losses/kl_div.md)\n",
+        lambda text: f"{text}\n- {MARK}? [Answer](losses/{LOSS}.md)\n",
         "questions/",
     ),
     Edit(
         "a figure",
-        "docs/assets/figures/kl_div.svg",
+        f"docs/assets/figures/{LOSS}.svg",
         lambda text: text.replace("</title>", f" {MARK}</title>", 1),
-        "losses/kl_div/",
+        f"losses/{LOSS}/",
         f"{MARK}</title>",
     ),
     Edit(
         "a docstring",
-        "lossdocs/losses/nll_loss.py",
+        f"lossdocs/losses/{LOSS}.py",
         lambda text: re.sub('(-> Tensor:\n    r?""")', rf"\g<1>{MARK}: ", text, count=1),
-        "losses/nll_loss/",
+        f"losses/{LOSS}/",
     ),
     Edit("a new page", "docs/concepts/new.md", lambda text: NEW_PAGE, "concepts/new/"),
 ]
@@ -121,7 +120,7 @@ def measured(edit: Edit, folder: Path, server: psutil.Process, address: str) -> 
     before = path.read_text(encoding="utf-8") if path.exists() else ""
     start = spent(server)
     path.write_text(edit.change(before), encoding="utf-8")
-    until(lambda: edit.sees in got(address + edit.page), edit.says)
+    until(lambda: edit.sees.encode() in got(address + edit.page), edit.says)
     seen = spent(server)
     return seen - start, settled(server) - seen
 
@@ -147,14 +146,12 @@ def spent(server: psutil.Process) -> float:
 @contextmanager
 def serving(folder: Path) -> Iterator[tuple[psutil.Process, str]]:
     """Serve a copy of the checkout."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        place = f"127.0.0.1:{free.getsockname()[1]}"
+    place = free_address()
     command = [sys.executable, "-m", "mkdocs", "serve", "--quiet", "--dev-addr", place]
     environment = os.environ | {"PYTHONPATH": str(folder), "NO_MKDOCS_2_WARNING": "1"}
     process = subprocess.Popen(command, cwd=folder, env=environment)
     try:
-        until(lambda: "</html>" in got(f"http://{place}/"), "the first page")
+        until(lambda: b"</html>" in got(f"http://{place}/"), "the first page")
         server = psutil.Process(process.pid)
         settled(server)
         yield server, f"http://{place}/"
@@ -162,25 +159,6 @@ def serving(folder: Path) -> Iterator[tuple[psutil.Process, str]]:
         process.terminate()
         process.wait()
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def until(holds: Callable[[], bool], says: str) -> None:
-    """Wait for something."""
-    end = time.monotonic() + LONGEST
-    while not holds():
-        if time.monotonic() > end:
-            raise SystemExit(f"{says} was not served within {LONGEST:.0f} s")
-        time.sleep(0.1)
-
-
-def got(address: str) -> str:
-    """A page, or nothing while there is none."""
-    try:
-        with urllib.request.urlopen(address, timeout=60) as answer:  # noqa: S310  # ours
-            text: str = answer.read().decode()
-            return text
-    except OSError:
-        return ""
 
 
 if __name__ == "__main__":

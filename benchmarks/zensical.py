@@ -17,23 +17,25 @@ from pathlib import Path
 from benchmarks.build import ROOT, others
 
 # What a reader has, by a text that the file of the site holds.
+LOSS = "kl_div"
+PAGE = f"losses/{LOSS}/index.html"
 HAS = {
     "the home page": ("index.html", "</h1>"),
-    "notebooks as pages": ("notebook/cross_entropy/index.html", "</h1>"),
-    "pages that are made while the site is built": ("behaviour/kl_div/index.html", "</h1>"),
-    "fences of the site": ("losses/kl_div/index.html", '<figure class="drawn"'),
-    "formulas typeset while the site is built": ("losses/kl_div/index.html", "<mjx-container"),
-    "formulas that lead to their proof": ("losses/kl_div/index.html", 'class="proved"'),
-    "anchors of examples": ("losses/kl_div/index.html", 'id="example-'),
+    "notebooks as pages": ("notebook/likelihood_and_divergence/index.html", "</h1>"),
+    "pages that are made while the site is built": (f"behaviour/{LOSS}/index.html", "</h1>"),
+    "fences of the site": (PAGE, '<figure class="drawn"'),
+    "formulas typeset while the site is built": (PAGE, "<mjx-container"),
+    "formulas that lead to their proof": (PAGE, 'class="proved"'),
+    "anchors of examples": (PAGE, 'id="example-'),
     "the reference of the package": (
-        "losses/kl_div/index.html",
-        'id="lossdocs.losses.kl_div.kl_div"',
+        PAGE,
+        f'id="lossdocs.losses.{LOSS}.{LOSS}"',
     ),
-    "the line of the ledger": ("losses/kl_div/index.html", 'class="ledger'),
+    "the line of the ledger": (PAGE, 'class="ledger'),
     "a content security policy": ("index.html", "Content-Security-Policy"),
     "the questions of readers in the search": ("search/search_index.json", '"asked"'),
-    "the Markdown of each page": ("losses/kl_div.md", "#"),
-    "the notebook of each page": ("losses/kl_div/kl_div.ipynb", "nbformat"),
+    "the Markdown of each page": (f"losses/{LOSS}.md", "#"),
+    "the notebook of each page": (f"losses/{LOSS}/{LOSS}.ipynb", "nbformat"),
     "a list for language models": ("llms.txt", "#"),
     "the archive that works without a server": ("lossdocs.zip", ""),
 }

@@ -7,22 +7,24 @@ from types import SimpleNamespace
 import costs
 import pytest
 
+LOSS = "nll_loss"
+
 
 @pytest.mark.parametrize(
     ("nodeid", "expected"),
     [
-        ("docs/losses/kl_div.md::page", ("examples", "docs/losses/kl_div.md")),
-        ("tests/site/test_browser.py::test_a[losses/kl_div/]", ("page", "losses/kl_div")),
+        (f"docs/losses/{LOSS}.md::page", ("examples", f"docs/losses/{LOSS}.md")),
+        (f"tests/site/test_browser.py::test_a[losses/{LOSS}/]", ("page", f"losses/{LOSS}")),
         ("tests/site/test_browser.py::test_a[docs/index.md-dark]", ("page", "home")),
         ("tests/site/test_every_page.py::test_a_page[]", ("page", "home")),
         ("tests/pages/test_evidence.py::test_a[docs/losses/index.md]", ("page", "losses")),
-        ("tests/losses/test_kl_div.py::test_a", ("loss", "kl_div")),
-        ("tests/contract/test_a.py::test_a[nll_loss.axes]", ("loss", "nll_loss")),
+        (f"tests/losses/test_{LOSS}.py::test_a", ("loss", LOSS)),
+        (f"tests/contract/test_a.py::test_a[{LOSS}.axes]", ("loss", LOSS)),
         (
-            "tests/derivations/test_a.py::test_a[gaussian_nll_loss.b]",
+            f"tests/derivations/test_a.py::test_a[other_{LOSS}.b]",
             ("other", "tests/derivations"),
         ),
-        ("lossdocs/losses/kl_div.py::page", ("loss", "kl_div")),
+        (f"lossdocs/losses/{LOSS}.py::page", ("loss", LOSS)),
         ("README.md::page", ("other", "README.md")),
     ],
 )
@@ -42,7 +44,7 @@ def test_what_a_process_below_spends_is_counted() -> None:
 
 def test_what_costs_more_than_it_may_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of all tests of a loss together."""
-    found = {f"tests/losses/test_kl_div.py::{name}": 2.0 for name in "ab"}
+    found = {f"tests/losses/test_{LOSS}.py::{name}": 2.0 for name in "ab"}
     monkeypatch.setattr(costs, "costs", found | {"docs/map.md::page": 9.0})
     lines: list[str] = []
     costs.pytest_terminal_summary(SimpleNamespace(section=lines.append, line=lines.append))  # type: ignore[arg-type]
@@ -52,5 +54,5 @@ def test_what_costs_more_than_it_may_is_said(monkeypatch: pytest.MonkeyPatch) ->
         "examples: 9.0",
         "    9.00  docs/map.md",
         "loss: 4.0",
-        "    4.00  kl_div  more than 3",
+        f"    4.00  {LOSS}  more than 3",
     ]

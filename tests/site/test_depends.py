@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from mkdocs.config import load_config
 
+from lossdocs.derive.sources import read
 from lossdocs.site import depends, inputs
 from lossdocs.site.hooks import rendering
 
 ROOT = Path(__file__).parents[2]
+LOSS, OTHER = "kl_div", "nll_loss"
 FENCES = rendering.fences(load_config(str(ROOT / "mkdocs.yml")))
 
 # Which files of the checkout a fence opens, and has not opened to say what it shows.
@@ -30,7 +32,7 @@ def hear(event, arguments):
 sys.addaudithook(hear)
 fence.shows(sys.argv[2])
 said = set(opened)
-fence.as_html(sys.argv[2], "losses/kl_div.md")
+fence.as_html(sys.argv[2], "losses/page.md")
 fence.as_markdown(sys.argv[2], str)
 imported = {path for pattern in MACHINERY for path in ROOT.glob(pattern)}
 for path in sorted(opened - said - imported):
@@ -40,15 +42,20 @@ for path in sorted(opened - said - imported):
 """
 
 
+def module_of(stem: str) -> str:
+    """The class of a loss."""
+    return str(read(stem).declaration.module)
+
+
 def test_the_text_of_a_page_names_what_it_shows() -> None:
     """In a fence, within a quotation or a list too; by a citation; by a reference; by a link."""
     inputs.look()
     plain = [*depends.names("Text.", "a.md", FENCES, {})]
     for text in (
-        "``` figure\nkl_div\n```",
-        "> ``` figure\n> kl_div\n> ```",
-        "<!-- proved: kl_div.gibbs -->",
-        "::: lossdocs.modules.KLDivLoss",
+        f"``` figure\n{LOSS}\n```",
+        f"> ``` figure\n> {LOSS}\n> ```",
+        f"<!-- proved: {LOSS}.gibbs -->",
+        f"::: lossdocs.modules.{module_of(LOSS)}",
         "[link](b.md)",
     ):
         assert len([*depends.names(text, "a.md", FENCES, {})]) > len(plain), text
@@ -56,11 +63,11 @@ def test_the_text_of_a_page_names_what_it_shows() -> None:
 
 def test_a_module_counts_as_far_as_it_is_shown() -> None:
     """The class of a loss, and not those of the others."""
-    shown = depends.definition("lossdocs.modules.KLDivLoss")
+    shown = depends.definition(f"lossdocs.modules.{module_of(LOSS)}")
 
-    assert "class KLDivLoss" in shown
-    assert "class NLLLoss" not in shown
-    assert "def kl_div" in depends.definition("lossdocs.losses.kl_div")
+    assert f"class {module_of(LOSS)}" in shown
+    assert f"class {module_of(OTHER)}" not in shown
+    assert f"def {LOSS}" in depends.definition(f"lossdocs.losses.{LOSS}")
     assert depends.definition("lossdocs.declare.kinds.Kind.no_such") != ""
     assert depends.definition("elsewhere.module") == ""
 
@@ -73,16 +80,16 @@ def test_a_module_that_is_broken_counts_as_it_is(tmp_path: Path) -> None:
 
 
 TRIED = [
-    ("behaviour", "kl_div shapes"),
+    ("behaviour", f"{LOSS} shapes"),
     ("benchmark", "run"),
-    ("derivation", "kl_div.gibbs"),
+    ("derivation", f"{LOSS}.gibbs"),
     ("errors", "RuntimeError: Found dtype * but expected *"),
-    ("explorer", "kl_div"),
-    ("figure", "kl_div"),
-    ("glance", "kl_div"),
+    ("explorer", LOSS),
+    ("figure", LOSS),
+    ("glance", LOSS),
     ("losses", ""),
     ("map", ""),
-    ("theorems", "kl_div"),
+    ("theorems", LOSS),
 ]
 
 

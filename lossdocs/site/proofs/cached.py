@@ -9,16 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import cache
-from hashlib import sha256
 from importlib.metadata import version
-from pathlib import Path
 
-import lossdocs
 from lossdocs.site.cache import cache as on_disk
+from lossdocs.site.inputs import DERIVATIONS, fingerprint
 
 FOLDER = ".cache/proofs"  # of the working directory, beside the caches of other tools
-PACKAGE = Path(lossdocs.__path__[0])
-SOURCES = ["proof/**/*.py", "derivations/*.py", "site/proofs/*.py"]
+SOURCES = ("lossdocs/proof/**/*.py", *DERIVATIONS, "lossdocs/site/proofs/*.py")
 
 
 def cached(compute: Callable[..., list[str]], *question: str) -> list[str]:
@@ -32,8 +29,4 @@ def cached(compute: Callable[..., list[str]], *question: str) -> list[str]:
 @cache
 def state() -> str:
     """A name for everything that answers are computed from; once, as modules are imported once."""
-    files = sorted(path for pattern in SOURCES for path in PACKAGE.glob(pattern))
-    digest = sha256(f"sympy {version('sympy')} mpmath {version('mpmath')}".encode())
-    for file in files:
-        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
-    return digest.hexdigest()[:16]
+    return f"sympy {version('sympy')} mpmath {version('mpmath')} {fingerprint(*SOURCES)}"

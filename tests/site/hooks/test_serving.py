@@ -5,20 +5,19 @@ for, never a time.
 """
 
 import re
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from checkout import built, checkout, environment
 
-LONGEST = 240.0
+from benchmarks.live import free_address, until
+from benchmarks.live import got as answered
+
+LOSS = "kl_div"
 SCRIPT = re.compile(rb"<script>\nvar livereload.*?</script>", re.DOTALL)
 
 
@@ -26,13 +25,6 @@ SCRIPT = re.compile(rb"<script>\nvar livereload.*?</script>", re.DOTALL)
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a checkout."""
     return checkout(tmp_path_factory.mktemp("checkout"))
-
-
-def address() -> str:
-    """One that is free."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return f"127.0.0.1:{free.getsockname()[1]}"
 
 
 @contextmanager
@@ -58,20 +50,7 @@ def serving(folder: Path, place: str) -> Iterator[subprocess.Popen[str]]:
 
 def got(url: str) -> bytes:
     """What is served there, without the script of the server; nothing if there is nothing."""
-    try:
-        with urllib.request.urlopen(url, timeout=60) as answer:  # noqa: S310  # ours
-            content: bytes = answer.read()
-    except (OSError, urllib.error.HTTPError):
-        return b""
-    return SCRIPT.sub(b"", content)
-
-
-def until(holds: Callable[[], bool], says: str) -> None:
-    """Wait for something."""
-    end = time.monotonic() + LONGEST
-    while not holds():
-        assert time.monotonic() < end, f"not served: {says}"
-        time.sleep(0.1)
+    return SCRIPT.sub(b"", answered(url))
 
 
 def rewrite(path: Path, old: str, new: str) -> None:
@@ -83,15 +62,15 @@ def rewrite(path: Path, old: str, new: str) -> None:
 
 def test_after_many_edits_the_site_is_that_of_a_fresh_build(folder: Path, tmp_path: Path) -> None:
     """Byte for byte: a line, a heading, a title, a question, a figure, a docstring, pages."""
-    docs, place = folder / "docs", address()
+    docs, place = folder / "docs", free_address()
     url = f"http://{place}/"
 
     def shown(page: str, text: str) -> None:
         until(lambda: text.encode() in got(url + page), f"{text} on {page}")
 
     with serving(folder, place) as server:
-        rewrite(docs / "losses/kl_div.md", "\n\n```", "\n\nOne line more.\n\n```")
-        shown("losses/kl_div/", "One line more.")
+        rewrite(docs / f"losses/{LOSS}.md", "\n\n```", "\n\nOne line more.\n\n```")
+        shown(f"losses/{LOSS}/", "One line more.")
 
         rewrite(docs / "guides/nan.md", "\n## ", "\n## A new heading\n\nText.\n\n## ")
         shown("guides/nan/", 'id="a-new-heading"')
@@ -102,18 +81,18 @@ def test_after_many_edits_the_site_is_that_of_a_fresh_build(folder: Path, tmp_pa
         rewrite(docs / "concepts/entropy.md", "description: ", "description: Described ")
         shown("search/search_index.json", "Described")
 
-        rewrite(docs / "questions.md", "\n- ", "\n- New question? [A](losses/kl_div.md)\n- ")
+        rewrite(docs / "questions.md", "\n- ", f"\n- New question? [A](losses/{LOSS}.md)\n- ")
         shown("questions/", "New question?")
 
-        rewrite(docs / "assets/figures/kl_div.svg", "</title>", " Redrawn</title>")
-        shown("losses/kl_div/", " Redrawn</title>")
+        rewrite(docs / f"assets/figures/{LOSS}.svg", "</title>", " Redrawn</title>")
+        shown(f"losses/{LOSS}/", " Redrawn</title>")
 
         rewrite(
-            folder / "lossdocs/losses/kl_div.py",
+            folder / f"lossdocs/losses/{LOSS}.py",
             '-> Tensor:\n    r"""',
             '-> Tensor:\n    r"""Said ',
         )
-        shown("losses/kl_div/", "Said ")
+        shown(f"losses/{LOSS}/", "Said ")
 
         (docs / "guides/new.md").write_text("---\ntitle: New\n---\n\n# New\n", encoding="utf-8")
         rewrite(docs / "SUMMARY.md", "- [nan]", "- [new](guides/new.md)\n- [nan]")
@@ -124,7 +103,7 @@ def test_after_many_edits_the_site_is_that_of_a_fresh_build(folder: Path, tmp_pa
 
         rewrite(docs / "guides/nan.md", "\n## ", "\n``` figure\nnone\n```\n\n## ")
         shown("guides/nan/", 'role="alert"')
-        shown("losses/kl_div/", "no figure is named &#x27;none&#x27;")
+        shown(f"losses/{LOSS}/", "no figure is named &#x27;none&#x27;")
         rewrite(docs / "guides/nan.md", "\n``` figure\nnone\n```\n", "\nMended.\n")
         shown("guides/nan/", "Mended.")
         assert b'role="alert"' not in got(f"{url}guides/nan/")
@@ -148,7 +127,7 @@ def test_after_many_edits_the_site_is_that_of_a_fresh_build(folder: Path, tmp_pa
 
 def test_a_server_that_was_killed_starts_again_with_its_memory(folder: Path) -> None:
     """And shows what was edited meanwhile; what it had half written does no harm."""
-    place = address()
+    place = free_address()
     with serving(folder, place):
         pass
     remembered = [path for path in (folder / ".cache/pages").rglob("*") if path.is_file()]
@@ -160,6 +139,6 @@ def test_a_server_that_was_killed_starts_again_with_its_memory(folder: Path) -> 
 
 def test_the_archive_is_made_when_it_is_asked_for(folder: Path) -> None:
     """And not with each build."""
-    place = address()
+    place = free_address()
     with serving(folder, place):
         until(lambda: got(f"http://{place}/lossdocs.zip").startswith(b"PK"), "the archive")
