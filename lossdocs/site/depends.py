@@ -11,17 +11,14 @@ import posixpath
 import re
 import sys
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
+from lossdocs.pages.fences import separate
+from lossdocs.pages.model import split_lines
 from lossdocs.site.fences.fence import Fence
 from lossdocs.site.inputs import DERIVATIONS, MACHINERY, ROOT, fingerprint
 
-FENCE = re.compile(
-    r"^(?P<prefix>[ \t>]*)(?P<marks>`{3,}) *(?P<name>\w+)[^\n]*\n"
-    r"(?P<content>.*?)^[ \t>]*(?P=marks)",
-    re.MULTILINE | re.DOTALL,
-)
 REFERENCE = re.compile(r"^[ \t]*::: (\S+)", re.MULTILINE)
 CITED = re.compile(r"<!-- (?:proved|definition): ")
 TARGET = re.compile(r"[\w./-]+\.[a-z]+\b|(?<=\]\()[\w./-]+")
@@ -41,9 +38,9 @@ def names(
     yield fingerprint(*MACHINERY)
     yield installed()
     yield os.environ.get("MATHEMATICS", "")
-    for fence in FENCE.finditer(text):
-        if fence["name"] in fences:
-            yield fences[fence["name"]].shows(content(fence))
+    for language, content in written(text):
+        if language in fences:
+            yield fences[language].shows(content)
     if CITED.search(text):
         yield fingerprint(*DERIVATIONS)
     yield from map(definition, REFERENCE.findall(text))
@@ -57,10 +54,16 @@ def installed() -> str:
     return " ".join(str(folder.stat().st_mtime_ns) for folder in folders if folder.exists())
 
 
-def content(fence: re.Match[str]) -> str:
-    """What stands in a fence."""
-    lines = (line.removeprefix(fence["prefix"]) for line in fence["content"].splitlines())
-    return "\n".join(lines).strip()
+@lru_cache(1000)  # a server asks of all pages again when one has changed
+def written(text: str) -> tuple[tuple[str, str], ...]:
+    """The fences of a page: their languages, and what stands in them."""
+    return tuple(
+        (
+            fence.language,
+            "\n".join(line.text[len(fence.prefix) :] for line in fence.content).strip(),
+        )
+        for fence in separate(split_lines(text)).fences
+    )
 
 
 def targets(text: str, source: str, addresses: Mapping[str, str]) -> Iterator[str]:

@@ -54,6 +54,7 @@ def test_the_text_of_a_page_names_what_it_shows() -> None:
     for text in (
         f"``` figure\n{LOSS}\n```",
         f"> ``` figure\n> {LOSS}\n> ```",
+        f"~~~ {{ .figure }}\n{LOSS}\n~~~",
         f"<!-- proved: {LOSS}.gibbs -->",
         f"::: lossdocs.modules.{module_of(LOSS)}",
         "[link](b.md)",
