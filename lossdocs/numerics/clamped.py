@@ -1,11 +1,9 @@
 """Binary cross-entropy of probabilities, whose logarithms are at least -100."""
 
-from typing import Any
-
 import torch
 from torch import Tensor
 
-from lossdocs.numerics.forward_mode import outside_compilers
+STEEP = 1e-12  # below it p (1 - p) no longer makes the slope larger
 
 
 def clamped_surprise(p: Tensor, t: Tensor) -> Tensor:
@@ -20,37 +18,23 @@ def clamped_surprise(p: Tensor, t: Tensor) -> Tensor:
         >>> clamped_surprise(torch.tensor([0.0, 0.5]), torch.tensor([1.0, 1.0]))
         tensor([100.0000,   0.6931])
     """
-    return _apply(p, t)
+    at = p.detach()
+    log_p, log_not_p = at.log().clamp(min=-100), (-at).log1p().clamp(min=-100)
+    same = t.view_as(t)  # by which two slopes cancel before another is added
+    change = _with_slope(p, same) - _with_slope(at, same)  # 0, with the derivatives
+    return -log_not_p.lerp(log_p, t) + (change + _lost_digits(at, t) * (p - at))
 
 
-class _Clamped(torch.autograd.Function):
-    generate_vmap_rule = True
-
-    @staticmethod
-    def forward(p: Tensor, t: Tensor) -> Tensor:
-        log_p, log_not_p = p.log().clamp(min=-100), (-p).log1p().clamp(min=-100)
-        return -log_not_p.lerp(log_p, t)
-
-    @staticmethod
-    def setup_context(ctx: Any, inputs: tuple[Tensor, ...], output: Tensor) -> None:
-        ctx.save_for_backward(*inputs)
-        ctx.save_for_forward(*inputs)
-
-    @staticmethod
-    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, Tensor]:
-        by_p, by_t = _slopes(*ctx.saved_tensors)
-        return grad * by_p, grad * by_t
+def _with_slope(p: Tensor, t: Tensor) -> Tensor:
+    """What has the slope of the loss: without a clamp, and where that is too steep a parabola."""
+    steep = p * (1 - p) < STEEP
+    inside = p.masked_fill(steep, 0.5)
+    losses = -(-inside).log1p().lerp(inside.log(), t)
+    return torch.where(steep, (p - t).square() / (2 * STEEP), losses)
 
 
-class _ClampedWithForwardMode(_Clamped):
-    @staticmethod
-    def jvp(ctx: Any, p_tangent: Tensor, t_tangent: Tensor) -> Tensor:
-        by_p, by_t = _slopes(*ctx.saved_tensors)
-        return by_p * p_tangent + by_t * t_tangent
-
-
-def _slopes(p: Tensor, t: Tensor) -> tuple[Tensor, Tensor]:
-    return (p - t) / (p * (1 - p)).clamp(min=1e-12), (-p).log1p() - p.log()
-
-
-_apply = outside_compilers(_Clamped, _ClampedWithForwardMode)
+def _lost_digits(p: Tensor, t: Tensor) -> Tensor:
+    """What the slope has beyond (1 - t) / (1 - p) - t / p, whose digits cancel where p is near t."""
+    spread = p * (1 - p)
+    lost = (p - t) / spread - ((1 - t) / (1 - p) - t / p)
+    return lost.detach().masked_fill(spread < STEEP, 0)

@@ -1,7 +1,7 @@
 """How many digits a loss and its gradient keep, against mpmath's arithmetic of 50 digits.
 
 In float32 and float64 at most 4 units in the last place, in 16 bits at most torch's own error and
-one rounding; and never worse than torch.
+one rounding; and not worse than torch by more than that.
 The margin is the logit of one class minus that of each other class.
 """
 
@@ -77,8 +77,9 @@ def compare(
         )
         if mine.dtype in (torch.float32, torch.float64):
             assert error.max() <= 4, (name, options, error.max(), error.argmax())
-        # One rounding is half a unit, and a unit doubles at a power of two.
-        assert (error <= torchs + 1).all(), (name, options, error, torchs)
+        # One rounding is half a unit, and a unit doubles at a power of two; of the two parts that
+        # autograd adds up each has its own.
+        assert (error <= torchs + 1.5).all(), (name, options, error, torchs)
 
 
 def transformed(loss: Callable[..., Tensor]) -> Callable[..., Tensor]:

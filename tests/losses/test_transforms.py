@@ -95,6 +95,38 @@ def test_compiled_in_one_graph_a_loss_stays_the_same(tested: Tested) -> None:
             close(both(compiled)(*tensors), both(theirs)(*tensors))
 
 
+def second_derivatives(loss: Loss, first: Tensor, *others: Tensor) -> Tensor:
+    """Those along a direction, by a second backward; 0 of a loss that is linear."""
+    leaf = first.detach().requires_grad_()
+    [slope] = torch.autograd.grad(loss(leaf, *others), leaf, create_graph=True)
+    along = (slope * first.cos()).sum() + 0 * leaf.sum()
+    return torch.autograd.grad(along, leaf)[0]
+
+
+@each_loss
+def test_compiled_a_loss_keeps_its_second_derivatives(tested: Tested) -> None:
+    """Where a backend leaves them to autograd; the others refuse them."""
+    for given, loss, theirs, tensors in forms(tested, few(tested)):
+        torch.compiler.reset()
+        compiled = torch.compile(loss, fullgraph=True, backend="eager")
+        with tested.naming(given):
+            expected = second_derivatives(theirs, *tensors)
+            close(second_derivatives(compiled, *tensors), expected)
+
+
+@each_loss
+def test_gradients_of_samples_are_compiled_and_made_functional(tested: Tested) -> None:
+    """A transform in another one."""
+    for given, loss, theirs, batch in forms(tested, few(tested), rows=4):
+        one_by_one = torch.stack([both(theirs)(*row)[1] for row in zip(*batch, strict=True)])
+        of_samples = torch.func.vmap(torch.func.grad(loss))
+        torch.compiler.reset()
+        compiled = torch.compile(of_samples, fullgraph=True, backend="eager")
+        with tested.naming(given):
+            close(compiled(*batch), one_by_one)
+            close(torch.func.functionalize(of_samples)(*batch), one_by_one)
+
+
 @each_loss
 def test_what_was_recorded_serves_other_tensors(tested: Tested) -> None:
     """By jit.trace and, with the gradient, by make_fx: no value is taken for granted."""
