@@ -71,7 +71,9 @@ def _of_class(x: Tensor, y: Tensor, buffer: Tensor, scale: Tensor | None) -> Ten
     losses, rest, own = _of_normal(x, y, buffer) or _of_any(x, y, buffer)
     if scale is not None:
         factor = scale / (rest + own)
-        buffer.mul_(factor).scatter_(1, y, -rest * factor)
+        # The first form has a rounding less, and the second cancels nowhere.
+        at_own = torch.where(own < rest, own * factor - scale, -rest * factor)
+        buffer.mul_(factor).scatter_(1, y, at_own)
     return losses
 
 
