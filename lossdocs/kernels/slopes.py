@@ -1,7 +1,8 @@
 """A loss whose slope is written while the loss is computed.
 
 Autograd keeps what every step computed, and each is as large as the input. Here the slope alone is
-kept, in the dtype that it was computed in, until the upstream gradient has multiplied it.
+kept, in the dtype that it was computed in, until the upstream gradient has multiplied it; hooks of
+saved tensors do not see it, so that a checkpoint around the loss alone saves nothing.
 """
 
 from collections.abc import Callable
@@ -50,23 +51,24 @@ class _InBlocks(torch.autograd.Function):
         *others: Tensor,
     ) -> Tensor:
         ctx.compute, ctx.definition, ctx.dtype = compute, definition, dtype
-        ctx.slope = _empty(input, dtype)
+        ctx.slope, ctx.narrow = _empty(input, dtype), input.dtype
         ctx.save_for_backward(input, *others)
         return compute(ctx.slope, input, *others)
 
     @staticmethod
     def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:
-        input, *others = ctx.saved_tensors
-        unused = (None,) * len(others)
+        unused = (None,) * len(ctx.needs_input_grad[4:])
         if torch.is_grad_enabled():  # the gradient is to be differentiated again
+            input, *others = ctx.saved_tensors
             value = ctx.definition(input, *others)
             found = torch.autograd.grad(value, input, grad, create_graph=True)
             return None, None, None, *found, *unused
         slope, ctx.slope = ctx.slope, None
-        if slope is None:  # handed over before
+        if slope is None:  # handed over before; else the input may have been overwritten
+            input, *others = ctx.saved_tensors
             slope = _empty(input, ctx.dtype)
             ctx.compute(slope, input, *others)
-        return None, None, None, _times(slope, grad, input.dtype), *unused
+        return None, None, None, _times(slope, grad, ctx.narrow), *unused
 
 
 def _empty(input: Tensor, dtype: torch.dtype) -> Tensor:
