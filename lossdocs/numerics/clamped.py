@@ -34,7 +34,7 @@ def _with_slope(p: Tensor, t: Tensor) -> Tensor:
 
 
 def _lost_digits(p: Tensor, t: Tensor) -> Tensor:
-    """What the slope has beyond (1 - t) / (1 - p) - t / p, whose digits cancel where p is near t."""
+    """What the slope has beyond (1 - t) / (1 - p) - t / p, which cancels where p is near t."""
     spread = p * (1 - p)
     lost = (p - t) / spread - ((1 - t) / (1 - p) - t / p)
     return lost.detach().masked_fill(spread < STEEP, 0)

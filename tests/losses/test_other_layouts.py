@@ -202,12 +202,15 @@ def slope_after(
         torch.autograd.grad(value, leaf, retain_graph=True)
     with torch.no_grad():
         tensors[overwritten].zero_()
+    found: Tensor
     try:
-        return torch.autograd.grad(value, leaf)[0]
+        [found] = torch.autograd.grad(value, leaf)
     except RuntimeError as error:
         if "modified by an inplace operation" not in str(error):
             raise
         return None
+    else:
+        return found
 
 
 class Seen(Tensor):
