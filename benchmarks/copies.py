@@ -9,10 +9,13 @@ copy, so that a build has as much to typeset and to compare as if somebody had w
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import shutil
+import subprocess
 import sys
+import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -61,6 +64,15 @@ def multiplied(root: Path, folder: Path, times: int) -> Path:
     lines = summary.read_text(encoding="utf-8").split("\n")
     listed = [one for line in lines for one in entries(line, times)]
     summary.write_text("\n".join(listed), encoding="utf-8")
+    return folder
+
+
+def of_commit(commit: str, folder: Path) -> Path:
+    """Copy another commit of this checkout into a folder; return the folder."""
+    command = ["git", "-C", str(ROOT), "archive", commit]
+    packed = subprocess.run(command, capture_output=True, check=True).stdout
+    with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
+        archive.extractall(folder, filter="data")
     return folder
 
 

@@ -12,7 +12,6 @@ import os
 import platform
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from datetime import UTC, datetime
 from importlib.metadata import version
 from multiprocessing import get_context
 from pathlib import Path
@@ -24,6 +23,7 @@ import torch
 import lossdocs.figures
 from benchmarks.accuracy import accuracies
 from benchmarks.cases import LARGE, Case, cases, losses, named
+from benchmarks.machine import machine, today
 from benchmarks.measure import Setting, peaks, timed
 from lossdocs.measurements import sources
 from lossdocs.measurements.file import FILE, Accuracy, Measured, Memory, Time, written
@@ -158,8 +158,8 @@ def done(tasks: Sequence[Task]) -> list[list[Any]]:
 def gathered(rows: Sequence[Any], options: argparse.Namespace) -> Measured:
     """All rows as they are written."""
     return Measured(
-        date=datetime.now(UTC).date().isoformat(),
-        machine=machine(),
+        date=today(),
+        machine=machine() | tensors(),
         versions={
             "Python": platform.python_version(),
             "torch": torch.__version__,
@@ -173,6 +173,12 @@ def gathered(rows: Sequence[Any], options: argparse.Namespace) -> Measured:
     )
 
 
+def tensors() -> dict[str, str]:
+    """What torch computes with."""
+    cuda = torch.cuda.get_device_name() if torch.cuda.is_available() else "none"
+    return {"vector instructions": torch.backends.cpu.get_cpu_capability(), "CUDA device": cuda}
+
+
 def merged(rows: Sequence[Time]) -> list[Time]:
     """One row for each setting of each case, with the numbers of all processes."""
     found: dict[tuple[Any, ...], Time] = {}
@@ -183,35 +189,6 @@ def merged(rows: Sequence[Time]) -> list[Time]:
         whole.bandwidth.extend(row.bandwidth)
         whole.torch_bandwidth.extend(row.torch_bandwidth)
     return list(found.values())
-
-
-def machine() -> dict[str, str]:
-    """What it was measured on."""
-    cuda = torch.cuda.get_device_name() if torch.cuda.is_available() else "none"
-    return {
-        "processor": processor(),
-        "vector instructions": torch.backends.cpu.get_cpu_capability(),
-        "cores": str(os.cpu_count()),
-        "memory": memory(),
-        "system": platform.platform(terse=True),
-        "CUDA device": cuda,
-    }
-
-
-def processor() -> str:
-    """Its name, which only Linux keeps in a file."""
-    path = Path("/proc/cpuinfo")
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
-    return next(names, platform.processor() or platform.machine())
-
-
-def memory() -> str:
-    """All of it, where the system tells."""
-    try:
-        return f"{os.sysconf('SC_PHYS_PAGES') * os.sysconf('SC_PAGE_SIZE') / 2**30:.0f} GiB"
-    except (AttributeError, ValueError):
-        return "unknown"
 
 
 if __name__ == "__main__":

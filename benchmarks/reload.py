@@ -1,37 +1,33 @@
-"""What an edit costs a running server, in CPU seconds: `python -m benchmarks.reload`.
+"""What an edit costs a running server: `python -m benchmarks.reload`.
 
 A copy of the checkout is served, with its pages once and with `--times 6` six times. Each edit is
 saved, and the CPU time of the server is read when the new text is served, and again when nothing
-has followed for a while.
+has followed for a while. `--against main` measures another commit as well.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
 import re
-import shutil
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 import click
 import psutil
 
-from benchmarks.copies import multiplied
-from benchmarks.live import LONGEST, free_address, got, until
+from benchmarks.copies import multiplied, of_commit
+from benchmarks.live import got, serving, settled, spent, until
+from benchmarks.machine import run
+from lossdocs.measurements.costs import Cost, write
 
 ROOT = Path(__file__).parents[1]
 MARK = "Reloadmark"
 LOSS = "kl_div"
-QUIET = 3.0  # seconds without work, after which nothing follows
-
-
+HERE = "this checkout"
 NEW_PAGE: str = f"---\ntitle: {MARK}\ndescription: {'A page. ' * 8}\n---\n\n# {MARK}\n\nText.\n"
 
 
@@ -95,70 +91,52 @@ EDITS = [
 ]
 
 
+SERVE = [sys.executable, "-m", "mkdocs", "serve", "--quiet"]
+
+
 def main() -> None:
     """Measure, and print a line for each edit."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.reload", description=__doc__)
     parser.add_argument("--times", type=int, nargs="+", default=[1, 6], help="copies of the pages")
     parser.add_argument("--limit", type=float, help="fail if an edit takes more until it is seen")
+    parser.add_argument("--against", help="a commit to measure as well")
+    parser.add_argument("--write", action="store_true", help="for the page of measurements")
     options = parser.parse_args()
-    worst = 0.0
-    for times in options.times:
-        with tempfile.TemporaryDirectory() as name:
-            folder = multiplied(ROOT, Path(name) / "copy", times)
-            with serving(folder) as (server, address):
-                for edit in EDITS:
-                    seen, behind = measured(edit, folder, server, address)
-                    worst = max(worst, seen)
-                    click.echo(f"pages x{times}, {edit.says}: {seen:.2f} s, behind it {behind:.2f}")
+    costs = [*measured(options.times, options.against)]
+    if options.write:
+        write("reload", run(costs))
+    worst = max(cost.cpu[0] for cost in costs if cost.tool == HERE)
     if options.limit is not None and worst > options.limit:
         sys.exit(f"an edit took {worst:.2f} s; the limit is {options.limit:g}")
 
 
-def measured(edit: Edit, folder: Path, server: psutil.Process, address: str) -> tuple[float, float]:
-    """Make an edit; the CPU seconds until it is seen, and those that follow."""
+def measured(times: list[int], against: str | None) -> Iterator[Cost]:
+    """What every edit costs until it is seen, and what the server does after that."""
+    with tempfile.TemporaryDirectory() as name:
+        checkouts = [
+            (HERE, often, multiplied(ROOT, Path(name) / f"times {often}", often)) for often in times
+        ]
+        if against:
+            checkouts.append((against, 1, of_commit(against, Path(name) / "other")))
+        for tool, often, folder in checkouts:
+            with serving(SERVE, folder) as (server, address):
+                for edit in EDITS:
+                    seen, clock, behind = seconds(edit, folder, server, address)
+                    click.echo(f"{tool}, pages x{often}, {edit.says}: {seen:.2f} s + {behind:.2f}")
+                    yield Cost(edit.says, tool, often, [seen], [clock], [behind])
+
+
+def seconds(
+    edit: Edit, folder: Path, server: psutil.Process, address: str
+) -> tuple[float, float, float]:
+    """Make an edit; CPU seconds and seconds until it is seen, and CPU seconds of what follows."""
     path = folder / edit.path
     before = path.read_text(encoding="utf-8") if path.exists() else ""
-    start = spent(server)
+    start, began = spent(server), time.perf_counter()
     path.write_text(edit.change(before), encoding="utf-8")
     until(lambda: edit.sees.encode() in got(address + edit.page), edit.says)
-    seen = spent(server)
-    return seen - start, settled(server) - seen
-
-
-def settled(server: psutil.Process) -> float:
-    """The CPU seconds of a server once it has nothing more to do: it looks at the files alone."""
-    last = spent(server)
-    for _ in range(int(LONGEST / QUIET)):
-        time.sleep(QUIET)
-        now = spent(server)
-        if now - last < 0.1 * QUIET:
-            return now
-        last = now
-    raise SystemExit("the server does not come to rest")
-
-
-def spent(server: psutil.Process) -> float:
-    """The CPU seconds of a process and of those that it has started."""
-    times = [one.cpu_times() for one in [server, *server.children(recursive=True)]]
-    return float(sum(sum(one[:4]) for one in times))  # its own, and those of children that ended
-
-
-@contextmanager
-def serving(folder: Path) -> Iterator[tuple[psutil.Process, str]]:
-    """Serve a copy of the checkout."""
-    place = free_address()
-    command = [sys.executable, "-m", "mkdocs", "serve", "--quiet", "--dev-addr", place]
-    environment = os.environ | {"PYTHONPATH": str(folder), "NO_MKDOCS_2_WARNING": "1"}
-    process = subprocess.Popen(command, cwd=folder, env=environment)
-    try:
-        until(lambda: b"</html>" in got(f"http://{place}/"), "the first page")
-        server = psutil.Process(process.pid)
-        settled(server)
-        yield server, f"http://{place}/"
-    finally:
-        process.terminate()
-        process.wait()
-        shutil.rmtree(folder, ignore_errors=True)
+    seen, clock = spent(server), time.perf_counter() - began
+    return round(seen - start, 2), round(clock, 2), round(settled(server) - seen, 2)
 
 
 if __name__ == "__main__":

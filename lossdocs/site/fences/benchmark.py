@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from lossdocs.derive.sources import published
+from lossdocs.measurements import costs
 from lossdocs.measurements.file import Measured, Time, load
 from lossdocs.measurements.numbers import short, spread
 from lossdocs.measurements.sources import missing, outdated, shown
@@ -56,7 +57,8 @@ def shows(name: str) -> str:
     """What was measured, and the sources that it was measured with."""
     packages = ("declare", "kernels", "losses", "numerics")
     sources = (f"lossdocs/{package}/**/*.py" for package in packages)
-    return fingerprint("docs/assets/benchmark.json", *sources) + " ".join(published())
+    files = (f"docs/assets/{name}.json" for name in ("benchmark", "costs"))
+    return fingerprint(*files, *sources) + " ".join(published())
 
 
 FENCE = Fence(as_html, as_markdown, shows)
@@ -170,6 +172,36 @@ def errors(measured: Measured) -> str:
     return table(("dtype", "Margin"), lines)
 
 
+def builds(_: Measured) -> str:
+    """What builds cost, by what builds and how often each page is there."""
+    lines = (
+        Line(
+            (cost.what.capitalize(), cost.tool, f"x{cost.times}"),
+            {"CPU seconds": spread(cost.cpu), "seconds": spread(cost.clock)},
+        )
+        for cost in costs.load()["build"].costs
+    )
+    return measured_at("build") + table(("Built by", "pages"), lines)
+
+
+def edits(_: Measured) -> str:
+    """What each edit costs a server."""
+    lines = (
+        Line(
+            (cost.tool.capitalize(), cost.what, f"x{cost.times}"),
+            {"CPU seconds until it is seen": spread(cost.cpu), "after that": spread(cost.behind)},
+        )
+        for cost in costs.load()["reload"].costs
+    )
+    return measured_at("reload") + table(("Edit", "pages"), lines)
+
+
+def measured_at(command: str) -> str:
+    """When and where the run of a command was."""
+    run = costs.load()[command]
+    return f"<p>Measured on {run.date}; {text(run.machine)}.</p>"
+
+
 def where(row: Any) -> str:
     """The loss of a row, with what it is compared with and its device where they must be told."""
     against = getattr(row, "against", f"F.{row.loss}")
@@ -239,4 +271,6 @@ TABLES: dict[str, Callable[[Measured], str]] = {
     "copy": copy,
     "memory": memory,
     "errors": errors,
+    "builds": builds,
+    "edits": edits,
 }
