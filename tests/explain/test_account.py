@@ -53,7 +53,7 @@ def test_without_classes_there_are_no_weights_to_look_up() -> None:
 
 
 def test_what_was_understood_is_said() -> None:
-    reading = lossdocs.explain(LOSS, Z[None], INDICES[None]).reading
+    reading = lossdocs.explain(LOSS, Z[None], INDICES[None])
 
     assert (reading.class_axis, reading.num_classes) == (1, 3)
     assert (reading.input_kind.name, reading.target_kind.name) == ("logits", "class indices")
@@ -70,7 +70,7 @@ def test_what_was_understood_is_said() -> None:
     ],
 )
 def test_what_the_target_is_read_as(loss: Any, target: Tensor, read: str) -> None:
-    assert lossdocs.explain(loss, Z, target).reading.target_kind.name == read
+    assert lossdocs.explain(loss, Z, target).target_kind.name == read
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,8 @@ from lossdocs.derive.sources import read, stems
 from lossdocs.explain.known import named
 
 Y = torch.tensor([0, 2])
-NEEDED = "a call needs 'input' and 'target', the file holds"
-NEEDED_WITH_A_LAYER = "a call needs 'input', 'linear_weight' and 'target', the file holds"
+NEEDED = "a call needs ['input', 'target'], the file holds"
+NEEDED_WITH_A_LAYER = "a call needs ['input', 'linear_weight', 'target'], the file holds"
 NO_FILE = "not a file of tensors and options saved by torch.save"
 LOSS, MODULE = "cross_entropy", "CrossEntropyLoss"
 CALL = {"loss": LOSS, "input": X, "target": Y}

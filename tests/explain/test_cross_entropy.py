@@ -20,7 +20,7 @@ def test_autocast_has_no_warning() -> None:
         scores = F.linear(logits(8, 7), weight)
         explanation = lossdocs.explain(LOSS, scores, classes(5, 8))
 
-    assert explanation.reading.input.dtype == torch.bfloat16
+    assert explanation.input.dtype == torch.bfloat16
     assert explanation.account.value.dtype == torch.float32
     assert not explanation.warnings
 

@@ -17,7 +17,14 @@ from lossdocs import modules
 from lossdocs.declare.loss import about, loss
 from lossdocs.declare.module import module_of
 from lossdocs.declare.reduction import reduce
-from lossdocs.declare.types import Embeddings, LogProbabilities, Probabilities, Reduction
+from lossdocs.declare.types import (
+    ElementWeight,
+    Embeddings,
+    LogProbabilities,
+    Probabilities,
+    Reals,
+    Reduction,
+)
 from lossdocs.derive.samples import calls
 from lossdocs.derive.sources import stems
 from lossdocs.explain.known import functions
@@ -80,7 +87,7 @@ def later(
     return reduce(-target * input, reduction)
 
 
-@loss(module="Triplet", shapes="same", mean="entries")
+@loss(module="Triplet", shapes="same", mean="rows")
 def triplet(
     anchor: Embeddings, positive: Embeddings, negative: Embeddings, *, reduction: Reduction = "mean"
 ) -> Tensor:
@@ -89,9 +96,22 @@ def triplet(
     return reduce((near - far + 1).relu(), reduction)
 
 
+@loss(module="Weighted", shapes="same", mean="weights")
+def weighted(
+    input: Reals,
+    target: Reals,
+    weight: ElementWeight | None = None,
+    *,
+    reduction: Reduction = "mean",
+) -> Tensor:
+    """Its mean divides by the weights of the entries."""
+    weight = torch.ones_like(input) if weight is None else weight.expand(input.shape)
+    return reduce(weight * (input - target).square(), reduction, count=weight)
+
+
 @pytest.fixture
 def _declared(monkeypatch: pytest.MonkeyPatch) -> None:
-    for function in (later, triplet):
+    for function in (later, triplet, weighted):
         monkeypatch.setitem(functions(), about(function).declaration.name, function)
         module = module_of(function)
         monkeypatch.setattr(modules, module.__name__, module, raising=False)
@@ -119,3 +139,27 @@ def test_tensors_of_other_names_are_explained() -> None:
     assert list(explanation.account.gradients) == ["anchor", "positive", "negative"]
     assert_close(explanation.account.contributions.sum().float(), module(anchor, near, far))
     assert "by negative: from" in str(explanation)
+    assert "divided by the first size of anchor" in " ".join(str(explanation).split())
+
+
+@pytest.mark.usefixtures("_declared")
+@pytest.mark.parametrize(
+    ("weight", "divisor", "words"),
+    [
+        (None, 6, "number of entries"),
+        (torch.tensor([1.0, 2.0, 4.0]), 14, "sum of the weights of the entries"),
+        (torch.ones(2, 1), 6, "sum of the weights of the entries"),
+        (torch.zeros(1), 0, "sum of the weights of the entries"),
+    ],
+)
+def test_a_mean_by_the_weights_of_entries(weight: Any, divisor: int, words: str) -> None:
+    """They are as many as the entries, also where they are broadcast."""
+    explanation = lossdocs.explain(weighted, HIDDEN, HIDDEN + 1, weight=weight)
+
+    account, text = explanation.account, " ".join(str(explanation).split())
+    assert account.denominator == divisor
+    assert f"the sum over 6 entries; divided by the {words}" in text
+    assert_close(account.contributions.sum().float(), account.value, equal_nan=True)
+    assert [each.key for each in explanation.notes] == ["mean-of-means"] * (divisor == 14)
+    warned = "The weights of the 6 entries sum to 0, and the mean divides by that sum."
+    assert [each.seen for each in explanation.warnings] == [warned] * (divisor == 0)

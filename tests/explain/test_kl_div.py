@@ -36,7 +36,7 @@ def test_every_pair_of_shapes_that_broadcast_is_explained(reduction: str, log_ta
             log_target=log_target,
         )
 
-        assert explanation.reading.input.shape == x
+        assert explanation.input.shape == x
         assert str(explanation)
 
 

@@ -52,7 +52,7 @@ def test_a_module_holds_its_layer(package: Any, sizes: tuple[int, ...], bias: bo
     explanation = lossdocs.explain(module, HIDDEN, target)
 
     assert_close(explanation.account.value, module(HIDDEN, target))
-    assert ("linear_bias" in explanation.case.given) == bias
+    assert ("linear_bias" in explanation.given) == bias
     assert explanation.call.of_torch == (package is nn)
 
 

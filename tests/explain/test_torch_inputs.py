@@ -27,30 +27,34 @@ def sums_to_1(x: Tensor, axis: int) -> bool:
 # without the package, such an input is a mistake; all others must raise no warning.
 RULES: dict[str, Callable[[Call, Tensor, Tensor], Any]] = {
     # A label that is neither -1 nor 1.
-    "target-no-sign": lambda call, x, t: call.stem == "soft_margin_loss" and (t.abs() != 1).any(),
+    "target-no-sign": lambda call, x, t: (
+        call.declaration.name == "soft_margin_loss" and (t.abs() != 1).any()
+    ),
     # A target of floats in the shape of input, whose classes sum to anything.
     "target-sum": lambda call, x, t: (
-        call.stem == "cross_entropy" and t.shape == x.shape and not sums_to_1(t, int(t.dim() > 1))
+        call.declaration.name == "cross_entropy"
+        and t.shape == x.shape
+        and not sums_to_1(t, int(t.dim() > 1))
     ),
     # A number above 0.01 where logarithms of probabilities belong.
     "logits-as-log-probabilities": lambda call, x, t: (
-        call.stem in ("nll_loss", "kl_div") and (x > 0.01).any()
+        call.declaration.name in ("nll_loss", "kl_div") and (x > 0.01).any()
     ),
     # A number below 0 where probabilities belong.
     "negative-target": lambda call, x, t: (
-        call.stem == "kl_div" and not call.options["log_target"] and (t < 0).any()
+        call.declaration.name == "kl_div" and not call.options["log_target"] and (t < 0).any()
     ),
     # The mean over the entries of a divergence.
     "kl-mean": lambda call, x, t: (
-        call.stem == "kl_div" and call.reduction == "mean" and x.numel() > 1
+        call.declaration.name == "kl_div" and call.reduction == "mean" and x.numel() > 1
     ),
     # A single distribution, divided by its number of classes.
     "kl-batchmean": lambda call, x, t: (
-        call.stem == "kl_div" and call.reduction == "batchmean" and x.dim() == 1
+        call.declaration.name == "kl_div" and call.reduction == "batchmean" and x.dim() == 1
     ),
     # Logits of both answers are on both sides of 0.
     "probabilities-as-logits": lambda call, x, t: (
-        call.stem == "binary_cross_entropy_with_logits" and ((x >= 0) & (x <= 1)).all()
+        call.declaration.name == "binary_cross_entropy_with_logits" and ((x >= 0) & (x <= 1)).all()
     ),
     # Each index, drawn at random, is the one that is ignored.
     "all-ignored": lambda call, x, t: (
@@ -99,10 +103,13 @@ def test_only_mistakes_are_warned_of(
 ) -> None:
     silent = warned = 0
     for explanation in source(stem, dtype):
-        case = explanation.case
         found = {warning.key for warning in explanation.warnings}
 
-        right = {key for key in found if RULES[key](case.inner, case.input, case.target)}
+        right = {
+            key
+            for key in found
+            if RULES[key](explanation.inner, explanation.input, explanation.target)
+        }
 
         assert found == right, explanation
         silent, warned = silent + (not found), warned + bool(found)
