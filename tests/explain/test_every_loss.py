@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -32,23 +31,18 @@ from lossdocs.explain.known import functions
 SHAPES = [(3,), (4, 3, 2)]
 
 
-def of_packages(stem: str) -> Iterator[Any]:
-    """Of lossdocs, and of torch where it has one."""
-    yield getattr(lossdocs, stem)
-    if hasattr(F, stem):
-        yield getattr(F, stem)
-
-
 @pytest.mark.filterwarnings("ignore::UserWarning")  # torch's, of a mean and of shapes
 @pytest.mark.parametrize("stem", stems())
 def test_every_call_is_explained(stem: str) -> None:
     """Value, sum and text; the names of the tensors are those of the declaration."""
     declaration = about(getattr(lossdocs, stem)).declaration
+    packages: list[Any] = [lossdocs, F]
     for given in sampled(calls(declaration, SHAPES), f"{stem} explained", 15):
-        for function in of_packages(stem):
+        for function in (getattr(package, stem) for package in packages if hasattr(package, stem)):
             explanation = lossdocs.explain(function, **given)
 
             account = explanation.account
+            assert explanation.call.of_torch == (function is not getattr(lossdocs, stem))
             assert_close(account.value, function(**given), equal_nan=True)
             if account.value.dim() == 0 and account.denominator:
                 total = account.contributions.sum().to(account.value.dtype)
@@ -72,7 +66,7 @@ def test_a_module_is_explained_as_its_function(stem: str) -> None:
         explanation = lossdocs.explain(module, **tensors)
 
         assert_close(explanation.account.value, module(**tensors))
-        assert explanation.call.name.endswith(f".{declaration.module}")
+        assert explanation.call.name == f"{package.__name__}.{declaration.module}"
         assert explanation.call.module is module
 
 
