@@ -20,7 +20,7 @@ class Account:
     weights: Tensor | None  # the factor of each element, 0 where ignored; None without weights
     ignored: Tensor  # where the target is ignore_index
     denominator: float | None  # what the sum of the losses is divided by; None if not reduced
-    divided_by: str  # the same as a key of sentences; "nothing" where by 1
+    divided_by: str  # the same in a word, for which `content` has a sentence; "nothing" of a sum
     gradients: Mapping[str, Tensor | None]  # by each tensor but the target; None if torch fails
 
     @property
@@ -49,8 +49,8 @@ def account_of(
         divisors["rows"] = float(of.input.shape[:1].numel())
     reduced = divisors or of.inner.reduction == "sum"
     denominator = math.prod(divisors.values(), start=1.0) if reduced else None
-    words = "-and-".join(divisors) or "nothing"
-    return Account(value, losses, weights, ignored, denominator, words, gradients)
+    divided_by = "-and-".join(divisors) or "nothing"
+    return Account(value, losses, weights, ignored, denominator, divided_by, gradients)
 
 
 def _weights(of: Reading, ignored: Tensor) -> Tensor | None:

@@ -12,7 +12,6 @@ from lossdocs.explain.spelling import given, number, place, sentence
 MOST = 8  # rows of a table
 WIDEST = 6  # columns of a gradient shown in full
 
-
 # What is said of the losses of a call, and of their sum by what it is divided by.
 ENTRIES = {
     "one": "entry",
