@@ -9,8 +9,7 @@ from pathlib import Path
 
 from markdown import Markdown
 
-from lossdocs.explain import links
-from lossdocs.explain.finding import sayings
+from lossdocs.explain import finding
 
 ID = re.compile(r'<h\d id="([^"]*)"')
 
@@ -23,8 +22,8 @@ def anchors(path: Path) -> set[str]:
 
 def places() -> list[str]:
     """Everything that a finding, or an error, may point to."""
-    found = [place for words in sayings().values() for place in words.get("link", [])]
-    return sorted({*found, *links.ERRORS, *links.LANDED, links.WARNINGS})
+    found = [place for words in finding.SAYINGS.values() for place in words.get("link", [])]
+    return sorted({*found, *finding.ERRORS, *finding.LANDED, finding.WARNINGS})
 
 
 def sections(docs: Path) -> str:

@@ -8,7 +8,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from typing import Any, Literal, get_args
 
-from lossdocs.declare.kinds import MEANINGS, ClassIndices, Kind, Meaning, Option, Weight
+from lossdocs.declare.kinds import (
+    MEANINGS,
+    ClassIndices,
+    ClassWeight,
+    Kind,
+    Meaning,
+    Option,
+    Weight,
+)
 
 REQUIRED: Any = object()  # the default of an argument that has none
 
@@ -162,6 +170,11 @@ class Declaration:
     def weights(self) -> tuple[Parameter, ...]:
         """The arguments that are tensors of factors."""
         return tuple(parameter for parameter in self.parameters if parameter.weight)
+
+    @property
+    def has_class_weight(self) -> bool:
+        """Whether a weight is that of a class rather than that of an element."""
+        return any(parameter.weight == ClassWeight for parameter in self.weights)
 
     @property
     def arrays(self) -> tuple[str, ...]:

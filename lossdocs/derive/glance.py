@@ -23,6 +23,7 @@ NORMALIZERS = {
         "the sum of the weights of the target classes, over the positions that are not ignored; "
         "without `weight` their number"
     ),
+    "weights of entries": "the sum of the weights of the entries; without `weight` their number",
 }
 
 
@@ -126,6 +127,8 @@ def _dtypes(declared: Declaration) -> str:
 
 def _divides(declared: Declaration, reduction: str) -> str:
     normalizer = declared.divides(reduction)
+    if normalizer == "weights" and not declared.has_class_weight:
+        normalizer = "weights of entries"
     by = NORMALIZERS[normalizer]
     target = declared["target"].kinds if "target" in declared else ()
     if normalizer == "weights" and Probabilities in target:

@@ -2,17 +2,15 @@
 
 from collections.abc import Callable
 from typing import Any
+from warnings import catch_warnings
 
 import torch
 from torch import Tensor, nn
 
-from lossdocs.explain import notes
-from lossdocs.explain.account import account_of, gradients, quietly
-from lossdocs.explain.call import Call, Tensors, called
-from lossdocs.explain.case import Case
+from lossdocs.explain.account import account_of, differentiated
+from lossdocs.explain.call import called
 from lossdocs.explain.causes import causes
 from lossdocs.explain.explanation import Explanation
-from lossdocs.explain.hazards import find, found_by
 from lossdocs.explain.reading import Reading
 
 
@@ -51,52 +49,24 @@ def explain(
         ['probabilities-as-logits']
     """
     call, given = called(loss, arguments, options)
-    with torch.inference_mode(mode=False), torch.enable_grad():
-        call = call.with_options(usable)
-        tensors = {name: copied(name, tensor) for name, tensor in given.items()}
-        value = evaluated(call, tensors)
-        slopes = gradients(value, tensors)
+    # The warnings of the explanation replace torch's own.
+    with catch_warnings(action="ignore"), torch.inference_mode(mode=False), torch.enable_grad():
+        call = call.with_options(lambda x: x.clone() if isinstance(x, Tensor) else x)
+        tensors = {name: tensor.detach().clone() for name, tensor in given.items()}
+        try:
+            value, slopes = differentiated(call, tensors)
+        except Exception as error:
+            for line in causes(error, call, tensors):
+                error.add_note(line)
+            raise
         inner, computed = call.inner(tensors)
         if inner is not call:
             first = next(iter(computed))
-            logits = {first: computed[first].detach().requires_grad_()}
-            reached = gradients(quietly(inner, computed | logits), logits)
-            slopes[inner.declaration[first].kinds[0].name] = reached[first]
-        losses = quietly(call.elements, tensors).detach()
-    with torch.no_grad():
-        read = Reading(inner, detached(computed))
-        found = account_of(read, value.detach(), losses, slopes)
-        made = made_by(next(iter(given.values()))) if inner is call else None
-        case = Case(inner, read.tensors, call, detached(tensors), found, made)
-        return Explanation(case, find(case), list(found_by(notes, case)))
-
-
-def usable(value: Any) -> Any:
-    """A tensor that autograd may save; made in inference mode it may not."""
-    return value.clone() if isinstance(value, Tensor) and value.is_inference() else value
-
-
-def copied(name: str, tensor: Tensor) -> Tensor:
-    """A tensor by which the loss is differentiated, unless it is what is aimed at."""
-    copy = tensor.detach().clone()
-    return copy.requires_grad_(copy.is_floating_point() and name != "target")
-
-
-def detached(tensors: Tensors) -> Tensors:
-    """The same numbers without a graph."""
-    return {name: tensor.detach() for name, tensor in tensors.items()}
-
-
-def made_by(input: Tensor) -> str | None:
-    """The operation that made a tensor, by autograd's record."""
-    return None if input.grad_fn is None else input.grad_fn.name().removesuffix("Backward0")
-
-
-def evaluated(call: Call, tensors: Tensors) -> Tensor:
-    """The value of the loss; what the loss raises says what it was given, and what may help."""
-    try:
-        return quietly(call, tensors)
-    except Exception as error:
-        for line in causes(error, call, detached(tensors)):
-            error.add_note(line)
-        raise
+            kind = inner.declaration[first].kinds[0].name
+            slopes[kind] = differentiated(inner, computed)[1][first]
+        with torch.no_grad():
+            losses = call.elements(tensors)
+            account = account_of(Reading(inner, computed), value, losses, slopes)
+            last = next(iter(given.values())).grad_fn if inner is call else None
+            made_by = None if last is None else last.name().removesuffix("Backward0")
+            return Explanation(inner, computed, call, tensors, account, made_by)

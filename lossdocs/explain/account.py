@@ -1,22 +1,14 @@
 """What each element adds to the loss, what it is divided by, and the gradients."""
 
-import warnings
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
-from lossdocs.explain.call import Tensors
-from lossdocs.explain.known import LossFunction
+from lossdocs.explain.call import Call, Tensors
 from lossdocs.explain.reading import Reading
-
-
-def quietly(loss: LossFunction, tensors: Mapping[str, Tensor]) -> Tensor:
-    """Call a loss without torch's own warnings, which those of the explanation replace."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return loss(tensors)
 
 
 @dataclass(frozen=True)
@@ -28,14 +20,13 @@ class Account:
     weights: Tensor | None  # the factor of each element, 0 where ignored; None without weights
     ignored: Tensor  # where the target is ignore_index
     denominator: float | None  # what the sum of the losses is divided by; None if not reduced
-    divided_by: str  # the same in words
+    divided_by: str  # the same in a word, for which `content` has a sentence; "nothing" of a sum
     gradients: Mapping[str, Tensor | None]  # by each tensor but the target; None if torch fails
 
     @property
     def contributions(self) -> Tensor:
         """What each element adds to the value."""
-        divisor = 1 if self.denominator is None else self.denominator
-        return self.losses.double().div(divisor)
+        return self.losses.double().div(1 if self.denominator is None else self.denominator)
 
     @property
     def gradient(self) -> Tensor | None:
@@ -47,19 +38,26 @@ def account_of(
     of: Reading, value: Tensor, losses: Tensor, gradients: Mapping[str, Tensor | None]
 ) -> Account:
     """Take apart the value of a loss."""
-    ignored = torch.zeros(losses.shape, dtype=torch.bool, device=losses.device)
-    if of.indices:
+    ignored = torch.zeros_like(losses, dtype=torch.bool)
+    if of.indices and "ignore_index" in of.inner.options:
         ignored = torch.eq(of.target, of.inner.options["ignore_index"]).reshape(losses.shape)
     weights = _weights(of, ignored)
-    denominator, words = _denominator(of, weights, ignored)
-    return Account(value, losses, weights, ignored, denominator, words, gradients)
+    of_mean = of.inner.reduction == "mean"
+    divisors = _of_the_mean(of, weights, ignored) if of_mean else {}
+    # torch's kl_div divides by the batch also after size_average and reduce.
+    if of.inner.options["reduction"] == "batchmean":
+        divisors["rows"] = float(of.input.shape[:1].numel())
+    reduced = divisors or of.inner.reduction == "sum"
+    denominator = math.prod(divisors.values(), start=1.0) if reduced else None
+    divided_by = "-and-".join(divisors) or "nothing"
+    return Account(value, losses, weights, ignored, denominator, divided_by, gradients)
 
 
 def _weights(of: Reading, ignored: Tensor) -> Tensor | None:
-    weight = of.inner.weight()
-    if weight is None or (of.class_axis is not None and not of.indices):
+    weight = of.weight
+    if weight is None or (of.declaration.has_class_weight and not of.indices):
         return None  # class weights act within the sum over classes of probabilities
-    if not of.indices:
+    if not of.declaration.has_class_weight:
         return weight.expand(ignored.shape)
     if weight.numel() == 0:
         return weight.new_zeros(ignored.shape)
@@ -67,32 +65,29 @@ def _weights(of: Reading, ignored: Tensor) -> Tensor | None:
     return weight[classes].masked_fill(ignored, 0)
 
 
-def _denominator(of: Reading, weights: Tensor | None, ignored: Tensor) -> tuple[float | None, str]:
-    divisor, words = _of_the_mean(of, weights, ignored)
-    if of.inner.reduction != "mean":
-        divisor, words = None if of.inner.reduction == "none" else 1.0, "nothing"
-    # torch's kl_div divides by the batch also after size_average and reduce.
-    if of.inner.options["reduction"] == "batchmean":
-        first, also = float(of.input.shape[:1].numel()), "the first size of input"
-        return (divisor or 1.0) * first, also if words == "nothing" else f"{words}, and {also}"
-    return divisor, words
+def _of_the_mean(of: Reading, weights: Tensor | None, ignored: Tensor) -> dict[str, float]:
+    """What a mean divides by, under its key."""
+    by = of.declaration.mean
+    if by == "rows":
+        return {by: float(of.input.shape[:1].numel())}
+    if by == "weights" and of.indices:
+        if weights is None:
+            return {"counted": float((~ignored).sum())}
+        return {"target-weights": weights.double().sum().item()}
+    if by == "weights" and of.weight is not None and not of.declaration.has_class_weight:
+        # As they fit the input: where a target is broadcast, they are not repeated.
+        return {by: of.weight.expand(of.input.shape).double().sum().item()}
+    return {"positions" if of.of_positions else "entries": float(ignored.numel())}
 
 
-def _of_the_mean(of: Reading, weights: Tensor | None, ignored: Tensor) -> tuple[float | None, str]:
-    if of.class_axis is None:
-        return float(ignored.numel()), "the number of entries"
-    if not of.indices:
-        return float(ignored.numel()), "the number of positions"
-    if weights is None:
-        return float((~ignored).sum()), "the number of positions that are not ignored"
-    return weights.double().sum().item(), "the sum of the weights of the targets"
-
-
-def gradients(value: Tensor, tensors: Tensors) -> dict[str, Tensor | None]:
-    """By each tensor that requires one."""
-    leaves = {name: tensor for name, tensor in tensors.items() if tensor.requires_grad}
+def differentiated(call: Call, tensors: Tensors) -> tuple[Tensor, dict[str, Tensor | None]]:
+    """The value of a loss, and its gradient by each tensor but the target."""
+    leaves = {name: tensor.detach() for name, tensor in tensors.items()}
+    named = [name for name, x in leaves.items() if x.is_floating_point() and name != "target"]
+    value = call(leaves | {name: leaves[name].requires_grad_() for name in named})
     try:
-        found = torch.autograd.grad(value.sum(), list(leaves.values()), materialize_grads=True)
+        by = [leaves[name] for name in named]
+        found = torch.autograd.grad(value.sum(), by, materialize_grads=True)
     except RuntimeError:  # torch fails on one sample with a target of shape (1,)
-        return dict.fromkeys(leaves or tensors)
-    return dict(zip(leaves, found, strict=True))
+        return value.detach(), dict.fromkeys(named or tensors)
+    return value.detach(), dict(zip(named, found, strict=True))

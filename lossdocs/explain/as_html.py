@@ -1,35 +1,31 @@
 """An explanation as HTML for notebooks: no script, no style sheet, nothing loaded."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from html import escape
 
-from lossdocs.explain.content import Content, Table
+from lossdocs.explain.case import Case
+from lossdocs.explain.content import Table, facts, tables
 from lossdocs.explain.finding import Finding
 
 
-def render(content: Content) -> str:
+def lines(case: Case, warnings: list[Finding], notes: list[Finding]) -> Iterator[str]:
     """Mark up facts, tables and findings."""
-    return "\n".join(_parts(content))
-
-
-def _parts(content: Content) -> Iterator[str]:
-    yield f'<section aria-label="{escape(content.title)}">'
-    yield f"<p><strong><code>{escape(content.title)}</code></strong></p>"
-    yield from _facts(content.facts)
-    for table in content.tables:
-        yield from _table(table)
-    if not content.warnings:
-        yield "<p>No warnings.</p>"
-    yield from _findings("Warnings", content.warnings)
-    yield from _findings("Notes", content.notes)
-    yield "</section>"
-
-
-def _facts(facts: Iterable[tuple[str, str]]) -> Iterator[str]:
+    title = escape(case.call.name)
+    yield f'<section aria-label="{title}">'
+    yield f"<p><strong><code>{title}</code></strong></p>"
     yield "<table><caption>The call</caption><tbody>"
-    for name, fact in facts:
+    for name, fact in facts(case):
         yield f'<tr><th scope="row">{escape(name)}</th><td>{escape(fact)}</td></tr>'
     yield "</tbody></table>"
+    for table in tables(case):
+        yield from _table(table)
+    if warnings:
+        yield from _findings("Warnings", warnings)
+    else:
+        yield "<p>No warnings.</p>"
+    if notes:
+        yield from _findings("Notes", notes)
+    yield "</section>"
 
 
 def _table(table: Table) -> Iterator[str]:
@@ -43,8 +39,6 @@ def _table(table: Table) -> Iterator[str]:
 
 
 def _findings(title: str, findings: list[Finding]) -> Iterator[str]:
-    if not findings:
-        return
     yield f"<p><strong>{title}</strong></p><ul>"
     for finding in findings:
         yield (

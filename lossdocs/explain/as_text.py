@@ -1,33 +1,29 @@
 """An explanation as text of at most 80 columns."""
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from lossdocs.explain.content import Content, Table
+from lossdocs.explain.case import Case
+from lossdocs.explain.content import Table, facts, tables
 from lossdocs.explain.finding import Finding
 
 WIDTH = 80
 
 
-def render(content: Content) -> str:
+def render(case: Case, warnings: list[Finding], notes: list[Finding]) -> str:
     """Lay out facts, tables and findings."""
-    return "\n".join(_lines(content))
+    blocks = [[case.call.name, *_facts([*facts(case)])]]
+    blocks += [[table.caption, *_table(table)] for table in tables(case)]
+    blocks.append(["Warnings", *_findings(warnings)] if warnings else ["No warnings."])
+    if notes:
+        blocks.append(["Notes", *_findings(notes)])
+    return "\n\n".join("\n".join(block) for block in blocks)
 
 
-def _lines(content: Content) -> Iterator[str]:
-    yield content.title
-    names = max(len(name) for name, _ in content.facts)
-    for name, fact in content.facts:
-        yield from _hanging(f"  {name:{names}}  ", fact)
-    for table in content.tables:
-        yield ""
-        yield table.caption
-        yield from _table(table)
-    if not content.warnings:
-        yield ""
-        yield "No warnings."
-    yield from _findings("Warnings", content.warnings)
-    yield from _findings("Notes", content.notes)
+def _facts(facts: list[tuple[str, str]]) -> Iterator[str]:
+    names = max(len(name) for name, _ in facts)
+    for name, fact in facts:
+        yield _hanging(f"  {name:{names}}  ", fact)
 
 
 def _table(table: Table) -> Iterator[str]:
@@ -38,19 +34,16 @@ def _table(table: Table) -> Iterator[str]:
         yield "  " + "  ".join(cells)
 
 
-def _findings(title: str, findings: Iterable[Finding]) -> Iterator[str]:
-    for n, finding in enumerate(findings):
-        if n == 0:
-            yield ""
-            yield title
+def _findings(findings: list[Finding]) -> Iterator[str]:
+    for finding in findings:
         yield f"  {finding.key}"
-        yield from _hanging("    ", finding.seen)
-        yield from _hanging("    ", finding.advice)
+        yield _hanging("    ", finding.seen)
+        yield _hanging("    ", finding.advice)
         yield f"    See {finding.link}"
 
 
-def _hanging(start: str, text: str) -> list[str]:
-    return textwrap.wrap(
+def _hanging(start: str, text: str) -> str:
+    return textwrap.fill(
         text,
         WIDTH,
         initial_indent=start,

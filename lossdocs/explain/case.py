@@ -3,15 +3,19 @@
 from dataclasses import dataclass
 from typing import Any
 
+import torch
 from torch import Tensor
 
+from lossdocs.declare.kinds import ClassIndices, Logits, YesLogits, YesProbabilities
 from lossdocs.explain.account import Account
 from lossdocs.explain.call import Call, Tensors
-from lossdocs.explain.finding import Finding, finding
+from lossdocs.explain.finding import SAYINGS, Finding, link
+from lossdocs.explain.known import of_kinds
 from lossdocs.explain.reading import Reading
+from lossdocs.explain.spelling import sentence
 
 
-@dataclass(frozen=True)
+@dataclass
 class Case(Reading):
     """A call, its tensors (detached copies) and its account."""
 
@@ -20,49 +24,45 @@ class Case(Reading):
     account: Account
     made_by: str | None  # the operation that made input, where autograd recorded one
 
-    @property
-    def has_layer(self) -> bool:
-        """Whether the loss computes the logits that it compares."""
-        return self.inner is not self.call
-
-    @property
-    def passed_on(self) -> set[str]:
-        """The tensors that are compared as they were given."""
-        return {name for name in self.tensors if name != self.first or not self.has_layer}
-
-    @property
-    def gradient(self) -> Tensor | None:
-        """By `input`; the account has those by what was given too."""
-        return [*self.account.gradients.values()][-1 if self.has_layer else 0]
-
-    @property
-    def of_distributions(self) -> bool:
-        """Whether both hold distributions along an axis that the loss does not know."""
+    def __post_init__(self) -> None:
+        """Tell what the loss itself makes, and whether it compares distributions."""
+        super().__post_init__()
+        self.has_layer = self.inner is not self.call  # it computes the logits that it compares
+        gradients = self.account.gradients
+        self.gradient = [*gradients.values()][-1 if self.has_layer else 0]  # by `input`
         both = self.input_kind.sums_to_1 and self.target_kind.sums_to_1
-        return both and self.class_axis is None
+        self.of_distributions = both and self.class_axis is None  # along any axis
 
-    def classes_last(self) -> Tensor:
-        """The input with its class axis at the end, and wide enough to sum."""
-        axis = self.class_axis
-        return wide(self.input if axis is None else self.input.movedim(axis, -1))
+    def classes_last(self, tensor: Tensor) -> Tensor:
+        """With the class axis at the end, where there is one, and wide enough to sum."""
+        return wide(tensor if self.class_axis is None else tensor.movedim(self.class_axis, -1))
 
     def counted_rows(self) -> Tensor:
         """One row of classes for each position that is not ignored."""
-        rows = self.classes_last()
+        rows = self.classes_last(self.input)
         return rows[~self.account.ignored.reshape(rows.shape[:-1])]
 
-    def targets_last(self) -> Tensor:
-        """The target with its class axis at the end, where it has one."""
-        axis = self.class_axis
-        return wide(self.target if axis is None else self.target.movedim(axis, -1))
-
     def finding(self, name: str, /, **values: Any) -> Finding:
-        """What `findings.toml` says; the page of the loss goes before that of a loss of logits."""
+        """What `findings.toml` says, with these values, and those that every case has."""
+        known = {
+            "input": self.input.shape,
+            "target": self.target.shape,
+            "losses": self.account.losses.shape,
+            "value": self.account.value,
+            "divisor": self.account.denominator,
+            "classes": self.class_axis,
+            "loss": self.call.declaration.name,
+            "softmax_loss": of_kinds(Logits, ClassIndices),
+            "sigmoid_loss": of_kinds(YesLogits, YesProbabilities),
+        }
+        key = name.partition("/")[0]
+        words = SAYINGS[key] | SAYINGS[name]
+        seen, advice = (sentence(words[part], **known | values) for part in ("seen", "advice"))
+        # The page of the loss goes before that of a loss of logits.
         pages = [call.declaration.page for call in (self.call, self.inner)]
-        shapes = {"input": self.input.shape, "target": self.target.shape}
-        return finding(name, pages, {**shapes, "losses": self.account.losses.shape, **values})
+        return Finding(key, seen, advice, link(words["link"], *pages))
 
 
 def wide(tensor: Tensor) -> Tensor:
     """Float64 from float64, float32 from all else."""
-    return tensor if tensor.element_size() == 8 and tensor.is_floating_point() else tensor.float()
+    return tensor if tensor.dtype == torch.float64 else tensor.float()

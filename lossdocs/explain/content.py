@@ -1,53 +1,54 @@
-"""The account of a call as facts, tables and findings, for text and HTML alike."""
+"""The account of a call as facts and tables, for text and HTML alike."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from torch import Tensor
 
 from lossdocs.explain.account import Account
 from lossdocs.explain.case import Case
-from lossdocs.explain.finding import Finding
 from lossdocs.explain.spelling import given, number, place, sentence
 
 MOST = 8  # rows of a table
 WIDEST = 6  # columns of a gradient shown in full
 
-
-@dataclass(frozen=True)
-class Words:
-    """How what a loss counts is called."""
-
-    one: str
-    counted: str
-    each: str
-    largest: str
-
-
-ENTRY = Words(
-    "entry",
-    "{n:# entry|# entries}",
-    "Loss of each entry",
-    "The {shown} largest losses of {all} entries",
-)
-POSITION = Words(
-    "position",
-    "{n:# position|# positions}",
-    "Loss of each position",
-    "The {shown} largest losses of {all} positions",
-)
-TENSOR = "{given}, read as {kind}"
-CLASSES = "axis {axis} of {of}, {n:# class|# classes}"
-IGNORED = "{n} of {all:# position|# positions}"
-SUM = "{value} = {total}, the sum over {many}"
-MEAN = "{value} = {total} / {divisor}, the sum over {many}; divided by {words}"
+# What is said of the losses of a call, and of their sum by what it is divided by.
+ENTRIES = {
+    "one": "entry",
+    "each": "Loss of each entry",
+    "largest": "The {most} largest losses of {n} entries",
+    "losses": "not reduced: {n:# entry|# entries}",
+    "value": "{value}, not reduced: {n:# entry|# entries}",
+    "nothing": "{value} = {total}, the sum over {n:# entry|# entries}",
+    "entries": "{value} = {total} / {divisor}, the sum over {n:# entry|# entries}; "
+    "divided by the number of entries",
+    "weights": "{value} = {total} / {divisor}, the sum over {n:# entry|# entries}; "
+    "divided by the sum of the weights of the entries",
+    "rows": "{value} = {total} / {divisor}, the sum over {n:# entry|# entries}; "
+    "divided by the first size of {first}",
+    "entries-and-rows": "{value} = {total} / {divisor}, the sum over {n:# entry|# entries}; "
+    "divided by the number of entries, and the first size of {first}",
+}
+POSITIONS = ENTRIES | {
+    "one": "position",
+    "each": "Loss of each position",
+    "largest": "The {most} largest losses of {n} positions",
+    "losses": "not reduced: {n:# position|# positions}",
+    "value": "{value}, not reduced: {n:# position|# positions}",
+    "nothing": "{value} = {total}, the sum over {n:# position|# positions}",
+    "positions": "{value} = {total} / {divisor}, the sum over {n:# position|# positions}; "
+    "divided by the number of positions",
+    "counted": "{value} = {total} / {divisor}, the sum over {n:# position|# positions}; "
+    "divided by the number of positions that are not ignored",
+    "target-weights": "{value} = {total} / {divisor}, the sum over {n:# position|# positions}; "
+    "divided by the sum of the weights of the targets",
+}
 NOT_FINITE = "by {name}: {n} of {all} entries are nan or infinite"
 SLOPE = "by {name}: from {low} to {high}, norm {norm}"
 SLOPE_OF_SUM = "by {name}, of the sum: from {low} to {high}, norm {norm}"
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(NamedTuple):
     """Columns of numbers under their names."""
 
     caption: str
@@ -55,46 +56,34 @@ class Table:
     rows: list[list[str]]
 
 
-@dataclass(frozen=True)
-class Content:
-    """Everything an explanation shows, in order."""
-
-    title: str
-    facts: list[tuple[str, str]]
-    tables: list[Table]
-    warnings: list[Finding]
-    notes: list[Finding] = field(default_factory=list)
-
-
-def content(case: Case, warnings: list[Finding], notes: list[Finding]) -> Content:
-    """Choose what is shown of a case."""
-    tables = [_elements(case), *_gradient_table(case)]
-    shown = [table for table in tables if table.rows]
-    return Content(case.call.name, _facts(case), shown, warnings, notes)
-
-
-def _facts(case: Case) -> list[tuple[str, str]]:
-    account, facts = case.account, []
+def facts(case: Case) -> Iterator[tuple[str, str]]:
+    """What the loss was given, and what it made of it."""
+    account = case.account
     for name, tensor, kind in _tensors(case):
-        facts.append((name, sentence(TENSOR, given=given(tensor), kind=kind)))
+        yield name, sentence("{given}, read as {kind}", given=given(tensor), kind=kind)
         if tensor is case.input and case.class_axis is not None:
-            n = case.num_classes
-            facts.append(("classes", sentence(CLASSES, axis=case.class_axis, of=name, n=n)))
-    facts += [(name, _option(x)) for name, x in case.call.options.items() if x is not None]
+            says, n = "axis {axis} of {name}, {n:# class|# classes}", case.num_classes
+            yield "classes", sentence(says, axis=case.class_axis, name=name, n=n)
+    for name, option in case.call.options.items():
+        if option is not None:
+            yield name, _option(option)
     if case.indices:
-        ignored, all_ = int(account.ignored.sum()), account.ignored.numel()
-        facts.append(("ignored", sentence(IGNORED, n=ignored, all=all_)))
-    return [*facts, ("loss", _loss(case)), *(("gradient", each) for each in _gradients(account))]
+        ignored, many = int(account.ignored.sum()), account.ignored.numel()
+        yield "ignored", sentence("{n} of {all:# position|# positions}", n=ignored, all=many)
+    yield "loss", _loss(case)
+    for name, gradient in account.gradients.items():
+        yield "gradient", _gradient(account, name, gradient)
 
 
 def _tensors(case: Case) -> Iterator[tuple[str, Tensor, str]]:
     """What was given; where a layer makes the logits of it, they stand before what is left."""
-    taken = case.given.keys() - case.passed_on
-    for name in (name for name in case.given if name in taken):
-        yield name, case.given[name], case.call.declaration[name].kinds[0].name
+    computed = case.first if case.has_layer else ""
+    for name, tensor in case.given.items():
+        if name == computed or name not in case.tensors:
+            yield name, tensor, case.call.declaration[name].kinds[0].name
     for name, tensor in case.tensors.items():
         kind = case.kinds[name].name
-        yield kind if name in taken else name, tensor, kind
+        yield kind if name == computed else name, tensor, kind
 
 
 def _option(value: object) -> str:
@@ -107,74 +96,60 @@ def _option(value: object) -> str:
 
 
 def _loss(case: Case) -> str:
-    account = case.account
-    counted = int((~account.ignored).sum())
-    many = sentence(_words(case).counted, n=counted)
-    if account.value.dim() > 0:
-        return sentence("not reduced: {many}", many=many)
-    if account.denominator is None:
-        return sentence("{value}, not reduced: {many}", value=account.value, many=many)
+    account, words = case.account, POSITIONS if case.of_positions else ENTRIES
+    one = "value" if account.denominator is None else account.divided_by
     return sentence(
-        SUM if account.divided_by == "nothing" else MEAN,
+        words["losses" if account.value.dim() > 0 else one],
         value=account.value,
         total=account.losses.double().sum(),
         divisor=account.denominator,
-        many=many,
-        words=account.divided_by,
+        first=case.first,
+        n=int((~account.ignored).sum()),
     )
 
 
-def _words(case: Case) -> Words:
-    return ENTRY if case.class_axis is None else POSITION
+def _gradient(account: Account, name: str, gradient: Tensor | None) -> str:
+    if gradient is None:
+        return sentence("by {name}: torch fails to compute it", name=name)
+    if gradient.numel() == 0:
+        return sentence("by {name}: empty", name=name)
+    if bad := int((~gradient.isfinite()).sum()):
+        return sentence(NOT_FINITE, name=name, n=bad, all=gradient.numel())
+    says, x = SLOPE if account.value.dim() == 0 else SLOPE_OF_SUM, gradient.double()
+    return sentence(says, name=name, low=x.min(), high=x.max(), norm=x.norm())
 
 
-def _gradients(account: Account) -> Iterator[str]:
-    for name, gradient in account.gradients.items():
-        if gradient is None:
-            yield sentence("by {name}: torch fails to compute it", name=name)
-        elif gradient.numel() == 0:
-            yield sentence("by {name}: empty", name=name)
-        elif bad := int((~gradient.isfinite()).sum()):
-            yield sentence(NOT_FINITE, name=name, n=bad, all=gradient.numel())
-        else:
-            wide = gradient.double()
-            yield sentence(
-                SLOPE if account.value.dim() == 0 else SLOPE_OF_SUM,
-                name=name,
-                low=wide.min(),
-                high=wide.max(),
-                norm=wide.norm(),
-            )
-
-
-def _elements(case: Case) -> Table:
-    account, words = case.account, _words(case)
-    losses = account.losses.double().flatten()
-    counted = (~account.ignored.flatten()).nonzero().flatten()
-    caption, chosen = words.each, counted.tolist()
-    if len(counted) > MOST:
-        size = losses[counted].abs().nan_to_num(nan=float("inf"))
-        chosen = counted[size.argsort(descending=True, stable=True)[:MOST]].tolist()
-        caption = sentence(words.largest, shown=MOST, all=len(counted))
-    columns = {"target": case.target} if case.indices else {}
-    if account.weights is not None:
-        columns["weight"] = account.weights.double()
-    columns["loss"] = losses
-    if account.denominator not in (None, 1):
-        columns["contribution"] = account.contributions
-    numbers = [map(number, column.flatten()[chosen].tolist()) for column in columns.values()]
-    places = [place(index, account.losses.shape) for index in chosen]
-    rows = [list(row) for row in zip(places, *numbers, strict=True)]
-    return Table(caption, [words.one, *columns], rows)
-
-
-def _gradient_table(case: Case) -> list[Table]:
+def tables(case: Case) -> Iterator[Table]:
+    """The losses, the largest first where they are many, and a small gradient."""
+    counted = (~case.account.ignored.flatten()).nonzero().flatten()
+    if len(counted) > 0:
+        yield _losses(case, counted)
     gradient = case.account.gradient
     if gradient is None or gradient.dim() not in (1, 2) or gradient.numel() == 0:
-        return []
+        return
     rows = gradient.double().reshape(-1, gradient.shape[-1])
     if rows.shape[0] > MOST or rows.shape[1] > WIDEST:
-        return []
+        return
     header = ["row", *(f"column {column}" for column in range(rows.shape[1]))]
-    body = [[str(n), *(number(value) for value in row)] for n, row in enumerate(rows.tolist())]
-    return [Table("Gradient by input", header, body)]
+    body = [[str(n), *map(number, row)] for n, row in enumerate(rows.tolist())]
+    yield Table("Gradient by input", header, body)
+
+
+def _losses(case: Case, chosen: Tensor) -> Table:
+    account, words = case.account, POSITIONS if case.of_positions else ENTRIES
+    losses, caption = account.losses.double().flatten(), words["each"]
+    if len(chosen) > MOST:
+        caption = sentence(words["largest"], most=MOST, n=len(chosen))
+        size = losses[chosen].abs().nan_to_num(nan=float("inf"))
+        chosen = chosen[size.argsort(descending=True, stable=True)[:MOST]]
+    columns = {
+        "target": case.target if case.indices else None,
+        "weight": account.weights,
+        "loss": losses,
+        "contribution": None if account.denominator in (None, 1) else account.contributions,
+    }
+    shown = {name: column for name, column in columns.items() if column is not None}
+    places = [place(index, account.losses.shape) for index in chosen.tolist()]
+    numbers = [map(number, x.flatten()[chosen].tolist()) for x in shown.values()]
+    rows = [list(row) for row in zip(places, *numbers, strict=True)]
+    return Table(caption, [words["one"], *shown], rows)

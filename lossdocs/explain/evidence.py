@@ -40,17 +40,14 @@ def is_distribution(values: Tensor, axes: Axes, slack: float | Tensor = LOOSE) -
 
 def distribution_axes(values: Tensor, slack: float = LOOSE) -> list[Axes]:
     """Along which axes the entries are probabilities."""
-    return [axes for axes in candidates(values.shape) if is_distribution(values, axes, slack)]
+    p = wide(values)
+    return [axes for axes in candidates(p.shape) if is_distribution(p, axes, slack)]
 
 
 def log_distribution_axes(values: Tensor) -> list[Axes]:
     """Along which axes the entries are logarithms of probabilities."""
-    p = wide(values).exp()
-    return [
-        axes
-        for axes in candidates(values.shape)
-        if is_distribution(p, axes, log_slack(values, axes))
-    ]
+    p, slack = wide(values).exp(), log_slack
+    return [axes for axes in candidates(p.shape) if is_distribution(p, axes, slack(values, axes))]
 
 
 def log_slack(values: Tensor, axes: Axes) -> Tensor:
@@ -62,9 +59,8 @@ def log_slack(values: Tensor, axes: Axes) -> Tensor:
 
 def axes_of_target(case: Case) -> list[Axes]:
     """Along which axes the target's probabilities sum to 1."""
-    if case.target_kind.logarithm:
-        return log_distribution_axes(case.target)
-    return distribution_axes(wide(case.target))
+    of_logs = case.target_kind.logarithm
+    return (log_distribution_axes if of_logs else distribution_axes)(case.target)
 
 
 def row_axes(case: Case) -> Axes | None:
@@ -76,9 +72,9 @@ def row_axes(case: Case) -> Axes | None:
     return next(iter(agreed or of_target or of_input), None)
 
 
-def row_size(losses: Tensor, axes: Axes) -> int:
+def row_size(case: Case, axes: Axes) -> int:
     """How many entries a distribution has."""
-    return math.prod(losses.shape[axis] for axis in axes)
+    return math.prod(case.account.losses.shape[axis] for axis in axes)
 
 
 def broadcasts_one_target(case: Case) -> bool:

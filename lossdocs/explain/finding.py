@@ -1,13 +1,18 @@
-"""Something in a call that is probably a mistake, or that is good to know."""
+"""What may be said of a call, and where the site explains it."""
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import Any
 
-from lossdocs.explain.links import link
-from lossdocs.explain.spelling import sentence
+HERE = Path(__file__).parent
+# What is said of each finding.
+SAYINGS = tomllib.loads((HERE / "findings.toml").read_text(encoding="utf-8"))
+# The sections of the pages of losses, as `status --write` lists them.
+SECTIONS = (HERE / "sections.txt").read_text(encoding="utf-8").split()
+ERRORS = ("#errors-you-will-meet", "errors/#shapes")
+LANDED = ("*#a-positional-argument-lands-in-size_average",)
+WARNINGS = "explain/#what-it-warns-of"
 
 
 @dataclass(frozen=True)
@@ -20,16 +25,19 @@ class Finding:
     link: str  # where the site explains it, relative to its address
 
 
-def finding(name: str, pages: list[str], values: dict[str, Any]) -> Finding:
-    """Fill the sentences of a key, or of one of its variants."""
-    key = name.partition("/")[0]
-    words = sayings()[key] | sayings()[name]
-    seen, advice = (sentence(words[which], **values) for which in ("seen", "advice"))
-    return Finding(key, seen, advice, link(words["link"], *pages))
+def link(places: Sequence[str], *pages: str) -> str:
+    """The first place that there is, for a loss on these pages.
 
-
-@cache
-def sayings() -> dict[str, dict[str, Any]]:
-    """What is said of each finding."""
-    text = Path(__file__).with_name("findings.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    Examples:
+        >>> link(["#log_target", "*#infinite-logits", "guides/nan/#was-it"], "cross_entropy")
+        'losses/cross_entropy/#infinite-logits'
+    """
+    for place in places:
+        where, _, anchor = place.partition("#")
+        if where.endswith("/"):
+            return place
+        found = [each for each in SECTIONS if each.endswith(f"/#{anchor}")]
+        own = [each for page in pages for each in found if each.startswith(f"losses/{page}/")]
+        if own or (found and where == "*"):
+            return [*own, *found][0]
+    return WARNINGS

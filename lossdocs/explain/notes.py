@@ -32,16 +32,14 @@ def not_finite(case: Case) -> Finding | None:
 
 def ambiguous_axis(case: Case) -> Finding | None:
     """Another axis would fit the target as well."""
-    if not case.indices or case.input.dim() < 2:
-        return None
     others = list(same_shape(case))
     return case.finding("ambiguous-axis", other=others[-1]) if others else None
 
 
 def weight_axis(case: Case) -> Finding | None:
     """On a square input a weight may be one a sample or one a column; torch takes the second."""
-    weight, x = case.inner.weight(), case.input
-    if case.class_axis is not None or weight is None or x.dim() < 2 or weight.dim() != 1:
+    weight, x = case.weight, case.input
+    if case.declaration.has_class_weight or weight is None or x.dim() < 2 or weight.dim() != 1:
         return None
     if not (len(weight) == x.shape[0] == x.shape[-1] > 1) or bool((weight == weight[0]).all()):
         return None
@@ -52,14 +50,13 @@ def one_target(case: Case) -> Finding | None:
     """One distribution as the target of every row."""
     if case.input.shape == case.target.shape or not broadcasts_one_target(case):
         return None
-    rows = case.account.losses.numel() // case.target.numel()
-    return case.finding("kl-one-target", n=rows)
+    return case.finding("kl-one-target", n=case.account.losses.numel() // case.target.numel())
 
 
 def smoothed_weights(case: Case) -> Finding | None:
     """Class weights also weigh what is smoothed."""
-    smoothing = case.inner.smoothing()
-    if not smoothing > 0 or case.inner.weight() is None:
+    smoothing = case.smoothing
+    if not smoothing > 0 or case.weight is None:
         return None
     return case.finding("smoothed-weights", share=smoothing)
 
@@ -68,23 +65,24 @@ def sums_of_samples(case: Case) -> Finding | None:
     """Batchmean divides by the samples, each of which has several distributions."""
     if case.call.reduction != "batchmean" or batchmean(case) or (axes := row_axes(case)) is None:
         return None
-    losses, samples = case.account.losses, case.account.denominator
-    rows = losses.numel() // row_size(losses, axes)
-    if rows == samples:
-        return None
-    return case.finding("batchmean-of-samples", samples=samples, rows=rows)
+    rows = case.account.losses.numel() // row_size(case, axes)
+    return (
+        None
+        if rows == case.account.denominator
+        else case.finding("batchmean-of-samples", rows=rows)
+    )
 
 
 def mean_of_means(case: Case) -> Finding | None:
     """Another batch divides by another number."""
-    account = case.account
-    if case.call.reduction != "mean" or not case.indices or account.denominator == 0:
+    account, weights = case.account, case.account.weights
+    by = account.divided_by
+    if by not in ("counted", "target-weights", "weights") or account.denominator == 0:
         return None
-    weights = account.weights
     uneven = weights is not None and bool((weights != weights.flatten()[:1]).any())
     if not uneven and not bool(account.ignored.any()):
         return None
-    return case.finding("mean-of-means", divisor=account.denominator, words=account.divided_by)
+    return case.finding(f"mean-of-means/{by}")
 
 
 def small_losses(case: Case) -> Finding | None:

@@ -1,6 +1,8 @@
 """How numbers, shapes and counts are written."""
 
 from collections.abc import Sequence
+from string import Formatter
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -17,26 +19,6 @@ def number(value: float | Tensor) -> str:
     return str(plain) if isinstance(plain, int) else f"{plain + 0.0:.4g}"
 
 
-def shape(sizes: Sequence[int]) -> str:
-    """As Python writes a tuple.
-
-    Examples:
-        >>> shape([2, 3]), shape([2]), shape([])
-        ('(2, 3)', '(2,)', '()')
-    """
-    return str(tuple(sizes))
-
-
-def dtype(of: torch.dtype) -> str:
-    """Without the name of torch.
-
-    Examples:
-        >>> dtype(torch.float32)
-        'float32'
-    """
-    return str(of).removeprefix("torch.")
-
-
 def given(tensor: Tensor) -> str:
     """Dtype and shape.
 
@@ -44,7 +26,7 @@ def given(tensor: Tensor) -> str:
         >>> given(torch.zeros(2))
         'float32 (2,)'
     """
-    return f"{dtype(tensor.dtype)} {shape(tensor.shape)}"
+    return sentence("{dtype} {shape}", dtype=tensor.dtype, shape=tensor.shape)
 
 
 def place(index: int, sizes: Sequence[int]) -> str:
@@ -54,25 +36,26 @@ def place(index: int, sizes: Sequence[int]) -> str:
         >>> place(5, (2, 3)), place(0, ())
         ('1, 2', '-')
     """
-    at: list[str] = []
-    for size in reversed(sizes):
-        index, here = divmod(index, size)
-        at.append(str(here))
-    return ", ".join(reversed(at)) or "-"
+    at = torch.unravel_index(torch.tensor(index), tuple(sizes))
+    return ", ".join(str(int(each)) for each in at) or "-"
 
 
-class Spelled:
-    """A value in a sentence: numbers, shapes and dtypes as they are written here."""
+class Sentence(Formatter):
+    """Values in a sentence: numbers, shapes and dtypes as they are written here."""
 
-    def __init__(self, value: object) -> None:
-        self.value = value
-
-    def __format__(self, forms: str) -> str:
+    def format_field(self, value: Any, forms: str) -> str:
         """Of two forms, that for one or that for several, with the number in place of #."""
-        if not forms:
-            return _spelled(self.value)
-        one, several = forms.split("|")
-        return (one if self.value == 1 else several).replace("#", str(self.value))
+        if forms:
+            one, several = forms.split("|")
+            return (one if value == 1 else several).replace("#", str(value))
+        match value:
+            case float() | Tensor():
+                return number(value)
+            case tuple():
+                return str(tuple(value))
+            case torch.dtype():
+                return str(value).removeprefix("torch.")
+        return str(value)
 
 
 def sentence(template: str, /, **values: object) -> str:
@@ -84,15 +67,4 @@ def sentence(template: str, /, **values: object) -> str:
         >>> sentence("{n:# row is|# rows are} of {shape}", n=2, shape=torch.Size([2]))
         '2 rows are of (2,)'
     """
-    return template.format(**{name: Spelled(value) for name, value in values.items()})
-
-
-def _spelled(value: object) -> str:
-    match value:
-        case float() | Tensor():
-            return number(value)
-        case tuple():
-            return shape(value)
-        case torch.dtype():
-            return dtype(value)
-    return str(value)
+    return Sentence().vformat(template, (), values)

@@ -9,6 +9,7 @@ from lossdocs.derive.sources import Source, read, stems
 DIVERGENCE, HUBER, LABELS = read("kl_div"), read("huber_loss"), read("nll_loss")
 REDUCTION = Parameter("reduction", "Reduction", "mean", keyword_only=True)
 DELTA = Parameter("delta", "Positive", 1.0, keyword_only=True)
+WEIGHT = Parameter("weight", "EntryWeight | None", None)
 DOCSTRING = """A loss.
 
 Args:
@@ -65,8 +66,7 @@ def test_the_range_of_an_option_is_said_where_its_words_do_not() -> None:
         "where it ends; must be greater than 0; by default `1.0`"
     )
     assert "must" not in rows(HUBER)["`delta`"]
-    unsaid = declared(Parameter("weight", "EntryWeight | None", None))
-    assert "`weight`" not in rows(unsaid)
+    assert "`weight`" not in rows(declared(WEIGHT))
 
 
 @pytest.mark.parametrize(
@@ -76,6 +76,11 @@ def test_the_range_of_an_option_is_said_where_its_words_do_not() -> None:
         (DIVERGENCE, "batchmean", "the number of rows, which is the first size of the input"),
         (read("binary_cross_entropy"), "mean", "the number of entries, whatever the weights"),
         (LABELS, "mean", "the sum of the weights of the target classes, over "),
+        (
+            declared(WEIGHT, REDUCTION, mean="weights"),
+            "mean",
+            "the sum of the weights of the entries; without `weight` their number",
+        ),
         (
             read("cross_entropy"),
             "mean",

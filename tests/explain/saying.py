@@ -2,10 +2,10 @@
 
 Such a file has the name of its loss. It holds the function, `LOSS`, and lists of calls: `WARNED`
 and `NOTED`, each with the key of a finding and a part of what was seen; `CORRECT`; `RAISED`, each
-with a part of a note; and `MEANS`, each with what the mean divides by.
+with a part of a note; `SHOWN`, with one of the text; and `MEANS`, with what the mean divides by.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,20 +22,19 @@ class Call(NamedTuple):
     """What is said of a call, and the call."""
 
     says: tuple[Any, ...]
-    loss: Callable[..., Tensor] | None  # that of the file, where nothing else is given
+    loss: Any  # that of the file, where nothing else is given
     arguments: tuple[Any, ...]
     options: dict[str, Any]
     stem: str = ""
 
     def explained(self) -> Explanation:
         """What `explain` says of it."""
-        assert self.loss is not None
         return lossdocs.explain(self.loss, *self.arguments, **self.options)
 
     def value(self) -> Tensor:
         """What it returns."""
-        assert self.loss is not None
-        return self.loss(*self.arguments, **self.options)
+        value: Tensor = self.loss(*self.arguments, **self.options)
+        return value
 
 
 def call(says: Any, *arguments: Any, loss: Any = None, **options: Any) -> Call:

@@ -1,5 +1,6 @@
 """What is given to `explain` stays as it is, and what is wrong with it is said."""
 
+import re
 from functools import partial, wraps
 from typing import Any
 
@@ -41,20 +42,14 @@ def test_nothing_is_changed() -> None:
 
 
 def test_what_is_returned_shares_no_memory() -> None:
-    x = X.clone()
-    explanation = lossdocs.explain(LOSS, x, Y)
+    x, weight = X.clone(), torch.tensor([1.0, 2.0, 4.0])
+    explanation = lossdocs.explain(LOSS, x, Y, weight=weight)
     text = str(explanation)
 
     x.zero_()
+    weight.zero_()
 
     assert str(explanation) == text
-
-
-def test_no_graph_is_needed() -> None:
-    with torch.no_grad():
-        explanation = lossdocs.explain(LOSS, X, Y)
-
-    assert explanation.account.gradient is not None
 
 
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16, torch.float32, torch.float64])
@@ -97,34 +92,28 @@ class Replaced(MODULE):
     ],
 )
 def test_another_loss_is_refused(loss: Any, name: str) -> None:
-    with pytest.raises(TypeError, match=f"loss must be one of .*kl_div .*, got {name}$"):
+    """Those that are known, which are the ones that are declared, are listed."""
+    known = [about(getattr(lossdocs, stem)).declaration for stem in stems()]
+    listed = re.escape(", ".join(f"{each.name} ({each.module})" for each in known))
+
+    with pytest.raises(TypeError, match=f"loss must be one of {listed}, .*, got {name}$"):
         lossdocs.explain(loss, X, Y)
 
 
-def test_options_beside_a_module_are_refused() -> None:
-    with pytest.raises(TypeError, match="a module has its options already"):
-        lossdocs.explain(MODULE(), X, Y, reduction="sum")
-
-
-def test_the_losses_that_are_known_are_listed() -> None:
-    """Those that are declared."""
-    with pytest.raises(TypeError) as raised:
-        lossdocs.explain(F.mse_loss, X, X)
-
-    for stem in stems():
-        declaration = about(getattr(lossdocs, stem)).declaration
-        assert f"{stem} ({declaration.module})" in str(raised.value)
-
-
-@pytest.mark.parametrize("cls", [MODULE, lossdocs.KLDivLoss])
-def test_a_class_is_to_be_made_a_module(cls: Any) -> None:
-    with pytest.raises(TypeError, match=rf"got the class {cls.__name__}: .*{cls.__name__}\("):
-        lossdocs.explain(cls, X, Y)
-
-
-def test_a_tensor_without_numbers_is_refused() -> None:
-    with pytest.raises(TypeError, match="input must hold numbers, got a tensor on the meta device"):
-        lossdocs.explain(LOSS, X.to("meta"), Y)
+@pytest.mark.parametrize(
+    ("loss", "target", "options", "message"),
+    [
+        (MODULE(), Y, {"reduction": "sum"}, "a module has its options already"),
+        (F.kl_div, X, {"weight": X}, r"kl_div\(\) does not take these options: .*'weight'"),
+        (MODULE, Y, {}, r"got the class CrossEntropyLoss: .*CrossEntropyLoss\("),
+        (lossdocs.KLDivLoss, Y, {}, r"got the class KLDivLoss: .*KLDivLoss\("),
+        (LOSS, Y.to("meta"), {}, "target must hold numbers, got a tensor on the meta device"),
+        (LOSS, [0, 1], {}, "target must be a Tensor, got list"),
+    ],
+)
+def test_what_is_no_call_is_refused(loss: Any, target: Any, options: Any, message: str) -> None:
+    with pytest.raises(TypeError, match=message):
+        lossdocs.explain(loss, X, target, **options)
 
 
 def test_a_partial_is_its_function_with_the_options() -> None:
@@ -148,9 +137,3 @@ def test_a_loss_that_was_replaced_is_explained_as_it_is(monkeypatch: pytest.Monk
     explanation = lossdocs.explain(MODULE(), X, Y)
 
     assert explanation.account.value == MODULE()(X, Y)
-
-
-def test_a_list_is_no_tensor() -> None:
-    wrong: Any = [0, 1]
-    with pytest.raises(TypeError, match="target must be a Tensor, got list"):
-        lossdocs.explain(LOSS, X, wrong)

@@ -12,6 +12,7 @@ import torch
 from explain.tensors import LOGITS as X
 from explain.tensors import W
 from torch import nn
+from torch.nn import functional as F
 
 import lossdocs
 from lossdocs.__main__ import main
@@ -19,11 +20,14 @@ from lossdocs.derive.sources import read, stems
 from lossdocs.explain.known import named
 
 Y = torch.tensor([0, 2])
-NEEDED = "a call needs 'input' and 'target', the file holds"
-NEEDED_WITH_A_LAYER = "a call needs 'input', 'linear_weight' and 'target', the file holds"
+NEEDED = "a call needs ['input', 'target'], the file holds"
+LAYERED = "a call needs ['input', 'linear_weight', 'target'], the file holds"
 NO_FILE = "not a file of tensors and options saved by torch.save"
 LOSS, MODULE = "cross_entropy", "CrossEntropyLoss"
 CALL = {"loss": LOSS, "input": X, "target": Y}
+OPTIONS = {"weight": W, "reduction": "sum", "label_smoothing": 0.1}
+OURS = "lossdocs.cross_entropy"
+LAYER = X, torch.eye(3), Y
 Explained = Callable[..., tuple[int, str, str]]
 
 
@@ -64,28 +68,23 @@ def test_a_file_is_explained_from_the_shell() -> None:
     assert not done.stderr
 
 
-def test_the_text_is_that_of_explain(explained: Explained) -> None:
-    options = {"weight": W, "reduction": "sum", "label_smoothing": 0.1}
+@pytest.mark.parametrize(
+    ("saved", "by_option", "loss", "given", "options"),
+    [
+        (CALL | {"loss": MODULE} | OPTIONS, [], F.cross_entropy, (X, Y), OPTIONS),
+        ((X, Y), [OURS], lossdocs.cross_entropy, (X, Y), {}),
+        ([X, Y], [OURS], lossdocs.cross_entropy, (X, Y), {}),
+        (CALL | {"loss": "nll_loss"}, [f"torch.nn.{MODULE}"], F.cross_entropy, (X, Y), {}),
+        (LAYER, ["lossdocs.linear_cross_entropy"], lossdocs.linear_cross_entropy, LAYER, {}),
+    ],
+)
+def test_the_text_is_that_of_explain(
+    saved: Any, by_option: list[str], loss: Any, given: Any, options: Any, explained: Explained
+) -> None:
+    """The loss that is given by option goes before the one in the file."""
+    found = explained(save(saved), *(f"--loss={name}" for name in by_option))
 
-    found = explained(save(CALL | {"loss": MODULE} | options))
-
-    explanation = lossdocs.explain(nn.functional.cross_entropy, X, Y, **options)
-    assert found == (0, f"call.pt\n{explanation}\n\n", "")
-
-
-@pytest.mark.parametrize("pair", [(X, Y), [X, Y]])
-def test_a_pair_is_explained_with_the_loss_by_option(pair: Any, explained: Explained) -> None:
-    status, out, _ = explained(save(pair), "--loss", f"lossdocs.{LOSS}")
-
-    assert status == 0
-    assert f"lossdocs.{LOSS}\n" in out
-
-
-def test_the_option_goes_before_the_file(explained: Explained) -> None:
-    status, out, _ = explained(save(CALL | {"loss": "nll_loss"}), "--loss", f"torch.nn.{MODULE}")
-
-    assert status == 0
-    assert f"torch.nn.functional.{LOSS}\n" in out
+    assert found == (0, f"call.pt\n{lossdocs.explain(loss, *given, **options)}\n\n", "")
 
 
 def test_html_is_printed(explained: Explained) -> None:
@@ -112,7 +111,7 @@ def test_the_files_that_can_be_explained_are(explained: Explained) -> None:
         ({"loss": LOSS, "y": Y}, f"{NEEDED} only ['y']"),
         (
             CALL | {"loss": "linear_cross_entropy"},
-            f"{NEEDED_WITH_A_LAYER} only ['input', 'target']",
+            f"{LAYERED} only ['input', 'target']",
         ),
         (X, "a dict or a tuple of tensors is needed, the file holds a Tensor"),
         ({0: X}, "a dict or a tuple of tensors is needed, the file holds a dict"),
@@ -144,16 +143,7 @@ def test_every_loss_is_known_by_its_name_and_that_of_its_module(stem: str, packa
 
     assert found is not None
     assert found == by_module
-    assert found.of_torch == (not package and hasattr(nn.functional, stem))
-
-
-def test_three_tensors_are_explained(explained: Explained) -> None:
-    call = X, torch.eye(3), Y
-
-    found = explained(save(call), "--loss", "lossdocs.linear_cross_entropy")
-
-    explanation = lossdocs.explain(lossdocs.linear_cross_entropy, *call)
-    assert found == (0, f"call.pt\n{explanation}\n\n", "")
+    assert found.of_torch == (not package and hasattr(F, stem))
 
 
 def test_the_notes_of_an_error_are_printed(explained: Explained) -> None:
@@ -172,10 +162,7 @@ def test_the_notes_of_an_error_are_printed(explained: Explained) -> None:
 def test_a_file_of_another_kind_is_refused(content: bytes, explained: Explained) -> None:
     Path("call.pt").write_bytes(content)
 
-    status, _, err = explained("call.pt")
-
-    assert status == 1
-    assert NO_FILE in err
+    assert explained("call.pt") == (1, "", f"call.pt: {NO_FILE}\n")
 
 
 def test_a_file_that_is_not_there_is_named(explained: Explained) -> None:

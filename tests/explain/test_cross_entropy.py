@@ -1,5 +1,7 @@
 """What is said of cross_entropy in other contexts, and of many classifiers."""
 
+from typing import Any
+
 import pytest
 import torch
 import torch.nn.functional as F
@@ -20,14 +22,15 @@ def test_autocast_has_no_warning() -> None:
         scores = F.linear(logits(8, 7), weight)
         explanation = lossdocs.explain(LOSS, scores, classes(5, 8))
 
-    assert explanation.reading.input.dtype == torch.bfloat16
+    assert explanation.input.dtype == torch.bfloat16
     assert explanation.account.value.dtype == torch.float32
     assert not explanation.warnings
 
 
-def test_inference_mode_has_no_warning() -> None:
-    """Autograd refuses its tensors, the explanation copies them."""
-    with torch.inference_mode():
+@pytest.mark.parametrize("context", [torch.no_grad, torch.inference_mode])
+def test_where_no_graph_is_kept_there_is_no_warning(context: Any) -> None:
+    """Autograd refuses tensors of inference mode, the explanation copies them."""
+    with context():
         weight = torch.ones(5)
         explanation = lossdocs.explain(LOSS, logits(8, 5), classes(5, 8), weight=weight)
 

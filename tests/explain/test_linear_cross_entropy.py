@@ -5,14 +5,13 @@ from typing import Any
 import pytest
 import torch
 import torch.nn.functional as F
-from torch import Tensor, nn
+from explain.of.linear_cross_entropy import HIDDEN, LABELS, LAYER, LOSS
+from torch import nn
 from torch.testing import assert_close
 
 import lossdocs
 
-LOSS = lossdocs.linear_cross_entropy
-HIDDEN, LAYER, BIAS = torch.eye(3)[:2], torch.arange(12.0).sin().reshape(4, 3), torch.ones(4)
-LABELS = torch.tensor([1, 3])
+BIAS = torch.ones(4)
 
 
 def test_a_loss_with_a_layer_is_explained_by_its_logits() -> None:
@@ -52,33 +51,5 @@ def test_a_module_holds_its_layer(package: Any, sizes: tuple[int, ...], bias: bo
     explanation = lossdocs.explain(module, HIDDEN, target)
 
     assert_close(explanation.account.value, module(HIDDEN, target))
-    assert ("linear_bias" in explanation.case.given) == bias
+    assert ("linear_bias" in explanation.given) == bias
     assert explanation.call.of_torch == (package is nn)
-
-
-def test_a_softmax_of_hidden_states_is_no_mistake() -> None:
-    """The logits are not what it returned."""
-    hidden = HIDDEN.clone().requires_grad_().softmax(1)
-
-    assert not lossdocs.explain(LOSS, hidden, LAYER, LABELS).warnings
-
-
-@pytest.mark.parametrize(
-    ("note", "layer", "target"),
-    [
-        (
-            "input: float32 (2, 3); linear_weight: float32 (4, 2); target: int64 (2,)",
-            (4, 2),
-            LABELS,
-        ),
-        ("pass target.long()", (4, 3), LABELS.int()),
-        ("See losses/linear_cross_entropy/#errors-you-will-meet", (4, 3), LABELS[:1]),
-    ],
-)
-def test_what_a_loss_with_a_layer_raises_has_notes(
-    note: str, layer: tuple[int, ...], target: Tensor
-) -> None:
-    with pytest.raises((TypeError, ValueError)) as raised:
-        lossdocs.explain(LOSS, HIDDEN, torch.zeros(layer), target)
-
-    assert note in "\n".join(raised.value.__notes__)

@@ -12,61 +12,46 @@ from torch import Tensor, nn
 
 import lossdocs
 from lossdocs.derive.sources import read, stems
-from lossdocs.explain.call import Call
 from lossdocs.explain.explanation import Explanation
 
+FEW = 4  # in each of which much is computed: torch tries every pair of options of some
 DTYPES = [torch.float16, torch.bfloat16, torch.float32, torch.float64]
 
 
-def sums_to_1(x: Tensor, axis: int) -> bool:
-    """Along an axis, nearly."""
-    return bool(((x.double().sum(axis) - 1).abs() <= 0.02).all())
+def sums_to_1(x: Tensor) -> bool:
+    """Over the classes, nearly."""
+    return bool(((x.double().sum(int(x.dim() > 1)) - 1).abs() <= 0.02).all())
 
 
-# Torch draws numbers at random where the loss asks for distributions. By these rules, written
-# without the package, such an input is a mistake; all others must raise no warning.
-RULES: dict[str, Callable[[Call, Tensor, Tensor], Any]] = {
-    # A label that is neither -1 nor 1.
-    "target-no-sign": lambda call, x, t: call.stem == "soft_margin_loss" and (t.abs() != 1).any(),
-    # A target of floats in the shape of input, whose classes sum to anything.
-    "target-sum": lambda call, x, t: (
-        call.stem == "cross_entropy" and t.shape == x.shape and not sums_to_1(t, int(t.dim() > 1))
-    ),
-    # A number above 0.01 where logarithms of probabilities belong.
-    "logits-as-log-probabilities": lambda call, x, t: (
-        call.stem in ("nll_loss", "kl_div") and (x > 0.01).any()
-    ),
-    # A number below 0 where probabilities belong.
-    "negative-target": lambda call, x, t: (
-        call.stem == "kl_div" and not call.options["log_target"] and (t < 0).any()
-    ),
-    # The mean over the entries of a divergence.
-    "kl-mean": lambda call, x, t: (
-        call.stem == "kl_div" and call.reduction == "mean" and x.numel() > 1
-    ),
-    # A single distribution, divided by its number of classes.
-    "kl-batchmean": lambda call, x, t: (
-        call.stem == "kl_div" and call.reduction == "batchmean" and x.dim() == 1
-    ),
-    # Logits of both answers are on both sides of 0.
-    "probabilities-as-logits": lambda call, x, t: (
-        call.stem == "binary_cross_entropy_with_logits" and ((x >= 0) & (x <= 1)).all()
-    ),
-    # Each index, drawn at random, is the one that is ignored.
-    "all-ignored": lambda call, x, t: (
-        call.options.get("ignore_index") is not None and (t == call.options["ignore_index"]).all()
-    ),
-}
+def mistakes(loss: str, reduction: str, x: Tensor, t: Tensor, options: Any) -> dict[str, Any]:
+    """Whether there is a mistake of each kind, by rules that are written without the package.
 
-
-def some(inputs: list[Any], key: str) -> list[Any]:
-    """A few, in each of which much is computed: torch tries every pair of options of some."""
-    return sampled(inputs, key, 4)
+    Torch draws numbers at random where the loss asks for distributions.
+    """
+    return {
+        # A label that is neither -1 nor 1.
+        "target-no-sign": loss == "soft_margin_loss" and (t.abs() != 1).any(),
+        # A target of floats in the shape of input, whose classes sum to anything.
+        "target-sum": loss == "cross_entropy" and t.shape == x.shape and not sums_to_1(t),
+        # A number above 0.01 where logarithms of probabilities belong.
+        "logits-as-log-probabilities": loss in ("nll_loss", "kl_div") and (x > 0.01).any(),
+        # A number below 0 where probabilities belong.
+        "negative-target": loss == "kl_div" and not options["log_target"] and (t < 0).any(),
+        # The mean over the entries of a divergence.
+        "kl-mean": loss == "kl_div" and reduction == "mean" and x.numel() > 1,
+        # A single distribution, divided by its number of classes.
+        "kl-batchmean": loss == "kl_div" and reduction == "batchmean" and x.dim() == 1,
+        # Logits of both answers are on both sides of 0.
+        "probabilities-as-logits": loss == "binary_cross_entropy_with_logits"
+        and ((x >= 0) & (x <= 1)).all(),
+        # Each index, drawn at random, is the one that is ignored.
+        "all-ignored": (t == options.get("ignore_index", torch.nan)).all(),
+    }
 
 
 def of_operators(stem: str, dtype: torch.dtype) -> Iterator[Explanation]:
     """The sample inputs of torch's operator tests, for torch's function and for ours."""
-    for sample in some(of_function(stem, dtype), f"{stem} {dtype}"):
+    for sample in sampled(of_function(stem, dtype), f"{stem} {dtype}", FEW):
         for function in (getattr(F, stem), getattr(lossdocs, stem)):
             yield lossdocs.explain(function, sample.input, *sample.args, **sample.kwargs)
 
@@ -74,7 +59,7 @@ def of_operators(stem: str, dtype: torch.dtype) -> Iterator[Explanation]:
 def of_modules(stem: str, dtype: torch.dtype) -> Iterator[Explanation]:
     """The inputs of torch's module tests, for torch's module and for ours."""
     name = read(stem).declaration.module
-    for item in some(of_module(name, dtype), f"{name} {dtype}"):
+    for item in sampled(of_module(name, dtype), f"{name} {dtype}", FEW):
         for package in (nn, lossdocs):
             made, called = item.constructor_input, item.forward_input
             if "options" in made.kwargs and package is lossdocs:
@@ -99,14 +84,14 @@ def test_only_mistakes_are_warned_of(
 ) -> None:
     silent = warned = 0
     for explanation in source(stem, dtype):
-        case = explanation.case
+        call, x, t = explanation.inner, explanation.input, explanation.target
         found = {warning.key for warning in explanation.warnings}
 
-        right = {key for key in found if RULES[key](case.inner, case.input, case.target)}
+        rules = mistakes(call.declaration.name, call.reduction, x, t, call.options)
 
-        assert found == right, explanation
+        assert found == {key for key in found if rules[key]}, explanation
         silent, warned = silent + (not found), warned + bool(found)
     assert silent + warned >= 4
-    mistakes = (source, stem) in ALL_MISTAKES
-    assert not (mistakes and silent)
-    assert mistakes or silent or not everything()  # a few may all be mistakes by chance
+    of_mistakes = (source, stem) in ALL_MISTAKES
+    assert not (of_mistakes and silent)
+    assert of_mistakes or silent or not everything()  # a few may all be mistakes by chance

@@ -10,7 +10,7 @@ from lossdocs.explain.finding import Finding
 
 def smoothing_infinite(case: Case) -> Finding | None:
     """Label smoothing asks for a share of every class, masked ones too."""
-    if not case.inner.smoothing() > 0:
+    if not case.smoothing > 0:
         return None
     masked = int((case.counted_rows() == -torch.inf).sum())
     return case.finding("smoothing-infinite", n=masked) if masked else None
@@ -18,7 +18,7 @@ def smoothing_infinite(case: Case) -> Finding | None:
 
 def zero_times_infinity(case: Case) -> Finding | None:
     """A target or weight of 0 beside -inf."""
-    if case.input_kind not in (Logits, LogProbabilities) or case.inner.smoothing() > 0:
+    if case.input_kind not in (Logits, LogProbabilities) or case.smoothing > 0:
         return None
     zeros = int(_zeros(case).sum())
     name = "weight" if case.indices else "target"
@@ -31,7 +31,7 @@ def _zeros(case: Case) -> Tensor:
         none = -torch.inf if case.target_kind.logarithm else 0
         return torch.logical_and(case.target == none, case.input == -torch.inf)
     weights, losses = case.account.weights, case.account.losses
-    x = case.classes_last()
+    x = case.classes_last(case.input)
     if weights is None or losses.numel() == 0 or x.shape[-1] == 0:
         return torch.zeros((), device=case.input.device)
     classes = case.target.reshape(losses.shape).long().masked_fill(case.account.ignored, 0)
@@ -50,12 +50,12 @@ def infinite_logits(case: Case) -> Finding | None:
 
 def ignored_not_finite(case: Case) -> Finding | None:
     """The gradient of an ignored position is 0 times nan."""
-    gradient, axis = case.gradient, case.class_axis
-    if gradient is None or axis is None or case.account.losses.numel() == 0:
+    gradient, ignored = case.gradient, case.account.ignored
+    if gradient is None or case.class_axis is None or ignored.numel() == 0:
         return None
-    rows = gradient.movedim(axis, -1)[case.account.ignored.reshape(case.classes_last().shape[:-1])]
-    bad = int(rows.isnan().any(-1).sum())
-    return case.finding("ignored-not-finite", n=bad) if bad else None
+    bad = case.classes_last(gradient).isnan().any(-1)
+    n = int((bad & ignored.reshape(bad.shape)).sum())
+    return case.finding("ignored-not-finite", n=n) if n else None
 
 
 def no_backward(case: Case) -> Finding | None:

@@ -10,68 +10,45 @@ from lossdocs.explain.finding import Finding
 INACCURATE = 0.003  # less than a step of bfloat16, more than its correct rounding
 
 
-def all_ignored(case: Case) -> Finding | None:
-    """The mean of no position."""
-    ignored = case.account.ignored
-    if case.call.reduction != "mean" or ignored.numel() == 0 or not bool(ignored.all()):
+def mean_of_nothing(case: Case) -> Finding | None:
+    """No element, all of them ignored, or of those that count no weight above 0."""
+    account, n = case.account, case.account.losses.numel()
+    if case.call.reduction != "mean" or account.denominator != 0:
         return None
-    return case.finding("all-ignored", n=ignored.numel(), index=case.inner.options["ignore_index"])
-
-
-def zero_weights(case: Case) -> Finding | None:
-    """Targets that count, of classes that do not."""
-    account = case.account
-    if case.call.reduction != "mean" or not case.indices or account.weights is None:
-        return None
-    if account.denominator != 0 or bool(account.ignored.all()):
-        return None
-    return case.finding("zero-weights", n=int((~account.ignored).sum()))
-
-
-def empty_mean(case: Case) -> Finding | None:
-    """The mean of an empty tensor."""
-    if case.call.reduction != "mean" or case.account.losses.numel() > 0:
-        return None
-    return case.finding("empty-mean")
+    if n == 0:
+        return case.finding("empty-mean")
+    if bool(account.ignored.all()):
+        return case.finding("all-ignored", n=n, index=case.inner.options["ignore_index"])
+    variant = "zero-weights" if case.indices else "zero-weights/entries"
+    return case.finding(variant, n=int((~account.ignored).sum()))
 
 
 def one_hot_weights(case: Case) -> Finding | None:
     """With weights the mean over one-hot rows is not the mean over class indices."""
-    weight = case.inner.weight()
+    weight = case.weight if case.declaration.has_class_weight else None
     if weight is None or case.target_kind is not Probabilities or case.call.reduction != "mean":
         return None
-    rows = case.targets_last()
+    rows = case.classes_last(case.target)
     if rows.numel() == 0 or not bool(((rows == 0) | (rows == 1)).all()):
         return None
     divisor = weight[rows.argmax(-1)].double().sum()
     if not bool((rows.sum(-1) == 1).all()) or divisor == case.account.denominator:
         return None
-    return case.finding(
-        "one-hot-weights",
-        positions=case.account.denominator,
-        weights=divisor,
-        indices=case.account.losses.double().sum() / divisor,
-        value=case.account.value,
-    )
+    indices = case.account.losses.double().sum() / divisor
+    return case.finding("one-hot-weights", weights=divisor, indices=indices)
 
 
 def low_precision(case: Case) -> Finding | None:
     """A mean of many positions in 16 bits."""
-    account = case.account
-    if case.call.reduction != "mean" or account.value.dtype not in (torch.float16, torch.bfloat16):
+    value, losses = case.account.value, case.account.losses
+    if case.call.reduction != "mean" or value.dtype not in (torch.float16, torch.bfloat16):
         return None
-    positions = int((~account.ignored).sum())
-    exact = account.losses.double().sum() / (account.denominator or 1)
-    off = (account.value.double() - exact).abs()
+    positions = int((~case.account.ignored).sum())
+    exact = losses.double().sum() / (case.account.denominator or 1)
+    off = (value.double() - exact).abs()
     if positions <= 256 or not bool(exact.isfinite()) or bool(off <= INACCURATE * exact.abs()):
         return None
-    return case.finding(
-        "low-precision",
-        positions=positions,
-        dtype=account.value.dtype,
-        value=account.value,
-        exact=exact,
-    )
+    return case.finding("low-precision", positions=positions, dtype=value.dtype, exact=exact)
 
 
 def size_average(case: Case) -> Finding | None:
@@ -79,23 +56,21 @@ def size_average(case: Case) -> Finding | None:
     for name in LEGACY:
         value = case.call.options.get(name)
         if value is not None and not isinstance(value, bool):
-            shown = "a tensor" if isinstance(value, torch.Tensor) else repr(value)
+            variant = "size-average/tensor" if isinstance(value, torch.Tensor) else "size-average"
             values = {"read": bool(value), "reduction": repr(case.call.reduction)}
-            return case.finding("size-average", name=name, value=shown, **values)
+            return case.finding(variant, name=name, given=repr(value), **values)
     return None
 
 
 def label_smoothing_range(case: Case) -> Finding | None:
     """Torch takes a share below 0, or nan, as no smoothing; lossdocs refuses it."""
-    smoothing = case.inner.smoothing()
+    smoothing = case.smoothing
     return None if smoothing >= 0 else case.finding("label-smoothing-range", smoothing=smoothing)
 
 
 def output_dtype(case: Case) -> Finding | None:
     """A target of fewer bits takes the digits of the loss."""
-    value, x = case.account.value, case.input
-    if case.declaration.result != "target":
+    of_target, x = case.declaration.result == "target", case.input
+    if not of_target or torch.finfo(case.account.value.dtype).eps <= torch.finfo(x.dtype).eps:
         return None
-    if torch.finfo(value.dtype).eps <= torch.finfo(x.dtype).eps:
-        return None
-    return case.finding("output-dtype", input=x.dtype, target=case.target.dtype)
+    return case.finding("output-dtype", dtype=x.dtype, dtype_of_target=case.target.dtype)

@@ -1,7 +1,10 @@
 """Which entry makes a value or a gradient nan or infinite, where no other warning says why."""
 
+from contextlib import suppress
+
 from torch import Tensor
 
+from lossdocs.explain.call import Tensors
 from lossdocs.explain.case import Case
 from lossdocs.explain.finding import Finding
 from lossdocs.explain.spelling import number, place
@@ -18,11 +21,11 @@ def _loss(case: Case) -> Finding | None:
     losses = case.account.losses
     if (index := _first(losses)) is None:
         return None
-    weights = {} if case.account.weights is None else {"weight": case.account.weights}
-    options = {name: x for name, x in case.inner.options.items() if isinstance(x, Tensor)}
-    tensors = case.tensors | ({} if case.indices else options) | weights
-    values = {"loss": losses.flatten()[index], "entries": _entries(tensors, losses, index)}
-    return case.finding("loss-not-finite", place=place(index, losses.shape), **values)
+    tensors = {} if case.indices else case.inner.options
+    tensors = case.tensors | {name: x for name, x in tensors.items() if isinstance(x, Tensor)}
+    if case.account.weights is not None:
+        tensors["weight"] = case.account.weights
+    return _at(case, "loss-not-finite", losses, index, tensors)
 
 
 def _sum(case: Case) -> Finding | None:
@@ -30,20 +33,16 @@ def _sum(case: Case) -> Finding | None:
     if losses.numel() == 0 or _first(value) is None:
         return None
     if case.input.numel() == 0:
-        return case.finding("one-class/none", axis=case.class_axis)
-    exact = losses.double().sum()
-    return case.finding("sum-overflows", value=value, dtype=value.dtype, exact=exact)
+        return case.finding("one-class/none")
+    return case.finding("sum-overflows", dtype=value.dtype, exact=losses.double().sum())
 
 
 def _gradient(case: Case) -> Finding | None:
     for name, slope in case.account.gradients.items():
         if slope is not None and (index := _first(slope)) is not None:
             tensors = {n: x for n, x in case.tensors.items() if x.shape == slope.shape}
-            values = {"name": name, "entries": _entries(tensors | case.given, slope, index)}
-            at = place(index, slope.shape)
-            return case.finding(
-                "gradient-not-finite", slope=slope.flatten()[index], place=at, **values
-            )
+            tensors |= case.given
+            return _at(case, "gradient-not-finite", slope, index, tensors, name=name)
     return None
 
 
@@ -53,13 +52,11 @@ def _first(tensor: Tensor) -> int | None:
     return int(bad[0]) if len(bad) else None
 
 
-def _entries(tensors: dict[str, Tensor], like: Tensor, index: int) -> str:
+def _at(case: Case, key: str, like: Tensor, index: int, tensors: Tensors, **values: str) -> Finding:
     """What stands at one place of every tensor that has it, by name."""
     found = []
     for name, tensor in tensors.items():
-        try:
-            at = tensor.expand(like.shape).flatten()[index]
-        except RuntimeError:  # of another shape
-            continue
-        found.append(f"{name}={number(at)}")
-    return ", ".join(found)
+        with suppress(RuntimeError):  # of another shape
+            found.append(f"{name}={number(tensor.expand(like.shape).flatten()[index])}")
+    at = {"place": place(index, like.shape), "entries": ", ".join(found)}
+    return case.finding(key, number=like.flatten()[index], **at, **values)

@@ -14,15 +14,14 @@ def mean(case: Case) -> Finding | None:
     """The mean over the entries of a row is not its divergence."""
     if case.call.reduction != "mean" or (axes := row_axes(case)) is None:
         return None
-    losses = case.account.losses
-    size = row_size(losses, axes)
+    losses, size = case.account.losses, row_size(case, axes)
+    rows = losses.numel() // size
     return case.finding(
-        _instead(case, losses.numel() // size),
+        _instead(case, rows),
         entries=losses.numel(),
         size=size,
-        value=case.account.value,
         right=losses.double().sum() * size / losses.numel(),
-        rows=losses.numel() // size,
+        rows=rows,
         module=case.declaration.module,
     )
 
@@ -45,11 +44,9 @@ def batchmean(case: Case) -> Finding | None:
     if case.call.reduction != "batchmean" or (axes := row_axes(case)) is None:
         return None
     losses = case.account.losses
-    of_classes = -losses.dim() in axes
-    if not of_classes and case.input.shape[:1] == losses.shape[:1]:
+    if -losses.dim() not in axes and case.input.shape[:1] == losses.shape[:1]:
         return None
-    rows = losses.numel() // row_size(losses, axes)
-    return case.finding("kl-batchmean", divisor=case.account.denominator, rows=rows)
+    return case.finding("kl-batchmean", rows=losses.numel() // row_size(case, axes))
 
 
 def broadcast(case: Case) -> Finding | None:

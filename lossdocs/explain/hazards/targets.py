@@ -1,6 +1,5 @@
 """Targets that are not what they should be."""
 
-import torch
 from torch import Tensor
 
 from lossdocs.declare.kinds import Kind, Probabilities, Signs, YesProbabilities
@@ -13,8 +12,7 @@ from lossdocs.explain.evidence import (
     log_slack,
 )
 from lossdocs.explain.finding import Finding
-from lossdocs.explain.hazards.inputs import logarithms
-from lossdocs.explain.known import with_sigmoid
+from lossdocs.explain.hazards.inputs import no_logarithms
 from lossdocs.explain.spelling import number
 
 
@@ -42,34 +40,28 @@ def target_no_sign(case: Case) -> Finding | None:
 def _wrong(case: Case, kind: Kind, key: str, wrong: Tensor) -> Finding | None:
     if case.target_kind is not kind or not bool(wrong.any()):
         return None
-    values = {"all": wrong.numel(), "example": case.target[wrong].flatten()[0]}
-    return case.finding(key, n=int(wrong.sum()), loss=with_sigmoid(), **values)
+    example = case.target[wrong].flatten()[0]
+    return case.finding(key, n=int(wrong.sum()), all=wrong.numel(), example=example)
 
 
 def target_sum(case: Case) -> Finding | None:
     """Rows of the target that do not sum to 1; a row of zeros may be masked."""
     if case.of_distributions:
         return _sum_of_rows(case)
-    if case.target_kind is not Probabilities or (rows := case.targets_last()).numel() == 0:
+    if case.target_kind is not Probabilities or case.target.numel() == 0:
         return None
     # Beside a class axis in the wrong place this would be said twice.
-    if any(len(axes) == 1 for axes in distribution_axes(wide(case.target))):
+    if any(len(axes) == 1 for axes in distribution_axes(case.target)):
         return None
-    return _sums(case, rows.sum(-1), LOOSE, "target-sum/classes")
+    return _sums(case, case.classes_last(case.target).sum(-1), LOOSE, "target-sum/classes")
 
 
 def _sum_of_rows(case: Case) -> Finding | None:
-    if case.target.numel() < 2 or axes_of_target(case):
+    if case.target.numel() < 2 or axes_of_target(case) or case.other in no_logarithms(case):
         return None
-    p = wide(case.target)
-    slack = torch.tensor(LOOSE, device=p.device)
-    if case.target_kind.logarithm:
-        name = case.other
-        logs = [logs for logs in logarithms(case) if logs.name == name]
-        if any(each.are_probabilities() or each.too_large() for each in logs):
-            return None
-        p, slack = p.exp(), log_slack(case.target, (-1,))
-    return _sums(case, p.sum(-1), slack, "target-sum/last-axis")
+    p, of_logs = wide(case.target), case.target_kind.logarithm
+    slack = log_slack(case.target, (-1,)) if of_logs else LOOSE
+    return _sums(case, (p.exp() if of_logs else p).sum(-1), slack, "target-sum/last-axis")
 
 
 def _sums(case: Case, sums: Tensor, slack: float | Tensor, name: str) -> Finding | None:
@@ -77,6 +69,5 @@ def _sums(case: Case, sums: Tensor, slack: float | Tensor, name: str) -> Finding
     if not bool(off.any()):
         return None
     low, high = number(sums[off].min()), number(sums[off].max())
-    values = {"low": low, "high": high, "axis": case.class_axis, "loss": with_sigmoid()}
     variant = name if low == high else f"{name}-between"
-    return case.finding(variant, n=int(off.sum()), all=sums.numel(), **values)
+    return case.finding(variant, n=int(off.sum()), all=sums.numel(), low=low, high=high)

@@ -108,8 +108,11 @@ def entries(root: str) -> Iterator[Entry]:
 def divides(source: Source) -> str:
     """What the means divide by, in a few words."""
     declared = source.declaration
-    by = declared.mean
-    shown = "positions; by class weights, if given" if by == "weights" else by
+    shown: str = declared.mean
+    if shown == "weights" and declared.has_class_weight:
+        shown = "positions; by class weights, if given"
+    elif shown == "weights":
+        shown = "entries; by their weights, if given"
     return f"{shown}; `batchmean`: {declared.batchmean}" if declared.batchmean else shown
 
 

@@ -8,19 +8,14 @@ from explain.tensors import LOGITS, TAGGED, YES, Drawn, P, Q, W, t
 LOSS = F.binary_cross_entropy
 DRAWN = Drawn()
 logits = DRAWN.logits
-TAGS, FIVE = DRAWN.tags(), torch.arange(1.0, 6.0)
+TAGS, FIVE, HALVES = DRAWN.tags(), torch.arange(1.0, 6.0), t(0.0, 1.0).half()
 
 WARNED = [
     said("saturated-sigmoid", "loss up to 100", t(17.0).sigmoid(), t(0.0)),
     said("saturated-sigmoid", "1 probability of 2", t(0.0, 0.5), t(0.3, 1.0)),
     said("saturated-sigmoid", "2 probabilities", t(0.0, 1.0), t(1.0, 0.0)),
     said("size-average", "a tensor", t(0.5), t(1.0), None, t(1.0)),
-    said(
-        "gradient-not-finite",
-        "by input is nan at 0, where input=0, target=0",
-        t(0.0, 1.0).half(),
-        t(0.0, 1.0).half(),
-    ),
+    said("gradient-not-finite", "by input is nan at 0, where input=0, target=0", HALVES, HALVES),
 ]
 
 NOTED = [

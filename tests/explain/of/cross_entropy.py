@@ -11,23 +11,19 @@ import lossdocs
 LOSS = F.cross_entropy
 PADDED, ROW, FACTORS = t(0, -100), [1.0, 2.0, 3.0], t(1.0, 4.0, 2.0)
 HOT = F.one_hot(Y, 3).float()
+LESS, MORE = t([0.5, 0.3, 0.1], [0.0, 0.0, 1.0]), t([1.0, 1.0, 0.0], [0.0, 1.0, 1.0])
+BELOW, MASKED, FIRST = t([1.5, -0.5, 0.0], [0.0, 0.0, 1.0]), t(0.0, -INF, 0.0), t(1.0, 0.0, 0.0)
+SMOOTHED, SUM, HALF = {"label_smoothing": 0.1}, {"reduction": "sum"}, torch.float16
 NOT_FINITE = t([NAN, 0.0, 0.0], [INF, 0.0, 0.0])
 PICTURE = torch.arange(60).square().add(torch.arange(60) // 7).remainder(3).reshape(3, 20)
 CUBE = torch.arange(24.0).reshape(2, 3, 4)
 HOOKED = nn.CrossEntropyLoss()
 HOOKED.register_forward_hook(lambda _module, _given, loss: 2 * loss)
-
-
-def confident(target: Tensor, classes: int) -> Tensor:
-    """Logits, classes last, of a model that is right at every position."""
-    return 4.0 * F.one_hot(target, classes) + torch.arange(float(classes)).cos()
-
-
 DRAWN = Drawn()
 logits, classes, sure = DRAWN.logits, DRAWN.classes, DRAWN.sure
 SQUARE_TOKENS, SQUARE_PIXELS = classes(8, 8, 8), classes(6, 6, 6, 6)
 LABELS, TOKENS = classes(5, 8), classes(50, 4, 16)
-PIXELS, BLACK = classes(5, 2, 6, 6), torch.zeros(6, 6, 6).long()
+PIXELS, BLACK, SOFT = classes(5, 2, 6, 6), torch.zeros(6, 6, 6).long(), logits(8, 100)
 MASK = torch.where(torch.arange(5) < 2, -INF, 0.0)  # the first two classes not allowed
 
 
@@ -42,8 +38,8 @@ def padded(target: Tensor) -> Tensor:
 
 
 WARNED = [
-    said("class-axis", "along axis 2", confident(SQUARE, 8), SQUARE),
-    said("class-axis", "along axis 0", confident(PICTURE, 3).movedim(-1, 0), PICTURE),
+    said("class-axis", "along axis 2", sure(SQUARE, 8, 4), SQUARE),
+    said("class-axis", "along axis 0", sure(PICTURE, 3, 4).movedim(-1, 0), PICTURE),
     said("class-axis", "input sums", LOGITS.softmax(0), Y),
     said("class-axis", "target sums to 1 along axis 2", CUBE.sin(), CUBE.cos().softmax(2)),
     said("size-average", "reads as True", LOGITS, Y, None, 1),
@@ -51,80 +47,49 @@ WARNED = [
     said("size-average", "reduce is 'none'", LOGITS, Y, None, None, -100, "none"),
     said("label-smoothing-range", "-0.5", LOGITS, Y, label_smoothing=-0.5),
     said("label-smoothing-range", "nan", LOGITS, P, label_smoothing=NAN),
-    said(
-        "low-precision",
-        "65520 positions was taken in float16 and is 0;",
-        *zeros(65520, torch.float16),
-    ),
+    said("low-precision", "65520 positions was taken in float16 and is 0;", *zeros(65520, HALF)),
     said("low-precision", "0.6953; the mean of the losses is 0.6914", *zeros(257, torch.bfloat16)),
-    said(
-        "target-sum",
-        "1 row of the target, of 2, sums to 0.9",
-        LOGITS,
-        t([0.5, 0.3, 0.1], [0.0, 0.0, 1.0]),
-    ),
-    said(
-        "target-sum",
-        "2 rows of the target, of 2, sum to 2",
-        LOGITS,
-        t([1.0, 1.0, 0.0], [0.0, 1.0, 1.0]),
-    ),
-    said(
-        "negative-target",
-        "1 target below 0, down to -0.5",
-        LOGITS,
-        t([1.5, -0.5, 0.0], [0.0, 0.0, 1.0]),
-    ),
+    said("target-sum", "1 row of the target, of 2, sums to 0.9", LOGITS, LESS),
+    said("target-sum", "2 rows of the target, of 2, sum to 2", LOGITS, MORE),
+    said("negative-target", "1 target below 0, down to -0.5", LOGITS, BELOW),
     said("probabilities-as-logits", "2 positions", P, Y),
     said("probabilities-as-logits", "3 positions", torch.eye(3), t(0, 1, 2)),
     said("probabilities-as-logits", "1 position", P[0], t(0)[0]),
     said("probabilities-as-logits", "2 positions", P.half(), Y),
     said("probabilities-as-logits", "torch.sigmoid", LOGITS.clone().requires_grad_().sigmoid(), Y),
-    said(
-        "one-hot-weights",
-        "with class indices it would divide by the weights 5",
-        LOGITS,
-        HOT,
-        weight=FACTORS,
-    ),
+    said("one-hot-weights", "would divide by the weights 5", LOGITS, HOT, weight=FACTORS),
     said("all-ignored", "2 targets", LOGITS, t(-100, -100)),
     said("zero-weights", "2 targets", LOGITS, Y, weight=t(0.0, 0.0, 1.0)),
     said("empty-mean", "no element", torch.zeros(0, 3), torch.zeros(0, dtype=torch.long)),
     said("ignored-not-finite", "1 ignored position has", t(ROW, [NAN, 1.0, 2.0]), t(2, -100)),
     said("ignored-not-finite", "1 ignored", t(ROW, [INF, 1.0, 2.0]), t(2, -100)),
     said("ignored-not-finite", "1 ignored", t(ROW, [-INF] * 3), t(2, -100)),
-    said(
-        "zero-times-infinity",
-        "target is 0 and input -inf at 1 place",
-        t(0.0, -INF, 0.0),
-        t(1.0, 0.0, 0.0),
-    ),
-    said("smoothing-infinite", "1 logit is -inf", t(0.0, -INF, 0.0), t(0)[0], label_smoothing=0.1),
-    said(
-        "smoothing-infinite",
-        "2 logits are",
-        t(0.0, -INF, -INF),
-        t(1.0, 0.0, 0.0),
-        label_smoothing=0.1,
-    ),
+    said("zero-times-infinity", "target is 0 and input -inf at 1 place", MASKED, FIRST),
+    said("smoothing-infinite", "1 logit is -inf", MASKED, t(0)[0], **SMOOTHED),
+    said("smoothing-infinite", "2 logits are", t(0.0, -INF, -INF), FIRST, **SMOOTHED),
     said("one-class", "size 1", t([3.0], [1.0]), t(0, 0)),
     said("no-backward", "(3,) with target (1,)", LOGITS[0], t(1)),
     said("one-class", "the size 0", torch.zeros(3, 0), torch.zeros(3, 0)),
-    said(
-        "sum-overflows",
-        "the result is inf in float16: their sum is 6.934e+04",
-        *zeros(100_000, torch.float16),
-        reduction="sum",
-    ),
+    said("sum-overflows", "inf in float16: their sum is 6.934e+04", *zeros(100_000, HALF), **SUM),
 ]
 
 NOTED = [
     said("not-finite", "1 nan and 1 infinity among 6", NOT_FINITE, Y),
-    said("ambiguous-axis", "axis 2 could", confident(SQUARE, 8), SQUARE),
+    said("ambiguous-axis", "axis 2 could", sure(SQUARE, 8, 4), SQUARE),
     said("smoothed-weights", "the share 0.1", LOGITS, Y, label_smoothing=0.1, weight=FACTORS),
     said("mean-of-means", "divides by 1, the number", LOGITS, t(0, -100)),
     said("hooks", "1 hook, which is left out", LOGITS, Y, loss=HOOKED),
     said("small-losses", "1 loss of 1", t([20.0, 0.0]), t(0)),
+]
+
+SHOWN = [
+    call("(10,): 1, 2, 3, 4, 5, 6, 7, 8, ...", logits(1, 10), t(0), weight=torch.arange(1.0, 11)),
+    call("not reduced: 1 position\n", LOGITS, PADDED, reduction="none"),
+    call("by input, of the sum: from", LOGITS, PADDED, reduction="none"),
+    call("0.2413, not reduced: 1 position", LOGITS[0], PADDED[0], reduction="none"),
+    call("0.2413 = 0.2413, the sum over 1 position\n", LOGITS, PADDED, **SUM),
+    call("by input: torch fails to compute it", LOGITS[0], t(0)),
+    call("by input: 3 of 3 entries are nan or infinite", t([NAN, 0.0, 0.0]), t(0)),
 ]
 
 CORRECT = [
@@ -151,27 +116,20 @@ CORRECT = [
     call("voxels", logits(1, 3, 4, 4, 4), classes(3, 1, 4, 4, 4)),
     call("class weights", logits(8, 5), classes(5, 8), weight=torch.arange(1.0, 6.0)),
     call("class of weight 0", logits(3, 5), t(0, 1, 2), weight=t(0.0, 1.0, 1.0, 1.0, 1.0)),
-    call("smoothing", logits(8, 5), classes(5, 8), label_smoothing=0.1),
+    call("smoothing", logits(8, 5), classes(5, 8), **SMOOTHED),
     call("soft labels", logits(8, 5), logits(8, 5).softmax(1)),
     call("soft labels, rounded", logits(1, 3), t([0.33] * 3)),
-    call(
-        "soft labels in bfloat16", logits(8, 100).bfloat16(), logits(8, 100).bfloat16().softmax(1)
-    ),
+    call("soft labels in bfloat16", logits(8, 100).bfloat16(), SOFT.bfloat16().softmax(1)),
     call("soft labels of pixels", logits(2, 5, 4, 4), logits(2, 5, 4, 4).softmax(1)),
     call("one-hot rows", logits(8, 5), F.one_hot(classes(5, 8), 5).float()),
-    call(
-        "one-hot rows with equal class weights",
-        logits(8, 5),
-        F.one_hot(classes(5, 8), 5).float(),
-        weight=torch.ones(5),
-    ),
+    call("one-hot rows with equal class weights", LOGITS, HOT, weight=torch.ones(3)),
     call("masked classes", logits(8, 5) + MASK, classes(3, 8) + 2),
     call("bfloat16", logits(64, 50).bfloat16(), classes(50, 64)),
     call("float16", logits(64, 50).half(), classes(50, 64)),
     call("float64", logits(64, 50).double(), classes(50, 64)),
     call("many in float32", logits(100_000, 2), classes(2, 100_000)),
-    call("sum of nothing", logits(0, 5), classes(5, 0), reduction="sum"),
-    call("sum of ignored", logits(2, 5), t(-100, -100), reduction="sum"),
+    call("sum of nothing", logits(0, 5), classes(5, 0), **SUM),
+    call("sum of ignored", logits(2, 5), t(-100, -100), **SUM),
     call("size_average", logits(8, 5), classes(5, 8), size_average=False),
     call("module", logits(8, 5), torch.arange(8) % 5, loss=nn.CrossEntropyLoss(ignore_index=0)),
 ]
@@ -192,9 +150,10 @@ MEANS = [
     call(3, Z, INDICES),
     call(3, Z, INDICES, reduction="elementwise_mean"),
     call(3, Z, INDICES, reduction="sum", size_average=True),
+    call(1, Z, INDICES, **SUM),
     call(2, Z, PART),
     call(9, Z, INDICES, weight=W),
-    call(5, Z, PART, weight=W, label_smoothing=0.1),
+    call(5, Z, PART, weight=W, **SMOOTHED),
     call(3, Z, Q, weight=W),
     call(1, Z[0], INDICES[0]),
 ]

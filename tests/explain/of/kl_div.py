@@ -11,6 +11,8 @@ ROWS, SUM, LOGS = {"reduction": "batchmean"}, {"reduction": "sum"}, {"log_target
 DRAWN = Drawn()
 logits, classes = DRAWN.logits, DRAWN.classes
 TEACHER, STUDENT = logits(6, 10), logits(6, 10)
+TOKENS = logits(2, 4, 7).log_softmax(2), logits(2, 4, 7).softmax(2)
+EVEN, SOFTENED = t(0.5, 0.5).log(), ((STUDENT / 4).log_softmax(1), (TEACHER / 4).softmax(1))
 TAUGHT, LEARNT = TEACHER.softmax(1), STUDENT.log_softmax(1)
 PADDED = torch.tensor([[1.0]] * 5 + [[0.0]])
 BY_3 = "divides by 3, the first size of input (3,), but there is 1 distribution"
@@ -39,14 +41,7 @@ WARNED = [
     said("zero-times-infinity", "1 place", t(-INF, 0.0), t(0.0, 1.0), **SUM),
     said("zero-times-infinity", "1 place", t(-INF, 0.0), t(-INF, 0.0), **SUM, **LOGS),
     said("kl-batchmean", BY_3, LOG_P[0], P[0], **ROWS),
-    said(
-        "loss-not-finite",
-        "where input=-0.6931, target=-inf",
-        t(0.5, 0.5).log(),
-        t(0.0, -INF),
-        **LOGS,
-        **SUM,
-    ),
+    said("loss-not-finite", "where input=-0.6931, target=-inf", EVEN, t(0.0, -INF), **LOGS, **SUM),
 ]
 
 NOTED = [
@@ -57,25 +52,10 @@ NOTED = [
 CORRECT = [
     call("divergence", LEARNT, TAUGHT, **ROWS),
     call("divergence, log target", LEARNT, TEACHER.log_softmax(1), **ROWS, **LOGS),
-    call(
-        "distillation",
-        (STUDENT / 4).log_softmax(1),
-        (TEACHER / 4).softmax(1),
-        loss=nn.KLDivLoss(reduction="batchmean"),
-    ),
+    call("distillation", *SOFTENED, loss=nn.KLDivLoss(reduction="batchmean")),
     call("one-hot rows", LEARNT, F.one_hot(classes(10, 6), 10).float(), **SUM),
-    call(
-        "of each token",
-        logits(2, 4, 7).log_softmax(2),
-        logits(2, 4, 7).softmax(2),
-        reduction="none",
-    ),
-    call(
-        "summed over latent variables",
-        logits(2, 4, 7).log_softmax(2),
-        logits(2, 4, 7).softmax(2),
-        **ROWS,
-    ),
+    call("of each token", *TOKENS, reduction="none"),
+    call("summed over latent variables", *TOKENS, **ROWS),
     call("divergence of equals", TEACHER.log_softmax(1), TAUGHT, **ROWS),
     call("bfloat16", STUDENT.bfloat16().log_softmax(1), TEACHER.bfloat16().softmax(1), **ROWS),
     call("divergence with padded rows", LEARNT, TAUGHT * PADDED, **ROWS),

@@ -1,15 +1,26 @@
 """Calls of linear_cross_entropy, and what is said of them."""
 
 import torch
-from explain.saying import said
-from explain.tensors import P, Y
+from explain.saying import call, said
+from explain.tensors import P, Y, t
 
 import lossdocs
 
 LOSS = lossdocs.linear_cross_entropy
-HIDDEN, LAYER, BIAS = torch.eye(3)[:2], torch.arange(12.0).sin().reshape(4, 3), torch.ones(4)
-LABELS = torch.tensor([1, 3])
+HIDDEN, LAYER, LABELS = torch.eye(3)[:2], torch.arange(12.0).sin().reshape(4, 3), t(1, 3)
+SIZES = "input: float32 (2, 3); linear_weight: float32 (4, 2); target: int64 (2,)"
 
 WARNED = [
     said("probabilities-as-logits", "linear_cross_entropy applies a softmax", P, torch.eye(3), Y),
+]
+
+CORRECT = [
+    # The logits are not what it returned.
+    call("softmax of hidden", HIDDEN.clone().requires_grad_().softmax(1), LAYER, LABELS),
+]
+
+RAISED = [
+    call(SIZES, HIDDEN, LAYER[:, :2], LABELS),
+    call("pass target.long()", HIDDEN, LAYER, LABELS.int()),
+    call("See losses/linear_cross_entropy/#errors-you-will-meet", HIDDEN, LAYER, LABELS[:1]),
 ]

@@ -11,7 +11,7 @@ LOSS = F.nll_loss
 DRAWN = Drawn()
 logits, classes, sure = DRAWN.logits, DRAWN.classes, DRAWN.sure
 WAVES = torch.sin(torch.arange(256.0)).reshape(4, 8, 8)
-PADDED = t(0, -100)
+PADDED, INFINITE, SUM = t(0, -100), t(1.0, INF, 1.0), {"reduction": "sum"}
 LABELS, TOKENS = classes(5, 8), classes(50, 4, 16)
 
 WARNED = [
@@ -23,28 +23,13 @@ WARNED = [
     said("logits-as-log-probabilities", "sums to 2.", -LOGITS.abs() / 10, Y),
     said("all-ignored", "ignore_index=0", LOG_P, t(0, 0), ignore_index=0),
     said("zero-weights", "2 targets", LOG_P, Y, weight=t(0.0, 0.0, 1.0)),
-    said(
-        "zero-times-infinity",
-        "weight is 0",
-        t([-INF, 0.0]),
-        t(0),
-        weight=t(0.0, 1.0),
-        reduction="sum",
-    ),
+    said("zero-times-infinity", "weight is 0", t([-INF, 0.0]), t(0), weight=t(0.0, 1.0), **SUM),
     said("no-backward", "(1,)", LOG_P[0], t(1)),
-    said(
-        "loss-not-finite",
-        "at 1 is inf, where target=1, weight=inf",
-        LOG_P,
-        Y,
-        weight=t(1.0, INF, 1.0),
-    ),
+    said("loss-not-finite", "at 1 is inf, where target=1, weight=inf", LOG_P, Y, weight=INFINITE),
 ]
 
 NOTED = [
-    said(
-        "mean-of-means", "divides by 5, the sum of the weights", LOG_P, Y, weight=t(1.0, 4.0, 2.0)
-    ),
+    said("mean-of-means", "by 5, the sum of the weights", LOG_P, Y, weight=t(1.0, 4.0, 2.0)),
 ]
 
 CORRECT = [

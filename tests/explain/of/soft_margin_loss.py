@@ -6,20 +6,12 @@ from explain.tensors import INF, LOGITS, MANY, X, t
 
 import lossdocs
 
-LOSS, OURS = F.soft_margin_loss, lossdocs.soft_margin_loss
+LOSS, OURS, SIGNS = F.soft_margin_loss, lossdocs.soft_margin_loss, MANY.gt(1) * 2.0 - 1
 
 WARNED = [
     said("every-pair", "(2,) are broadcast to (2, 2)", X, t(1.0, -1.0)),
-    said(
-        "target-no-sign", "1 target of 2 is neither -1 nor 1, such as 0;", t(2.0, -3.0), t(1.0, 0.0)
-    ),
-    said(
-        "probabilities-as-logits",
-        "soft_margin_loss applies a sigmoid",
-        MANY.sigmoid(),
-        MANY.gt(1) * 2.0 - 1,
-        loss=OURS,
-    ),
+    said("target-no-sign", "1 target of 2 is neither -1 nor 1, such as 0;", X[0], t(1.0, 0.0)),
+    said("probabilities-as-logits", "soft_margin_loss applies a sigmoid", MANY.sigmoid(), SIGNS),
     said("infinite-logits", "1 infinite logit", t(-INF, 1.0), t(1.0, 1.0)),
 ]
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from lossdocs.derive.sources import published, read
+from lossdocs.declare.declaration import Declaration, Parameter
+from lossdocs.derive.sources import Source, published, read
 from lossdocs.site.fences.losses import FENCE, divides
 
 LOSS = "kl_div"
@@ -41,5 +42,11 @@ def test_anything_else_fails_the_build() -> None:
         FENCE.as_html("names", "reference.md")
 
 
-def test_a_mean_by_class_weights_is_said_to_be_one() -> None:
-    assert divides(read("nll_loss")) == "positions; by class weights, if given"
+def test_a_mean_by_weights_says_of_what_they_are() -> None:
+    of_classes = read("nll_loss")
+    weight = Parameter("weight", "EntryWeight | None", None)
+    taken = (Parameter("input", "Reals"), weight, of_classes.declaration["reduction"])
+    of_entries = Source(Declaration("some_loss", taken, mean="weights"), "", False)
+
+    assert divides(of_classes) == "positions; by class weights, if given"
+    assert divides(of_entries) == "entries; by their weights, if given"
