@@ -51,13 +51,23 @@ def option(value: Any) -> Any:
     return value
 
 
-def decoded(tensor: dict[str, Any]) -> Tensor:
-    """The tensor that JSON holds.
+def decoded(given: Any) -> Any:
+    """What JSON holds, as `same` compares it: its tensors are arrays.
 
     Examples:
         >>> decoded({"dtype": "float32", "shape": [2], "values": [0.5, "nan"]})
-        tensor([0.5000,    nan])
+        Array(dtype='float32', shape=(2,), numbers=(0.5, nan))
     """
-    values = [float(value) if isinstance(value, str) else value for value in flat(tensor["values"])]
-    dtype = getattr(torch, tensor["dtype"])
-    return torch.tensor(values, dtype=dtype, device="cpu").reshape(tensor["shape"])
+    if not isinstance(given, dict):
+        return given
+    if "dtype" not in given:
+        return {key: decoded(value) for key, value in given.items()}
+    numbers = (float(one) if isinstance(one, str) else one for one in flat(given["values"]))
+    return Array(given["dtype"], tuple(given["shape"]), tuple(numbers))
+
+
+def decoded_tensor(given: dict[str, Any]) -> Tensor:
+    """The tensor that JSON holds."""
+    value = decoded(given)
+    dtype = getattr(torch, value.dtype)
+    return torch.tensor(value.numbers, dtype=dtype, device="cpu").reshape(value.shape)

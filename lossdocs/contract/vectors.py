@@ -15,7 +15,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from lossdocs.contract.encoding import decoded, encoded, encoded_tensor, option
+from lossdocs.contract.encoding import decoded, decoded_tensor, encoded, encoded_tensor, option
 from lossdocs.contract.model import Contract, Probe
 from lossdocs.contract.notation import EXACT, TOLERANCES, Array, Raised, same
 from lossdocs.contract.run import array, lossdocs_losses, message, run, torch_losses
@@ -128,7 +128,7 @@ def outcome(function: Callable[..., Tensor], call: Call, stem: str) -> Outcome:
 def argument(parameter: Parameter, value: Any) -> Any:
     """A tensor or an option of which JSON has the text."""
     if isinstance(value, dict):
-        return decoded(value)
+        return decoded_tensor(value)
     number = parameter.option is not None and parameter.option.type == "float"
     return float(value) if number and value in {"nan", "inf", "-inf"} else value
 
@@ -156,8 +156,17 @@ def expected(found: Outcome, ours: Outcome) -> dict[str, Any]:
     return result
 
 
-def text_of_vectors(contract: Contract) -> str:
-    """The text of the file of a loss, one vector a line."""
+def text_of_vectors(contract: Contract, old: str = "") -> str:
+    """The text of the file of a loss, one vector a line.
+
+    A vector of the old text that still holds is left as it is: on another processor the last
+    digits are others.
+    """
     head = json.dumps({"loss": contract.stem, "torch": contract.torch})
-    lines = ",\n".join(json.dumps(one, allow_nan=False) for one in vectors(contract))
+    known: dict[str, Vector] = {}
+    with suppress(ValueError):  # there is no old text, or it is no JSON
+        known = {one["id"]: one for one in json.loads(old)["vectors"]}
+    found = ((known.get(one["id"]), one) for one in vectors(contract))
+    kept = (was if same(decoded(one), decoded(was)) else one for was, one in found)
+    lines = ",\n".join(json.dumps(one, allow_nan=False) for one in kept)
     return f'{head[:-1]}, "vectors": [\n{lines}\n]}}\n'
