@@ -134,6 +134,7 @@ def test_what_a_number_needs_is_said_in_words() -> None:
         "Real": "be a number",
         "Fraction": "lie between 0 and 1",
         "Index": "fit into 64 bits",
+        "Blank": "be at least 0",
     }
 
 

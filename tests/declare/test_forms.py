@@ -15,9 +15,9 @@ from lossdocs.declare.loss import about, loss, quantity
 from lossdocs.declare.module import module_of
 from lossdocs.declare.reduction import reduce
 from lossdocs.declare.types import (
+    Blank,
     ClassIndices,
     Embeddings,
-    Index,
     Lengths,
     LogProbabilities,
     Positive,
@@ -102,6 +102,7 @@ def _lengths_fit(given: Given) -> None:
         "input_lengths": "N",
         "target_lengths": "N",
     },
+    counts={"targets": "C", "input_lengths": "T", "target_lengths": "S"},
     mean="lengths",
 )
 def ctc_loss(
@@ -110,7 +111,7 @@ def ctc_loss(
     input_lengths: Lengths,
     target_lengths: Lengths,
     *,
-    blank: Index = 0,
+    blank: Blank = 0,
     reduction: Reduction = "mean",
 ) -> Tensor:
     """Lengths, and a mean that divides each sequence by its own; sequences one by one here."""
@@ -175,7 +176,7 @@ def of_torch(function: Callable[..., Tensor], **given: Any) -> Tensor:
     return value
 
 
-@pytest.mark.parametrize("function", [triplet_margin_loss, gaussian_nll_loss])
+@pytest.mark.parametrize("function", [triplet_margin_loss, gaussian_nll_loss, ctc_loss])
 def test_tensors_of_other_names_are_declared_checked_and_sampled(
     function: Callable[..., Tensor],
 ) -> None:
@@ -247,7 +248,7 @@ def test_the_module_of_any_form_takes_its_tensors_by_name() -> None:
         module(anchor, positive)
 
 
-INPUT = Parameter("input", "Reals")
+INPUT = Parameter("input", "Reals | ClassIndices")
 
 
 @pytest.mark.parametrize(
@@ -257,6 +258,7 @@ INPUT = Parameter("input", "Reals")
         ({"batchmean": "rows"}, "batchmean must say what it divides by"),
         ({"shapes": "alike"}, "shapes must be one of"),
         ({"shapes": print}, "sizes must name the axes of input"),
+        ({"shapes": print, "sizes": {"input": "N"}}, "counts must name the axis of input"),
         ({"sizes": {"input": "N"}}, "sizes belong to a rule of its own"),
         ({"result": "target"}, "must name tensors, got target"),
     ],
