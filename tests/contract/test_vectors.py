@@ -9,15 +9,20 @@ from typing import Any
 import pytest
 import torch
 import torch.nn.functional as F
+from declare.test_forms import ctc_loss
 from torch import Tensor
 
 import lossdocs
+from lossdocs.contract import vectors as making
 from lossdocs.contract.encoding import encoded_tensor, option
 from lossdocs.contract.model import Contract, Probe, load
 from lossdocs.contract.notation import flat
 from lossdocs.contract.run import torch_version
 from lossdocs.contract.vectors import argument, text_of_vectors
-from lossdocs.derive.sources import published, read
+from lossdocs.declare.loss import about
+from lossdocs.derive import sources
+from lossdocs.derive.probes import drafts, tensors_of
+from lossdocs.derive.sources import Source, published, read
 
 FOLDER = Path(__file__).parents[2] / "docs/behaviour/vectors"
 FILES = {stem: json.loads((FOLDER / f"{stem}.json").read_text()) for stem in published()}
@@ -137,6 +142,24 @@ def test_a_vector_that_no_longer_holds_is_written_anew() -> None:
     for was, now in ((f"{small},", f"{small},"), (f"{large},", one)):
         old, new = (f"{head}\n{line}\n{other}\n{end}\n" for line in (was, now))
         assert text_of_vectors(contract, old) == new
+
+
+def test_vectors_of_a_loss_with_lengths_follow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From its declaration alone, which gives its probes."""
+    source = Source(about(ctc_loss).declaration, "", False)
+    code = {one.id: one.code for one in drafts(source) if one.id.startswith(("values", "autog"))}
+    probes = tuple(Probe("ctc_loss", id, id, text) for id, text in code.items())
+    contract = Contract("ctc_loss", "2.13", tensors_of(source, list(code.values())), probes)
+    monkeypatch.setattr(sources, "read", lambda stem: source)
+    monkeypatch.setattr(making, "torch_losses", lambda: {"ctc_loss": F.ctc_loss})
+    monkeypatch.setattr(making, "lossdocs_losses", lambda: {"ctc_loss": ctc_loss})
+    found = {vector["id"]: vector for vector in making.vectors(contract)}
+
+    for reduction in range(1, 4):
+        vector = found[f"ctc_loss.values.reductions.{reduction}"]
+        judge(call(F.ctc_loss, vector), vector["expected"])
+        assert "lossdocs" not in vector
+    assert "gradient_by_log_probs" in found["ctc_loss.autograd.values.1"]["expected"]
 
 
 @pytest.mark.parametrize("stem", FILES)

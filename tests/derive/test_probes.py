@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
+import torch
+import torch.nn.functional as F
 from declare import test_forms as forms
 
 from lossdocs.contract.model import GROUPS
@@ -97,13 +99,24 @@ def test_three_tensors_of_one_kind_have_names_of_their_own() -> None:
 
     assert example.plain(*example.named.values()) == "triplet_margin_loss(h, k, k2)"
     assert example.tensors["k2"] == "k.flip(0)"
-    assert example.target.name == "negative"
 
 
 def test_a_loss_without_a_target_is_compared_with_its_last_tensor() -> None:
     """One of another name is no target."""
-    assert Example(CTC).target.name == "target_lengths"
+    assert Example(TRIPLET).target.name == "negative"
     assert Example(GAUSSIAN).target.name == "target"
+    assert Example(CTC).target.name == "targets"
+
+
+@each
+def test_its_example_is_a_call_that_torch_takes(source: Source) -> None:
+    """So that most probes compute something: shapes and lengths fit together."""
+    example = Example(source)
+    names = {"torch": torch, "tensor": torch.tensor, source.name: getattr(F, source.name)}
+    for name, code in example.tensors.items():
+        names[name] = eval(code, names)  # noqa: S307  # our data
+    for call in (example(), example(f"{example.x}.flip(0)")):
+        assert eval(call, names).isfinite()  # noqa: S307  # likewise
 
 
 def test_further_tensors_are_tried_too() -> None:
