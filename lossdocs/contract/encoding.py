@@ -28,10 +28,11 @@ def encoded(value: Array) -> dict[str, Any]:
     return {"dtype": value.dtype, "shape": list(value.shape), "values": values}
 
 
-def encoded_tensor(tensor: Tensor) -> dict[str, Any]:
+def encoded_tensor(tensor: Any) -> dict[str, Any]:
     """A tensor as JSON has it, or a `ValueError` where JSON or a reader had no use for it."""
-    if tensor.is_complex() or tensor.device.type != "cpu" or tensor.numel() > MOST_NUMBERS:
-        raise ValueError("complex, without values, or too large")
+    plain = isinstance(tensor, Tensor) and tensor.device.type == "cpu" and not tensor.is_complex()
+    if not plain or tensor.numel() > MOST_NUMBERS:
+        raise ValueError("no tensor, complex, without values, or too large")
     return encoded(array(tensor))
 
 

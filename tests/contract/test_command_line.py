@@ -9,9 +9,10 @@ import pytest
 
 from lossdocs.contract import __main__ as command_line
 from lossdocs.contract import model, record
-from lossdocs.contract.model import GENERIC_HEAD, Contract, Probe, dumps, loads, stems
+from lossdocs.contract.model import GENERIC_HEAD, Contract, Probe, dumps, loads
 from lossdocs.contract.run import torch_version
 from lossdocs.derive.probes.example import Draft
+from lossdocs.derive.sources import stems
 
 LOSS = "cross_entropy"
 SUM = Draft("values.sum", "The sum", 'cross_entropy(x, y, reduction="sum")', "Not needed")
@@ -88,33 +89,6 @@ def test_a_loss_without_probes_of_its_own_has_one_file(
 
     assert command_line.main(["record", LOSS]) == 0
     assert [path.name for path in folder.iterdir()] == ["generic"]
-
-
-def test_record_says_what_somebody_has_to_look_at(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """What lossdocs refuses, what differs without a reason, and a reason for no difference."""
-    value, other, refusal = "float32(1.0)", "float32(2.0)", "raises ValueError: no"
-    probes = (
-        Probe(LOSS, "values.same", torch=value),
-        Probe(LOSS, "values.refusals", torch=refusal, lossdocs=f"{refusal}!"),
-        Probe(LOSS, "values.refused", torch=value, lossdocs=refusal),
-        Probe(LOSS, "values.explained", torch=value, lossdocs=refusal, why="A"),
-        Probe(LOSS, "values.differs", torch=value, lossdocs=other),
-        Probe(LOSS, "values.defect", torch=value, lossdocs=other, defect="B"),
-        Probe(LOSS, "values.idle", torch=value, why="C"),
-        Probe(LOSS, "values.only_ours", lossdocs=value),
-    )
-    monkeypatch.setattr(command_line, "recorded", lambda own, generic: (NONE, generic))
-    monkeypatch.setattr(command_line, "merged", lambda *_: replace(NONE, probes=probes))
-
-    assert command_line.main(["record", LOSS]) == 0
-    assert [line for line in capsys.readouterr().out.splitlines() if line.startswith(LOSS)] == [
-        f"{LOSS}.values.refused: torch takes it, lossdocs refuses: no reason",
-        f"{LOSS}.values.explained: torch takes it, lossdocs refuses: A",
-        f"{LOSS}.values.differs: another result without a reason",
-        f"{LOSS}.values.idle: an idle reason: C",
-    ]
 
 
 def test_a_message_ends_before_the_files_that_it_names() -> None:
