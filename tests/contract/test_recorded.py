@@ -1,14 +1,13 @@
 """What was recorded of torch and of lossdocs is still recorded, and what is lost is seen."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from contract import recorded
-from contract.recorded import Line, Today, whole, wrong
+from contract.recorded import Line, lost, whole
 
 from lossdocs.contract.model import Contract, Probe, dumps
 
@@ -58,25 +57,25 @@ class Data:
         self.vectors(VECTOR)
         self.old = self.now()
 
-    def probes(self, *probes: Probe, to: str = LOSS, tensors: Mapping[str, str] = TENSORS) -> None:
+    def probes(self, *probes: Probe, to: str = LOSS, **tensors: str) -> None:
         """Write a file of probes."""
         path = self.folder / f"{to}.toml"
         path.parent.mkdir(exist_ok=True)
-        path.write_text(dumps(Contract(path.stem, "2.13", tensors, probes)))
+        path.write_text(dumps(Contract(path.stem, "2.13", tensors or TENSORS, probes)))
 
-    def vectors(self, *vectors: dict[str, Any], loss: str = LOSS) -> None:
-        """Write a file of vectors."""
-        text = json.dumps({"loss": loss, "torch": "2.13", "vectors": vectors})
+    def vectors(self, vector: dict[str, Any], loss: str = LOSS) -> None:
+        """Write a file of one vector."""
+        text = json.dumps({"loss": loss, "torch": "2.13", "vectors": [vector]})
         (self.folder / "vectors.json").write_text(text)
 
     def now(self) -> list[Line]:
         """What is recorded now, as a file would have it."""
         return [json.loads(recorded.shown(line)) for line in recorded.recorded(self.folder)]
 
-    def wrong(self, faults: Mapping[str, str] | None = None) -> list[str]:
-        """The first line of each mistake."""
-        said = wrong(self.old, Today(self.now()), faults or {})
-        return [mistake.splitlines()[0] for mistake in said]
+    def lost(self) -> list[str]:
+        """The first line of each mistake, without the name of the loss."""
+        found = lost(self.old, self.now())
+        return [said.splitlines()[0].removeprefix(f"{LOSS}.") for said in found]
 
 
 @pytest.fixture
@@ -86,7 +85,7 @@ def data(tmp_path: Path) -> Data:
 
 
 def test_what_was_recorded_is_still_recorded(capsys: pytest.CaptureFixture[str]) -> None:
-    """All of it, but for the faults."""
+    """All of it."""
     old = recorded.read()
 
     assert (recorded.main([]), capsys.readouterr().out) == (0, "")
@@ -98,19 +97,18 @@ def test_what_was_recorded_is_still_recorded(capsys: pytest.CaptureFixture[str])
 def test_a_probe_may_move_and_be_laid_out_anew(data: Data) -> None:
     """To another file and id, with other names for its tensors."""
     moved = replace(VALUE, id="shapes.moved", code="kl_div(\n    q,\n    w, reduction='sum'\n)")
-    data.probes(moved, to=f"generic/{LOSS}", tensors={"w": TENSORS["x"], "q": "w.log_softmax(1)"})
+    data.probes(moved, to=f"generic/{LOSS}", w=TENSORS["x"], q="w.log_softmax(1)")
     data.probes(REFUSAL)
 
-    assert data.wrong() == []
+    assert data.lost() == []
 
 
-@pytest.mark.parametrize("probe", [VALUE, REFUSAL], ids=["value", "refusal"])
-def test_a_probe_of_other_code_may_have_the_outcome(probe: Probe, data: Data) -> None:
+def test_a_probe_of_other_code_may_have_the_outcome(data: Data) -> None:
     """Of the same loss, and with the same warnings."""
-    other = replace(probe, id="values.other", code=OTHER)
-    data.probes(*(other if one is probe else one for one in (VALUE, REFUSAL)))
-
-    assert data.wrong() == []
+    value, refusal = (replace(one, id="values.other", code=OTHER) for one in (VALUE, REFUSAL))
+    for probes in ((value, REFUSAL), (VALUE, refusal)):
+        data.probes(*probes)
+        assert data.lost() == []
 
 
 CHANGES: list[dict[str, Any]] = [
@@ -132,17 +130,24 @@ def test_another_outcome_is_reported(change: dict[str, Any], data: Data) -> None
     other, again = replace(VALUE, id="values.other", code=OTHER), replace(VALUE, id="values.again")
     for probes in ([changed], [changed, other], [again, changed]):
         data.probes(*probes, REFUSAL)
-        assert data.wrong() == [f"{LOSS}.values.one: another outcome of the same code"]
+        assert data.lost() == ["values.one: another outcome of the same code"]
     data.probes(replace(changed, code=OTHER), REFUSAL)
-    assert data.wrong() == [f"{LOSS}.values.one: recorded nowhere"]
+    assert data.lost() == ["values.one: recorded nowhere"]
 
 
-@pytest.mark.parametrize("change", [{"torch": "raises RuntimeError: size"}, {"lossdocs": ""}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"code": OTHER, "torch": "raises RuntimeError: size"},
+        {"code": OTHER, "lossdocs": ""},
+        {"torch": "", "lossdocs": ""},
+    ],
+)
 def test_another_refusal_is_reported(change: dict[str, Any], data: Data) -> None:
-    """The message of either is part of it."""
-    data.probes(VALUE, replace(REFUSAL, code=OTHER, **change))
+    """The message of either is part of it; a probe that was never run has none."""
+    data.probes(VALUE, replace(REFUSAL, **change))
 
-    assert data.wrong() == [f"{LOSS}.shapes.other: recorded nowhere"]
+    assert data.lost() == ["shapes.other: recorded nowhere"]
 
 
 def test_a_number_may_differ_as_in_the_tests_of_the_contract(data: Data) -> None:
@@ -151,7 +156,7 @@ def test_a_number_may_differ_as_in_the_tests_of_the_contract(data: Data) -> None
     near = {"dtype": "float32", "shape": [], "values": 0.50000001}
     data.vectors(VECTOR | {"expected": VECTOR["expected"] | {"value": near}})
 
-    assert data.wrong() == []
+    assert data.lost() == []
 
 
 def test_the_probe_of_another_loss_counts_for_nothing(data: Data) -> None:
@@ -159,13 +164,7 @@ def test_the_probe_of_another_loss_counts_for_nothing(data: Data) -> None:
     data.probes(REFUSAL)
     data.probes(VALUE, to="nll_loss")
 
-    assert data.wrong() == [f"{LOSS}.values.one: recorded nowhere"]
-
-
-def test_a_probe_that_was_never_run_records_nothing(data: Data) -> None:
-    data.probes(VALUE, replace(REFUSAL, torch="", lossdocs=""))
-
-    assert data.wrong() == [f"{LOSS}.shapes.other: recorded nowhere"]
+    assert data.lost() == ["values.one: recorded nowhere"]
 
 
 def test_a_vector_may_have_another_name_and_text(data: Data) -> None:
@@ -173,7 +172,7 @@ def test_a_vector_may_have_another_name_and_text(data: Data) -> None:
     options = dict(reversed(VECTOR["options"].items()))
     data.vectors(VECTOR | {"id": f"{LOSS}.shapes.any.7", "shows": "Else", "options": options})
 
-    assert data.wrong() == []
+    assert data.lost() == []
 
 
 @pytest.mark.parametrize("key", recorded.CALL)
@@ -182,7 +181,7 @@ def test_a_call_that_no_vector_has_is_reported(key: str, data: Data) -> None:
     without = {part: value for part, value in VECTOR.items() if part != key}
     for vector, loss in ((VECTOR | {key: []}, LOSS), (without, LOSS), (VECTOR, "nll_loss")):
         data.vectors(vector, loss=loss)
-        assert data.wrong() == [f"{LOSS}.values.one.1: recorded nowhere"]
+        assert data.lost() == ["values.one.1: recorded nowhere"]
 
 
 OUTCOMES: list[dict[str, Any]] = [
@@ -199,43 +198,19 @@ def test_another_outcome_of_a_call_is_reported(change: dict[str, Any], data: Dat
     """Of torch or of lossdocs, of the value or of a gradient."""
     for vector in (VECTOR | change, {key: VECTOR[key] for key in VECTOR if key != "lossdocs"}):
         data.vectors(vector)
-        assert data.wrong() == [f"{LOSS}.values.one.1: another outcome of the same call"]
+        assert data.lost() == ["values.one.1: another outcome of the same call"]
 
 
-def test_a_fault_is_let_off_while_it_is_missing(data: Data) -> None:
-    """By its name and with its reason; what is there or was never recorded is no fault."""
-    data.probes(VALUE)
-    reason = "the message was that of another version"
-
-    assert data.wrong({f"{LOSS}.shapes.other": reason}) == []
-    faults = {
-        f"{LOSS}.shapes.other": " ",
-        f"{LOSS}.values.one": reason,
-        f"{LOSS}.values.no": reason,
-    }
-    assert data.wrong(faults) == [
-        f"{LOSS}.values.no: a fault, and nothing of it is missing",
-        f"{LOSS}.values.one: a fault, and nothing of it is missing",
-        f"{LOSS}.shapes.other: a fault without a reason",
-    ]
-
-
-def test_the_command_shows_what_is_lost_and_what_is_elsewhere(
+def test_the_command_shows_what_is_lost(
     data: Data, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """And begins anew where it is told to."""
     monkeypatch.setattr(recorded, "FOLDERS", [data.folder])
     monkeypatch.setattr(recorded, "RECORDED", data.folder / "recorded.jsonl")
-    monkeypatch.setattr(recorded, "FAULTS", data.folder / "faults")
-    (data.folder / "faults").touch()
 
     assert (recorded.main(["--write"]), recorded.main([])) == (0, 0)
     assert recorded.read() == data.old
-
-    data.probes(VALUE, replace(REFUSAL, code=OTHER))
     assert capsys.readouterr().out == ""
-    assert recorded.main(["--elsewhere"]) == 0
-    assert capsys.readouterr().out == f"{LOSS}.shapes.other: only by {LOSS}.shapes.other\n"
 
     data.probes(replace(VALUE, torch="float32(1.0)"), REFUSAL)
     assert recorded.main([]) == 1
