@@ -75,25 +75,15 @@ class Example:
         return self.source.declaration
 
     @property
-    def f(self) -> str:
-        """The name of the function."""
-        return self.source.name
-
-    @property
     def module(self) -> str:
         """The name of the class, where it is made with options alone."""
         return "" if self.source.has_own_module else self.declaration.module
 
     @cached_property
-    def required(self) -> tuple[Parameter, ...]:
-        """The tensors that every call has."""
-        return self.declaration.required
-
-    @cached_property
     def target(self) -> Parameter:
         """The tensor that the first is compared with."""
-        named = (one for one in self.required if one.name in {"target", "targets"})
-        return next(named, self.required[-1])
+        named = (one for one in self.declaration.required if one.name in {"target", "targets"})
+        return next(named, self.declaration.required[-1])
 
     @cached_property
     def named(self) -> Mapping[str, str]:
@@ -131,7 +121,7 @@ class Example:
     @property
     def x(self) -> str:
         """The first tensor."""
-        return self.named[self.required[0].name]
+        return self.named[self.declaration.required[0].name]
 
     @property
     def t(self) -> str:
@@ -156,24 +146,24 @@ class Example:
     def __call__(self, x: str = "", t: str = "", **options: str) -> str:
         """A call, with other code for the first tensor or the target; words are not quoted."""
         given = self.given()
-        given[self.required[0].name] = x or self.x
+        given[self.declaration.required[0].name] = x or self.x
         given[self.target.name] = t or self.t
         if "reduction" not in options:
             options = self.quiet | options
         if not self.declaration.reductions:
             options.pop("reduction", None)
-        return f"{self.f}({', '.join([*given.values(), *_written(options)])})"
+        return f"{self.source.name}({', '.join([*given.values(), *_written(options)])})"
 
     def given(self, after: str = "") -> dict[str, str]:
         """The tensors of a call; those of numbers with some code after them."""
         return {
             one.name: self.named[one.name] + after * all(k.integers != "only" for k in one.kinds)
-            for one in self.required
+            for one in self.declaration.required
         }
 
     def plain(self, *tensors: str) -> str:
         """A call with these arguments and no other."""
-        return f"{self.f}({', '.join(tensors)})"
+        return f"{self.source.name}({', '.join(tensors)})"
 
     def reduced(self, *words: str, x: str = "", t: str = "", **options: str) -> str:
         """A call with each reduction; an empty word leaves it out."""

@@ -43,7 +43,7 @@ def drafts(e: Example) -> Iterator[Draft]:
 
 def _arguments(e: Example) -> Iterator[Draft]:
     tensors = list(e.given().values())
-    twice = e.plain(*tensors, f"{e.required[0].name}={e.x}")
+    twice = e.plain(*tensors, f"{e.declaration.required[0].name}={e.x}")
     for name, shows, code in (
         ("no_target", "A call without a target", e.plain(*tensors[:-1])),
         ("no_argument", "A call without anything", e.plain()),
@@ -57,7 +57,7 @@ def _arguments(e: Example) -> Iterator[Draft]:
     ):
         yield Draft(f"modules.{name}", shows, code)
     if e.module:
-        code = SIGNATURES.format(f"{e.module}, {e.f}")
+        code = SIGNATURES.format(f"{e.module}, {e.source.name}")
         yield Draft("modules.signature", "The signatures", code, DEPRECATED)
 
 

@@ -101,7 +101,7 @@ def _gradients(e: Example) -> Iterator[Draft]:
         "The second derivative is that of finite differences",
         f"torch.autograd.gradgradcheck(\n    lambda z: {call},\n    ({double[0]},),\n)",
     )
-    code = f"torch.func.grad({e.f})({', '.join(e.given().values())})"
+    code = f"torch.func.grad({e.source.name})({', '.join(e.given().values())})"
     yield Draft("autograd.func_grad", "torch.func.grad", code)
     direction = f"torch.ones_like({x})" if e.declaration.sizes else "torch.ones(2, 3)"
     code = f"torch.func.jvp(\n    lambda z: {e('z')},\n    ({x},),\n    ({direction},),\n)"
@@ -120,8 +120,8 @@ def _in_float64(e: Example) -> str:
 
 def _rows(e: Example) -> Iterator[Draft]:
     call = f"({', '.join(e.given().values())})"
-    yield Draft("autograd.vmap", "vmap over rows", f"torch.func.vmap({e.f}){call}")
-    code = f"torch.func.vmap(torch.func.grad({e.f})){call}"
+    yield Draft("autograd.vmap", "vmap over rows", f"torch.func.vmap({e.source.name}){call}")
+    code = f"torch.func.vmap(torch.func.grad({e.source.name})){call}"
     yield Draft("autograd.each_sample", "The gradient of each sample by vmap", code)
 
 

@@ -76,7 +76,7 @@ def _reductions(e: Example) -> Iterator[Draft]:
         yield Draft("reductions.batchmean", '`"batchmean"` belongs to another loss', code)
     call = ", ".join(e.given().values())
     code = (
-        f"{{\n    (a, r): {e.f}({call}, size_average=a, reduce=r).numel()\n"
+        f"{{\n    (a, r): {e.source.name}({call}, size_average=a, reduce=r).numel()\n"
         "    for a in (None, True, False)\n    for r in (None, True, False)\n}"
     )
     pairs = (
@@ -84,7 +84,10 @@ def _reductions(e: Example) -> Iterator[Draft]:
     )
     yield Draft("reductions.legacy", pairs, code, DEPRECATED)
     yield Draft(
-        "reductions.positional", "A reduction by position", f'{e.f}({call}, "sum")', BY_NAME
+        "reductions.positional",
+        "A reduction by position",
+        f'{e.source.name}({call}, "sum")',
+        BY_NAME,
     )
     if e.module:
         code = f"{e.made(reduction='avg')}({call})"

@@ -38,7 +38,7 @@ def _input(e: Example) -> Iterator[Draft]:
 
 def _others(e: Example) -> Iterator[Draft]:
     for name, tensor in e.given().items():
-        if name in {e.required[0].name, e.target.name}:
+        if name in {e.declaration.required[0].name, e.target.name}:
             continue
         for shown, code in (
             ("double", f"{tensor}.double()"),
