@@ -21,43 +21,34 @@ def drafts(e: Example) -> Iterator[Draft]:
 
 
 def _shapes(e: Example) -> Iterator[Draft]:
-    row = f"{e.x}[0]"
+    row, index = f"{e.x}[0]", "tensor(2)"
+    one_a_class = e(row, "tensor([0, 1, 2])")
     for name, shows, code in (
         ("column_of_indices", "Indices as a column (N, 1) are refused", e(t=f"{e.t}.view(2, 1)")),
         ("one_sample", "One sample without a batch takes one index ()", e(row, f"{e.t}[0]")),
         ("one_sample_one_index", "It also takes an index of shape (1)", e(row, "tensor([2])")),
-        (
-            "one_index_per_class",
-            "One sample does not take one index a class",
-            e(row, "tensor([0, 1, 2])"),
-        ),
+        ("one_index_per_class", "One sample does not take one index a class", one_a_class),
         ("batch_differs", "Two rows and three indices", e(t="tensor([2, 1, 0])")),
-        ("scalar_beside_batch", "A batch does not take a scalar index", e(t="tensor(2)")),
-        ("row_beside_scalar", "Nor does a batch of one row", e(f"{e.x}[:1]", "tensor(2)")),
+        ("scalar_beside_batch", "A batch does not take a scalar index", e(t=index)),
+        ("row_beside_scalar", "Nor does a batch of one row", e(f"{e.x}[:1]", index)),
     ):
         yield Draft(f"shapes.{name}", shows, code)
 
 
 def _axes(e: Example) -> Iterator[Draft]:
-    yield Draft("shapes.scalar", "A scalar has no class axis", e("tensor(1.0)", "tensor(0)"))
-    for name, shows, x, t in (
-        (
-            "image_beside_matrix",
-            "An image (N, C, d1, d2) needs indices (N, d1, d2)",
-            "2, 3, 5, 5",
-            "2, 5",
-        ),
-        ("sequence_length_differs", "(N, C, d1) needs indices (N, d1)", "2, 3, 5", "2, 4"),
-        ("sequence_beside_vector", "(N, C, d1) does not take one index a row", "2, 3, 5", "2"),
-        ("image_without_batch", "One image (C, H, W) is read as a batch", "3, 4, 5", "4, 5"),
-        (
-            "volume_size_differs",
-            "A volume of indices of another size",
-            "2, 3, 2, 2, 2",
-            "2, 2, 2, 3",
-        ),
+    image = _zeros(e, "3, 4, 5", "4, 5")
+    volume = _zeros(e, "2, 3, 2, 2, 2", "2, 2, 2, 3")
+    matrix = _zeros(e, "2, 3, 5, 5", "2, 5")
+    length, vector = (_zeros(e, "2, 3, 5", sizes) for sizes in ("2, 4", "2"))
+    for name, shows, code in (
+        ("scalar", "A scalar has no class axis", e("tensor(1.0)", "tensor(0)")),
+        ("image_beside_matrix", "An image (N, C, d1, d2) needs indices (N, d1, d2)", matrix),
+        ("sequence_length_differs", "(N, C, d1) needs indices (N, d1)", length),
+        ("sequence_beside_vector", "(N, C, d1) does not take one index a row", vector),
+        ("image_without_batch", "One image (C, H, W) is read as a batch", image),
+        ("volume_size_differs", "A volume of indices of another size", volume),
     ):
-        yield Draft(f"shapes.{name}", shows, _zeros(e, x, t))
+        yield Draft(f"shapes.{name}", shows, code)
     yield Draft(
         "shapes.spatial",
         "Indices beside (N, C, d1, ..., dK) have the shape (N, d1, ..., dK)",
@@ -92,51 +83,27 @@ def _indices(e: Example) -> Iterator[Draft]:
 
 def _ignored(e: Example) -> Iterator[Draft]:
     some, last, byte = "tensor([2, -100])", "tensor([2, -1])", "tensor([2, 255], dtype=torch.uint8)"
-    largest, row = "2**63 - 1", f"{e.x}[0]"
+    inside = e.reduced("", "none", ignore_index="1")
+    other, named, tensor = (
+        e(t=t, ignore_index=index)
+        for t, index in ((some, "-1"), (last, "-1"), (last, "tensor(-1)"))
+    )
+    largest = e(t="tensor([2, 2**63 - 1])", ignore_index="2**63 - 1")
+    in_bytes = e(t=byte, ignore_index="255", reduction="none")
+    one_sample = e.reduced("", "none", x=f"{e.x}[0]", t="tensor(-100)")
+    every = "All positions ignored: the mean is nan"
     for name, shows, code in (
         ("default", "-100 is ignored unless another index is named", e(t=some, reduction="none")),
-        (
-            "all",
-            "All positions ignored: the mean is nan, the sum 0",
-            e.reduced("", "sum", "none", t=IGNORED),
-        ),
-        (
-            "all_mean_gradient",
-            "All positions ignored: the mean is nan and has a gradient of 0",
-            e.gradient(t=IGNORED),
-        ),
+        ("all", f"{every}, the sum 0", e.reduced("", "sum", "none", t=IGNORED)),
+        ("all_mean_gradient", f"{every} and has a gradient of 0", e.gradient(t=IGNORED)),
         ("gradient", "An ignored row has a gradient of 0", e.gradient(t=some)),
-        (
-            "inside",
-            "`ignore_index` may be one of the classes",
-            e.reduced("", "none", ignore_index="1"),
-        ),
-        (
-            "other",
-            "With another `ignore_index`, -100 is out of range",
-            e(t=some, ignore_index="-1"),
-        ),
-        (
-            "minus_one_named",
-            "-1 may be named as the index to ignore",
-            e(t=last, ignore_index="-1"),
-        ),
-        (
-            "largest",
-            "The largest index of 64 bits is taken",
-            e(t=f"tensor([2, {largest}])", ignore_index=largest),
-        ),
-        (
-            "tensor",
-            "`ignore_index` as a tensor of one integer",
-            e(t=last, ignore_index="tensor(-1)"),
-        ),
-        (
-            "uint8_255",
-            "In a target of bytes 255 may be ignored",
-            e(t=byte, ignore_index="255", reduction="none"),
-        ),
-        ("one_sample", "One sample, ignored", e.reduced("", "none", x=row, t="tensor(-100)")),
+        ("inside", "`ignore_index` may be one of the classes", inside),
+        ("other", "With another `ignore_index`, -100 is out of range", other),
+        ("minus_one_named", "-1 may be named as the index to ignore", named),
+        ("largest", "The largest index of 64 bits is taken", largest),
+        ("tensor", "`ignore_index` as a tensor of one integer", tensor),
+        ("uint8_255", "In a target of bytes 255 may be ignored", in_bytes),
+        ("one_sample", "One sample, ignored", one_sample),
     ):
         yield Draft(f"ignore.{name}", shows, code)
     if e.declaration.sizes:

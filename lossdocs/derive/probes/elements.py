@@ -11,22 +11,15 @@ def drafts(e: Example) -> Iterator[Draft]:
         return
     x, t, none = e.x, e.t, {"reduction": "none"}
     image = e("torch.zeros(2, 3, 4, 5)", "torch.ones(2, 3, 4, 5)", **none)
+    column, vector = e(f"{x}[:, :1]", f"{t}[:, 0]", **none), e(f"{x}[:, 0]", f"{t}[:, :1]", **none)
     for name, shows, code in (
         ("scalar", "Two scalars", e(f"{x}[0, 0]", f"{t}[0, 0]", **none)),
         ("vectors", "One row without a batch", e(f"{x}[0]", f"{t}[0]", **none)),
         ("row", "A row beside a matrix", e(t=f"{t}[0]")),
         ("one_row", "A batch of one row beside two", e(t=f"{t}[:1]")),
         ("column", "A column beside a matrix", e(t=f"{t}[:, :1]", **none) + ".shape"),
-        (
-            "column_beside_vector",
-            "A column (N, 1) beside a vector (N)",
-            e(f"{x}[:, :1]", f"{t}[:, 0]", **none),
-        ),
-        (
-            "vector_beside_column",
-            "And the other way round",
-            e(f"{x}[:, 0]", f"{t}[:, :1]", **none),
-        ),
+        ("column_beside_vector", "A column (N, 1) beside a vector (N)", column),
+        ("vector_beside_column", "And the other way round", vector),
         ("size_differs", "Sizes that do not fit", e(t="torch.ones(2, 4)")),
         ("scalar_target", "A scalar target beside a vector", e(f"{x}[0]", f"{t}[0, 0]")),
         ("larger_target", "A target of more rows", e(f"{x}[0]", **none)),

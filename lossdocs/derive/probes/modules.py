@@ -25,6 +25,7 @@ import inspect
 
 META = 'torch.zeros(2, 3, device="meta")'
 META_LONG = 'torch.zeros(2, dtype=torch.long, device="meta")'
+WEIGHT = "tensor([1.0, 2.0, 4.0])"
 MANY = ", ".join(["None"] * 12)
 
 
@@ -48,11 +49,7 @@ def _arguments(e: Example) -> Iterator[Draft]:
         ("no_target", "A call without a target", e.plain(*tensors[:-1])),
         ("no_argument", "A call without anything", e.plain()),
         ("too_many", "More arguments than there are", e.plain(*tensors, MANY)),
-        (
-            "unknown_argument",
-            "An argument that does not exist",
-            e(weights="tensor([1.0, 2.0, 4.0])"),
-        ),
+        ("unknown_argument", "An argument that does not exist", e(weights=WEIGHT)),
         ("given_twice", "An argument by position and by name", twice),
     ):
         yield Draft(f"modules.{name}", shows, code)
@@ -69,27 +66,18 @@ def _modules(e: Example) -> Iterator[Draft]:
     shown = together(*(f"m.{name}" for name in words), "repr(m)", "list(m.state_dict())")
     given = _given(e)
     value = together(f"{e.made(**given)}{call}", e(**given))
-    others = {"pos_weight": "tensor([1.0, 2.0, 4.0])", "label_smoothing": "0.1"}
-    other = next(name for name in others if name not in e.declaration)
+    unknown = f"{e.made(reduction='avg')}.reduction"
+    others = {"pos_weight": WEIGHT, "label_smoothing": "0.1"}
+    other = next(e.made(**{name: x}) for name, x in others.items() if name not in e.declaration)
     for name, shows, code, why in (
         ("defaults", "The attributes of a module and its repr", f"m = {m}()\n{shown}", REPR),
         ("module_value", "The module gives the value of the function", value, ""),
         ("script", "torch.jit.script", f"torch.jit.script({m}()){call}", SCRIPT),
         ("positional", "An option of the module by position", f'{m}("sum")', BY_NAME),
         ("too_many_module", "More options than there are", f"{m}({MANY})", ""),
-        (
-            "unknown_option",
-            "An option that belongs to another loss",
-            e.made(**{other: others[other]}),
-            "",
-        ),
+        ("unknown_option", "An option that belongs to another loss", other, ""),
         ("no_target_module", "A module without a target", f"{m}()({e.x})", ""),
-        (
-            "unknown_reduction",
-            "A module with an unknown reduction",
-            f"{e.made(reduction='avg')}.reduction",
-            CHECKED,
-        ),
+        ("unknown_reduction", "A module with an unknown reduction", unknown, CHECKED),
     ):
         yield Draft(f"modules.{name}", shows, code, why)
 

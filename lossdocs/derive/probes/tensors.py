@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from lossdocs.derive.probes.example import COMPLEX, Draft, Example
 
 DTYPES = "(torch.half, torch.bfloat16, torch.float64)"
-BYTES = "dtype=torch.uint8"
 
 
 def drafts(e: Example) -> Iterator[Draft]:
@@ -79,23 +78,10 @@ def _indices(e: Example) -> Iterator[Draft]:
     if e.declaration.sizes:
         return
     for name, shows, x, t in (
-        (
-            "uint8_image",
-            "Bytes as indices are refused beside an image",
-            "2, 3, 2, 2",
-            f"2, 2, 2, {BYTES}",
-        ),
-        (
-            "uint8_sequence",
-            "Nor are they taken beside (N, C, d1)",
-            "2, 3, 2",
-            f"2, 2, {BYTES}",
-        ),
-        (
-            "int32_image",
-            "32-bit indices are refused beside an image",
-            "1, 3, 2, 2",
-            "1, 2, 2, dtype=torch.int32",
-        ),
+        ("uint8_image", "Bytes as indices are refused beside an image", "2, 3, 2, 2", "2, 2, 2"),
+        ("uint8_sequence", "Nor are they taken beside (N, C, d1)", "2, 3, 2", "2, 2"),
+        ("int32_image", "32-bit indices are refused beside an image", "1, 3, 2, 2", "1, 2, 2"),
     ):
-        yield Draft(f"dtypes.target_{name}", shows, e(f"torch.zeros({x})", f"torch.zeros({t})"))
+        dtype = name.partition("_")[0]
+        code = e(f"torch.zeros({x})", f"torch.zeros({t}, dtype=torch.{dtype})")
+        yield Draft(f"dtypes.target_{name}", shows, code)

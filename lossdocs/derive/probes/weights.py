@@ -47,43 +47,25 @@ def _of_classes(e: Example, parameter: Parameter) -> Iterator[Draft]:
     def call(value: str, **options: str) -> str:
         return e(**{name: value}, **options)
 
-    some, large = (
-        "tensor([1.0, 0.0, 0.0])",
-        ("[1.0, nan, 1.0]", "[nan, 1.0, 1.0]", "[1.0, inf, 1.0]"),
-    )
+    each = call("w", reduction="none")
+    mean = together(call("w"), f"{call('w', reduction='sum')} / w[{e.t}].sum()")
+    nothing = e.reduced("", "sum", **{name: "tensor([1.0, 0.0, 0.0])"})
+    ends = ("1.0, nan, 1.0", "nan, 1.0, 1.0", "1.0, inf, 1.0")
+    strange = together(*(call(f"tensor([{factors}])") for factors in ends))
     for id, shows, code in (
-        (
-            f"{prefix}none",
-            "Without reduction each loss is multiplied by the weight of its class",
-            call("w", reduction="none"),
-        ),
-        (
-            f"{prefix}mean",
-            "The mean divides by the sum of the weights of the targets",
-            together(call("w"), f"{call('w', reduction='sum')} / w[{e.t}].sum()"),
-        ),
-        (f"{prefix}too_short", "A weight for each class, no fewer", call("tensor([1.0, 2.0])")),
-        (f"{prefix}matrix", "A matrix is refused", call("w.view(1, 3)")),
-        (f"{prefix}scalar", "A scalar is refused", call("tensor(1.0)")),
-        (
-            f"{prefix}zero",
-            "Weights of 0 for every class present leave nothing to divide by",
-            e.reduced("", "sum", **{name: some}),
-        ),
-        (f"{prefix}negative", "Negative weights are not refused", call("-w", reduction="none")),
-        (
-            f"{prefix}nan_and_inf",
-            "nan or infinity matters where its class is present",
-            together(*(call(f"tensor({factors})") for factors in large)),
-        ),
-        (
-            "dtypes.weight_float64",
-            "The weight needs the dtype of the input",
-            call("w.double()"),
-        ),
-        ("dtypes.weight_int", "A weight of integers is refused", call("w.long()")),
+        ("none", "Without reduction each loss is multiplied by the weight of its class", each),
+        ("mean", "The mean divides by the sum of the weights of the targets", mean),
+        ("too_short", "A weight for each class, no fewer", call("tensor([1.0, 2.0])")),
+        ("matrix", "A matrix is refused", call("w.view(1, 3)")),
+        ("scalar", "A scalar is refused", call("tensor(1.0)")),
+        ("zero", "Weights of 0 for every class present leave nothing to divide by", nothing),
+        ("negative", "Negative weights are not refused", call("-w", reduction="none")),
+        ("nan_and_inf", "nan or infinity matters where its class is present", strange),
     ):
-        yield Draft(id, shows, code)
+        yield Draft(f"{prefix}{id}", shows, code)
+    shows = "The weight needs the dtype of the input"
+    yield Draft("dtypes.weight_float64", shows, call("w.double()"))
+    yield Draft("dtypes.weight_int", "A weight of integers is refused", call("w.long()"))
     if not e.declaration.sizes:
         w = {name: "w"}
         yield Draft(
@@ -98,6 +80,7 @@ def _of_elements(e: Example, parameter: Parameter) -> Iterator[Draft]:
     none = {"reduction": "none"}
     row = {"x": f"{e.x}[0]", "t": f"{e.t}[0]"} | none
     mask = "A mask as the weight leaves elements out of the sum, not of the count"
+    rows = "A weight (N) for the rows of (N, C) is refused"
     double = "A float64 weight does not change the dtype of the result"
     for id, shows, value, given in (
         ("row", "A weight (C) broadcasts over the rows", "w", none),
@@ -109,12 +92,7 @@ def _of_elements(e: Example, parameter: Parameter) -> Iterator[Draft]:
         ("bool", mask, "tensor([True, False, True])", {}),
         ("int", "A weight of integers is taken", "torch.ones(3, dtype=torch.long)", {}),
         ("float64", double, "torch.ones(3, dtype=torch.float64)", {}),
-        (
-            "vector_of_rows",
-            "A weight (N) for the rows of (N, C) is refused",
-            "tensor([1.0, 2.0])",
-            {},
-        ),
+        ("vector_of_rows", rows, "tensor([1.0, 2.0])", {}),
         ("larger", "A weight larger than the input is refused", "torch.ones(2, 3)", row),
         ("larger_by_one", "Also by a leading axis of 1", "torch.ones(1, 3)", row),
     ):
