@@ -82,16 +82,8 @@ def raised(error: Exception) -> Raised:
 
 def namespace(contract: Contract, losses: Mapping[str, Any]) -> dict[str, Any]:
     """Everything that the code of a probe may name."""
-    names: dict[str, Any] = {
-        "F": F,
-        "autocast": autocast,
-        "grad": grad,
-        "inf": math.inf,
-        "math": math,
-        "nan": math.nan,
-        "tensor": torch.tensor,
-        "torch": torch,
-    }
+    names: dict[str, Any] = {"F": F, "math": math, "torch": torch, "tensor": torch.tensor}
+    names |= {"autocast": autocast, "grad": grad, "inf": math.inf, "nan": math.nan}
     for name, code in contract.tensors.items():
         names[name] = eval(code, names)  # noqa: S307  # our data
     return names | dict(losses)

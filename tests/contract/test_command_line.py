@@ -17,27 +17,11 @@ from lossdocs.derive.sources import stems
 LOSS = "cross_entropy"
 SUM = Draft("values.sum", "The sum", 'cross_entropy(x, y, reduction="sum")', "Not needed")
 REFUSAL = "raises IndexError: target must lie between 0 and 1, or be ignore_index=-100, got 2"
-SMALL = loads(
-    LOSS,
-    f"""
-torch = "{torch_version()}"
-
-[tensors]
-z = "tensor([[1.0, 2.0]])"
-
-[[probe]]
-id = "values.one"
-shows = "A value"
-code = "cross_entropy(z, tensor([1]))"
-torch = "float32(0.3132617)"
-
-[[probe]]
-id = "values.two"
-shows = "A refusal"
-code = "cross_entropy(z, tensor([2]))"
-torch = "float32(9.5)"
-""",
+ONE = Probe(
+    LOSS, "values.one", "A value", "cross_entropy(z, tensor([1]))", torch="float32(0.3132617)"
 )
+TWO = Probe(LOSS, "values.two", "A refusal", "cross_entropy(z, tensor([2]))", torch="float32(9.5)")
+SMALL = Contract(LOSS, torch_version(), {"z": "tensor([[1.0, 2.0]])"}, (ONE, TWO))
 NONE = replace(SMALL, tensors={}, probes=())
 
 
@@ -64,7 +48,7 @@ def test_record_shows_what_has_changed(folder: Path, capsys: pytest.CaptureFixtu
         '+torch = "raises IndexError: Target 2 is out of bounds."',
         f'+lossdocs = "{REFUSAL}"',
     ]
-    assert loads(LOSS, path.read_text()).probes[0] == SMALL.probes[0]
+    assert loads(LOSS, path.read_text()).probes[0] == ONE
     assert command_line.main(["record", LOSS]) == 0
     assert capsys.readouterr().out.count(": unchanged\n") == 2
 
@@ -103,7 +87,7 @@ def test_of_a_loss_that_torch_has_not_only_ours_is_recorded(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(record, "torch_losses", dict)
-    probes = tuple(replace(one, torch="") for one in SMALL.probes)
+    probes = (replace(ONE, torch=""), replace(TWO, torch=""))
     found, _ = record.recorded(replace(SMALL, probes=probes), NONE)
 
     assert [(probe.torch, probe.lossdocs) for probe in found.probes] == [
@@ -120,29 +104,24 @@ def test_the_data_is_in_the_layout_that_record_writes(stem: str) -> None:
     assert written == {name: (model.FOLDER / name).read_text() for name in written}
 
 
-@pytest.mark.parametrize(
-    ("name", "wrong", "said"),
-    [
-        ("write", "f(", f"{LOSS}.values.two: its outcome would not be read back: f("),
-        ("write", "f(1, 2)", f"{LOSS}.values.two: its outcome would not be read back: f(1, 2)"),
-        ("write", "2.0", f"{LOSS}.values.two: its outcome would not be read back: 2.0"),
-        ("dumps", dumps(NONE), f"{LOSS}: its text would be read as something else"),
-    ],
-    ids=["syntax", "form", "value", "contract"],
-)
-def test_what_would_not_be_read_back_is_not_written(
-    name: str,
-    wrong: str,
-    said: str,
-    folder: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+@pytest.mark.parametrize("wrong", ["f(", "f(1, 2)", "2.0"], ids=["syntax", "form", "value"])
+def test_an_outcome_that_would_not_be_read_back_is_not_written(
+    wrong: str, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """An outcome or a whole contract."""
-    monkeypatch.setattr(record, name, lambda *_: wrong)
+    monkeypatch.setattr(record, "write", lambda value: wrong)
 
     assert command_line.main(["record", LOSS]) == 1
+    said = f"{TWO.name}: its outcome would not be read back: {wrong}"
     assert capsys.readouterr().err == f"not written: {said}\n"
+    assert not list(folder.iterdir())
+
+
+def test_a_text_that_would_be_read_as_another_contract_is_not_written(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(record, "dumps", lambda contract, head: dumps(NONE))
+
+    assert command_line.main(["record", LOSS]) == 1
     assert not list(folder.iterdir())
 
 
