@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import groupby, product
 from typing import Any
 
 import pytest
@@ -114,28 +115,18 @@ def ctc_loss(
 ) -> Tensor:
     """Lengths, and a mean that divides each sequence by its own; sequences one by one here."""
     lengths = zip(input_lengths.tolist(), target_lengths.tolist(), strict=True)
-    losses = torch.stack(
-        [
-            _of_sequence(log_probs[:time, n], targets[n, :length], blank)
-            for n, (time, length) in enumerate(lengths)
-        ]
-    )
+    sequences = ((log_probs[:time, n], targets[n, :size]) for n, (time, size) in enumerate(lengths))
+    losses = torch.stack([_of_sequence(*sequence, blank) for sequence in sequences])
     count = target_lengths.clamp(min=1)
     return reduce(losses if reduction != "mean" else losses / count, reduction)
 
 
 def _of_sequence(log_p: Tensor, target: Tensor, blank: int) -> Tensor:
-    with_blanks = log_p.new_full((2 * len(target) + 1,), blank, dtype=torch.long)
-    with_blanks[1::2] = target
-    skips = torch.zeros_like(with_blanks, dtype=torch.bool)
-    skips[3::2] = target[1:] != target[:-1]
-    none = log_p.new_full((len(skips),), -torch.inf)
-    alpha = torch.cat([log_p[0, with_blanks[:2]], none[2:]])
-    for row in log_p[1:]:
-        shifted = torch.cat([none[:1], alpha[:-1]])
-        twice = torch.where(skips, torch.cat([none[:2], alpha[:-2]]), -torch.inf)
-        alpha = torch.stack([alpha, shifted, twice]).logsumexp(0) + row[with_blanks]
-    return -alpha[-2:].logsumexp(0)
+    """Over all paths that say the target, without repeats and then without blanks."""
+    paths = product(range(log_p.shape[1]), repeat=len(log_p))
+    said = ((path, [label for label, _ in groupby(path) if label != blank]) for path in paths)
+    fitting = torch.tensor([path for path, labels in said if labels == target.tolist()])
+    return -log_p[torch.arange(len(log_p)), fitting].sum(1).logsumexp(0)
 
 
 @loss(module="DPOLoss", shapes="same", mean="entries")
@@ -172,14 +163,16 @@ def test_tensors_of_other_names_are_declared_checked_and_sampled(
         torch.testing.assert_close(function(**call), getattr(F, function.__name__)(**call))
 
 
-def test_lengths_are_checked() -> None:
-    """They hold integers; what else they must be is a function beside the loss."""
+def test_lengths_and_a_blank_are_checked() -> None:
+    """By their kinds; what else lengths must be is a function beside the loss."""
     given = next(calls(about(ctc_loss).declaration))
 
     with pytest.raises(ValueError, match="input_lengths must be at most 6, got 7"):
         ctc_loss(**given | {"input_lengths": torch.tensor([7, 6, 5, 4])})
     with pytest.raises(TypeError, match=r"target_lengths must hold integers, got torch\.float32"):
         ctc_loss(**given | {"target_lengths": torch.ones(4)})
+    with pytest.raises(ValueError, match="blank must be at least 0, got -1"):
+        ctc_loss(**given | {"blank": -1})
 
 
 def test_a_range_belongs_to_its_kind() -> None:
