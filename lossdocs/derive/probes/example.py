@@ -36,6 +36,7 @@ OTHER: dict[Kind, dict[str, str]] = {
     kinds.LayerBias: {"b": "tensor([0.5, -0.5, 0.0])"},
     kinds.Variances: {"v": "tensor([[1.0, 0.5, 2.0], [0.25, 1.0, 4.0]])"},
     kinds.Embeddings: {"k": "torch.arange(8.0).view(2, 4).sin()"},
+    kinds.Lengths: {"n": "tensor([3, 2])"},
 }
 # Likewise of tensors with axes of their own, by the letters of these and of what is counted.
 SEQUENCES = {
