@@ -4,7 +4,6 @@ import json
 import math
 from typing import Any
 
-import torch
 from torch import Tensor
 
 from lossdocs.contract.notation import Array, flat, nested, parse, write
@@ -65,10 +64,3 @@ def decoded(given: Any) -> Any:
         return {key: decoded(value) for key, value in given.items()}
     numbers = (float(one) if isinstance(one, str) else one for one in flat(given["values"]))
     return Array(given["dtype"], tuple(given["shape"]), tuple(numbers))
-
-
-def decoded_tensor(given: dict[str, Any]) -> Tensor:
-    """The tensor that JSON holds."""
-    value = decoded(given)
-    dtype = getattr(torch, value.dtype)
-    return torch.tensor(value.numbers, dtype=dtype, device="cpu").reshape(value.shape)

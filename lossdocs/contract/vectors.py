@@ -15,7 +15,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from lossdocs.contract.encoding import decoded, decoded_tensor, encoded, encoded_tensor, option
+from lossdocs.contract.encoding import decoded, encoded, encoded_tensor, option
 from lossdocs.contract.model import Contract, Probe
 from lossdocs.contract.notation import EXACT, TOLERANCES, Raised, same
 from lossdocs.contract.run import array, lossdocs_losses, raised, run, torch_losses
@@ -109,7 +109,9 @@ def outcome(function: Callable[..., Tensor], call: Call, stem: str) -> Outcome:
 def argument(parameter: Parameter, value: Any) -> Any:
     """A tensor or an option of which JSON has the text."""
     if isinstance(value, dict):
-        return decoded_tensor(value)
+        held = decoded(value)
+        dtype = getattr(torch, held.dtype)
+        return torch.tensor(held.numbers, dtype=dtype, device="cpu").reshape(held.shape)
     number = parameter.option is not None and parameter.option.type == "float"
     return float(value) if number and value in {"nan", "inf", "-inf"} else value
 

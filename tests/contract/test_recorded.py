@@ -111,41 +111,34 @@ def test_a_probe_of_other_code_may_have_the_outcome(data: Data) -> None:
         assert data.lost() == []
 
 
-CHANGES: list[dict[str, Any]] = [
-    {"torch": "float32(0.6)"},
-    {"torch": "float64(0.5)"},
-    {"torch": "raises ValueError: no"},
-    {"lossdocs": "float32(0.3)"},
-    {"lossdocs": ""},
-    {"torch_warns": ()},
-    {"torch_warns": ("UserWarning: even",)},
-    {"lossdocs_warns": ("UserWarning: odd",)},
+CHANGES: list[tuple[Probe, dict[str, Any]]] = [
+    (VALUE, {"torch": "float32(0.6)"}),
+    (VALUE, {"torch": "float64(0.5)"}),
+    (VALUE, {"torch": "raises ValueError: no"}),
+    (VALUE, {"lossdocs": "float32(0.3)"}),
+    (VALUE, {"lossdocs": ""}),
+    (VALUE, {"torch_warns": ()}),
+    (VALUE, {"torch_warns": ("UserWarning: even",)}),
+    (VALUE, {"lossdocs_warns": ("UserWarning: odd",)}),
+    (REFUSAL, {"torch": "raises RuntimeError: size"}),
+    (REFUSAL, {"lossdocs": ""}),
 ]
 
 
-@pytest.mark.parametrize("change", CHANGES, ids=str)
-def test_another_outcome_is_reported(change: dict[str, Any], data: Data) -> None:
+@pytest.mark.parametrize(("probe", "change"), CHANGES, ids=str)
+def test_another_outcome_is_reported(probe: Probe, change: dict[str, Any], data: Data) -> None:
     """Of the same code, though a probe of other code has the old outcome; and of other code."""
-    changed = replace(VALUE, **change)
-    other, again = replace(VALUE, id="values.other", code=OTHER), replace(VALUE, id="values.again")
+    changed, [rest] = replace(probe, **change), {VALUE, REFUSAL} - {probe}
+    other, again = replace(probe, id="values.other", code=OTHER), replace(probe, id="values.again")
     for probes in ([changed], [changed, other], [again, changed]):
-        data.probes(*probes, REFUSAL)
-        assert data.lost() == ["values.one: another outcome of the same code"]
-    data.probes(replace(changed, code=OTHER), REFUSAL)
-    assert data.lost() == ["values.one: recorded nowhere"]
+        data.probes(*probes, rest)
+        assert data.lost() == [f"{probe.id}: another outcome of the same code"]
+    data.probes(replace(changed, code=OTHER), rest)
+    assert data.lost() == [f"{probe.id}: recorded nowhere"]
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"code": OTHER, "torch": "raises RuntimeError: size"},
-        {"code": OTHER, "lossdocs": ""},
-        {"torch": "", "lossdocs": ""},
-    ],
-)
-def test_another_refusal_is_reported(change: dict[str, Any], data: Data) -> None:
-    """The message of either is part of it; a probe that was never run has none."""
-    data.probes(VALUE, replace(REFUSAL, **change))
+def test_a_probe_that_was_never_run_records_nothing(data: Data) -> None:
+    data.probes(VALUE, replace(REFUSAL, torch="", lossdocs=""))
 
     assert data.lost() == ["shapes.other: recorded nowhere"]
 
