@@ -162,6 +162,11 @@ class Example:
             for one in self.declaration.required
         }
 
+    @property
+    def arguments(self) -> str:
+        """The tensors of a call, in its brackets."""
+        return f"({', '.join(self.given().values())})"
+
     def plain(self, *tensors: str) -> str:
         """A call with these arguments and no other."""
         return f"{self.source.name}({', '.join(tensors)})"

@@ -59,7 +59,7 @@ def _arguments(e: Example) -> Iterator[Draft]:
 
 
 def _modules(e: Example) -> Iterator[Draft]:
-    call, m = f"({', '.join(e.given().values())})", e.module
+    call, m = e.arguments, e.module
     weights = [one.name for one in e.declaration.bound if one.weight]
     options = [one.name for one in e.declaration.bound if not one.weight]
     words = ["reduction", *(name for name in options if name != "reduction"), *weights]
@@ -84,11 +84,11 @@ def _modules(e: Example) -> Iterator[Draft]:
 
 def _buffer(e: Example, name: str) -> Iterator[Draft]:
     prefix = "modules." if name == "weight" else f"modules.{name}_"
-    made, call = e.made(**{name: "w"}), f"({', '.join(e.given().values())})"
+    made = e.made(**{name: "w"})
     shows = f"`{name}` is a buffer: it stands in the `state_dict` and follows `.double()`"
     code = f"m = {made}\n(list(m.state_dict()), m.double().{name}.dtype)"
     yield Draft(f"{prefix}buffer", shows, code)
-    code = f"import copy\n\ncopy.deepcopy({made}){call}"
+    code = f"import copy\n\ncopy.deepcopy({made}){e.arguments}"
     yield Draft(f"{prefix}copy", "A copied module keeps it", code)
     code = e.made(**{name: "[1.0, 2.0, 4.0]"})
     yield Draft(f"{prefix}module_list", f"A list as the `{name}` of a module", code)

@@ -43,7 +43,7 @@ def _values(e: Example) -> Iterator[Draft]:
 
 def _reductions(e: Example) -> Draft:
     sums = [e(reduction=word) for word in ("sum", "batchmean") if word in e.declaration.reductions]
-    code = together(e(reduction="none"), e.plain(*e.given().values()), *sums)
+    code = together(e(reduction="none"), f"{e.source.name}{e.arguments}", *sums)
     return Draft("values.reductions", "Without reduction, the default, and the sum", code)
 
 
@@ -101,7 +101,7 @@ def _gradients(e: Example) -> Iterator[Draft]:
         "The second derivative is that of finite differences",
         f"torch.autograd.gradgradcheck(\n    lambda z: {call},\n    ({double[0]},),\n)",
     )
-    code = f"torch.func.grad({e.source.name})({', '.join(e.given().values())})"
+    code = f"torch.func.grad({e.source.name}){e.arguments}"
     yield Draft("autograd.func_grad", "torch.func.grad", code)
     direction = f"torch.ones_like({x})" if e.declaration.sizes else "torch.ones(2, 3)"
     code = f"torch.func.jvp(\n    lambda z: {e('z')},\n    ({x},),\n    ({direction},),\n)"
@@ -119,9 +119,9 @@ def _in_float64(e: Example) -> str:
 
 
 def _rows(e: Example) -> Iterator[Draft]:
-    call = f"({', '.join(e.given().values())})"
-    yield Draft("autograd.vmap", "vmap over rows", f"torch.func.vmap({e.source.name}){call}")
-    code = f"torch.func.vmap(torch.func.grad({e.source.name})){call}"
+    code = f"torch.func.vmap({e.source.name}){e.arguments}"
+    yield Draft("autograd.vmap", "vmap over rows", code)
+    code = f"torch.func.vmap(torch.func.grad({e.source.name})){e.arguments}"
     yield Draft("autograd.each_sample", "The gradient of each sample by vmap", code)
 
 

@@ -74,24 +74,19 @@ def _reductions(e: Example) -> Iterator[Draft]:
     if "batchmean" not in e.declaration.reductions:
         code = e(reduction="batchmean")
         yield Draft("reductions.batchmean", '`"batchmean"` belongs to another loss', code)
-    call = ", ".join(e.given().values())
-    code = (
-        f"{{\n    (a, r): {e.source.name}({call}, size_average=a, reduce=r).numel()\n"
-        "    for a in (None, True, False)\n    for r in (None, True, False)\n}"
-    )
-    pairs = (
+    tensors = e.given().values()
+    legacy = e.plain(*tensors, "size_average=a", "reduce=r")
+    pairs = "    for a in (None, True, False)\n    for r in (None, True, False)"
+    shows = (
         "`size_average` and `reduce`, deprecated: the number of entries for every pair of values"
     )
-    yield Draft("reductions.legacy", pairs, code, DEPRECATED)
-    yield Draft(
-        "reductions.positional",
-        "A reduction by position",
-        f'{e.source.name}({call}, "sum")',
-        BY_NAME,
-    )
+    code = f"{{\n    (a, r): {legacy}.numel()\n{pairs}\n}}"
+    yield Draft("reductions.legacy", shows, code, DEPRECATED)
+    code = e.plain(*tensors, '"sum"')
+    yield Draft("reductions.positional", "A reduction by position", code, BY_NAME)
     if e.module:
-        code = f"{e.made(reduction='avg')}({call})"
+        code = f"{e.made(reduction='avg')}{e.arguments}"
         yield Draft("reductions.unknown_module", "An unknown name, given to a module", code)
         shows = "`size_average=False` given to the module"
-        code = f"{e.made(size_average='False')}({call})"
+        code = f"{e.made(size_average='False')}{e.arguments}"
         yield Draft("reductions.legacy_module", shows, code, DEPRECATED)
