@@ -7,8 +7,8 @@ from difflib import unified_diff
 from pathlib import Path
 
 from lossdocs.contract import model
-from lossdocs.contract.model import FOLDER
-from lossdocs.contract.record import recorded, texts
+from lossdocs.contract.model import FOLDER, merged
+from lossdocs.contract.record import findings, recorded, texts
 from lossdocs.derive.sources import stems
 
 
@@ -31,9 +31,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def record(stem: str) -> None:
-    """Run the probes of a loss, and write its files."""
-    for name, text in texts(*recorded(model.own(stem), model.generic(stem))).items():
+    """Write the files of a loss, and print what somebody has to look at."""
+    own, generic = recorded(model.own(stem), model.generic(stem))
+    for name, text in texts(own, generic).items():
         rewrite(FOLDER / name, text)
+    for found in findings(merged(own, generic)):
+        print(found)
 
 
 def rewrite(path: Path, text: str) -> None:

@@ -89,7 +89,11 @@ class _Public(ast.NodeTransformer):
     def visit_Name(self, node: ast.Name) -> ast.expr:
         """Say where the name is from."""
         if node.id in {"tensor", "inf", "nan"}:
-            return ast.Name(f"torch.{node.id}")
+            return _attribute("torch", node.id)
         if node.id in torch_losses() or node.id in ONLY_TORCH:
-            return ast.Name(f"{'nn' if node.id[0].isupper() else 'F'}.{node.id}")
+            return _attribute("nn" if node.id[0].isupper() else "F", node.id)
         return node
+
+
+def _attribute(module: str, name: str) -> ast.Attribute:
+    return ast.Attribute(ast.Name(module, ast.Load()), name, ast.Load())

@@ -1,5 +1,6 @@
 """Filling in what torch and lossdocs do."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from lossdocs.contract import model
@@ -49,6 +50,20 @@ def _text(contract: Contract, head: str) -> str:
     if loads(contract.stem, text) != contract:
         raise ValueError(f"{contract.stem}: its text would be read as something else")
     return text
+
+
+def findings(contract: Contract) -> Iterator[str]:
+    """What somebody has to look at: differences, and reasons for none."""
+    for probe in contract.probes:
+        reason = probe.why or probe.defect
+        if not probe.torch:  # torch has no such loss
+            continue
+        if isinstance(probe.ours, Raised) and not isinstance(probe.theirs, Raised):
+            yield f"{probe.name}: torch takes it, lossdocs refuses: {reason or 'no reason'}"
+        elif probe.differs and not reason:
+            yield f"{probe.name}: another result without a reason"
+        elif probe.why and not probe.lossdocs:
+            yield f"{probe.name}: an idle reason: {probe.why}"
 
 
 def _filled(contract: Contract) -> Contract:

@@ -1,32 +1,33 @@
 """What was recorded of torch and of lossdocs stays recorded, in whichever file and probe.
 
-    python tests/contract/recorded.py          # what is recorded no longer; 1 if anything is
-    python tests/contract/recorded.py --write  # begin anew with what is recorded today
+    python tests/contract/recorded.py              # what is recorded no longer; 1 if anything is
+    python tests/contract/recorded.py --elsewhere  # what a probe of other code alone still records
+    python tests/contract/recorded.py --write      # begin anew with what is recorded today
 
 `recorded.jsonl` holds the outcomes of one day, one a line. That of a probe is still recorded where
 probes of its loss have the same code, and all of them the same outcome; or, where none has its
 code, if any probe of its loss has the same outcome. That of a test vector is still recorded where
 vectors of its loss have the same call, and all of them the same outcome. An outcome is what torch
-does, what lossdocs does, and the warnings. One that was wrong loses its line, and the commit says
-why.
+does, what lossdocs does, and the warnings. `faults.toml` names what need not be recorded, and why.
 """
 
 import ast
 import json
 import sys
+import tomllib
 from argparse import ArgumentParser
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from lossdocs.contract.encoding import decoded
 from lossdocs.contract.model import Contract, loads
-from lossdocs.contract.notation import Value, parse, same
+from lossdocs.contract.notation import Array, Value, flat, parse, same
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = (ROOT / "lossdocs/contract", ROOT / "docs/behaviour/vectors")
 RECORDED = Path(__file__).parent / "recorded.jsonl"
+FAULTS = Path(__file__).parent / "faults.toml"
 
 CALL = ("input", "target", "options", "gradient_by")  # of a vector
 GIVEN = ("expected", "lossdocs")  # likewise
@@ -64,14 +65,19 @@ def whole(code: str, tensors: Mapping[str, str]) -> str:
 
     Those that the code binds anew stand in front of it.
     """
-    nodes = list(ast.walk(ast.parse(code)))
-    stored = {
-        one.id for one in nodes if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
-    }
-    bound = stored | {one.arg for one in nodes if isinstance(one, ast.arg)}
+    bound = tensors.keys() & set(names_bound(code))
     first = [f"{name} = {tensors[name]}" for name in tensors if name in bound]
     free = {name: tensors[name] for name in tensors.keys() - bound}
     return ast.unparse(Tensors(free).visit(ast.parse("\n".join([*first, code]))))
+
+
+def names_bound(code: str) -> Iterator[str]:
+    """The names that code gives a value, also as arguments."""
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            yield node.id
+        if isinstance(node, ast.arg):
+            yield node.arg
 
 
 class Tensors(ast.NodeTransformer):
@@ -107,32 +113,53 @@ def source(line: Line) -> str:
 def outcome(line: Line) -> Value:
     """An outcome as `same` compares it."""
     if "call" in line:
-        return {key: decoded(line[key]) for key in GIVEN if key in line}
+        return {key: value(line[key]) for key in GIVEN if key in line}
     ours = line.get("lossdocs") or line["torch"]
     warnings = [list(line.get(f"{family}_warns", [])) for family in ("torch", "lossdocs")]
     return (parse(line["torch"]), parse(ours), warnings)
 
 
-def lost(old: Iterable[Line], now: Iterable[Line]) -> Iterator[str]:
-    """How each outcome that is recorded no longer was, and is."""
-    by_source: dict[str, list[tuple[Line, Value]]] = defaultdict(list)
-    by_loss: dict[str, list[Value]] = defaultdict(list)
-    for line in now:
-        found = outcome(line)
-        by_source[source(line)].append((line, found))
-        by_loss[line["loss"]].append(found)
-    for line in old:
-        was, again = outcome(line), by_source.get(source(line), [])
-        if changed := [one for one, found in again if not same(found, was)]:
+def value(given: Any) -> Any:
+    """What a vector gives, as `same` compares it: its tensors are arrays."""
+    if not isinstance(given, dict):
+        return given
+    if "dtype" not in given:
+        return {key: value(item) for key, item in given.items()}
+    numbers = flat(given["values"])
+    read = (float(number) if isinstance(number, str) else number for number in numbers)
+    return Array(given["dtype"], tuple(given["shape"]), tuple(read))
+
+
+class Today:
+    """What is recorded now."""
+
+    def __init__(self, lines: Iterable[Line]) -> None:
+        """Read every outcome once."""
+        self.by_source: dict[str, list[tuple[Line, Value]]] = defaultdict(list)
+        self.probes: dict[str, list[tuple[Line, Value]]] = defaultdict(list)
+        for line in lines:
+            found = (line, outcome(line))
+            self.by_source[source(line)].append(found)
+            if "code" in line:
+                self.probes[line["loss"]].append(found)
+
+    def other(self, line: Line) -> str:
+        """The name of a probe of other code that has this outcome, where none has its code."""
+        if source(line) in self.by_source:
+            return ""
+        was = outcome(line)
+        names = (one["name"] for one, now in self.probes[line["loss"]] if same(now, was))
+        return next(names, "")
+
+    def missing(self, line: Line) -> str:
+        """How an outcome is recorded no longer, or nothing."""
+        was, again = outcome(line), self.by_source.get(source(line), [])
+        changed = [one for one, now in again if not same(now, was)]
+        if changed:
             of = "code" if "code" in line else "call"
-            said = (
-                f"another outcome of the same {of}\n  was {shown(line)}\n  now {shown(changed[0])}"
-            )
-        elif again or any(same(found, was) for found in by_loss[line["loss"]] if "code" in line):
-            continue
-        else:
-            said = f"recorded nowhere\n  was {shown(line)}"
-        yield f"{line['name']}: {said}"
+            now = shown(changed[0])
+            return f"another outcome of the same {of}\n  was {shown(line)}\n  now {now}"
+        return "" if again or self.other(line) else f"recorded nowhere\n  was {shown(line)}"
 
 
 def shown(line: Line) -> str:
@@ -140,15 +167,33 @@ def shown(line: Line) -> str:
     return json.dumps(line, separators=(",", ":"))
 
 
+def wrong(old: Iterable[Line], today: Today, faults: Mapping[str, str]) -> list[str]:
+    """What is recorded no longer and is no fault, and the faults that are none."""
+    missing = {line["name"]: said for line in old if (said := today.missing(line))}
+    lost = [f"{name}: {said}" for name, said in missing.items() if name not in faults]
+    needless = [
+        f"{name}: a fault, and nothing of it is missing" for name in faults.keys() - missing
+    ]
+    silent = [f"{name}: a fault without a reason" for name in faults if not faults[name].strip()]
+    return lost + sorted(needless) + silent
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print what is recorded no longer; or write what is recorded today."""
+    """Print what is recorded no longer, or only elsewhere; or write what is recorded today."""
     parser = ArgumentParser(description="Compare what is recorded with what was.")
+    parser.add_argument("--elsewhere", action="store_true", help="what other code alone records")
     parser.add_argument("--write", action="store_true", help="begin anew with today's outcomes")
-    now = recorded(*FOLDERS)
-    if parser.parse_args(arguments).write:
+    options = parser.parse_args(arguments)
+    now = list(recorded(*FOLDERS))
+    if options.write:
         RECORDED.write_text("".join(f"{shown(line)}\n" for line in now), encoding="utf-8")
         return 0
-    mistakes = list(lost(read(), now))
+    old, today = read(), Today(now)
+    if options.elsewhere:
+        found = ((line["name"], today.other(line)) for line in old)
+        sys.stdout.writelines(f"{name}: only by {other}\n" for name, other in found if other)
+        return 0
+    mistakes = wrong(old, today, tomllib.loads(FAULTS.read_text(encoding="utf-8")))
     sys.stdout.writelines(f"{mistake}\n" for mistake in mistakes)
     return int(bool(mistakes))
 

@@ -74,6 +74,28 @@ def test_a_loss_without_probes_of_its_own_has_one_file(
     assert [path.name for path in folder.iterdir()] == ["generic"]
 
 
+def test_record_says_what_somebody_has_to_look_at() -> None:
+    """What lossdocs refuses, what differs without a reason, and a reason for no difference."""
+    value, other, refusal = "float32(1.0)", "float32(2.0)", "raises ValueError: no"
+    kinds = {
+        "same": Probe(LOSS, "values.same", torch=value),
+        "refusals": Probe(LOSS, "values.refusals", torch=refusal, lossdocs=f"{refusal}!"),
+        "refused": Probe(LOSS, "values.refused", torch=value, lossdocs=refusal),
+        "explained": Probe(LOSS, "values.explained", torch=value, lossdocs=refusal, why="A"),
+        "differs": Probe(LOSS, "values.differs", torch=value, lossdocs=other),
+        "defect": Probe(LOSS, "values.defect", torch=value, lossdocs=other, defect="B"),
+        "idle": Probe(LOSS, "values.idle", torch=value, why="C"),
+    }
+    contract = Contract(LOSS, "2.13", {}, tuple(kinds.values()))
+
+    assert list(record.findings(contract)) == [
+        f"{LOSS}.values.refused: torch takes it, lossdocs refuses: no reason",
+        f"{LOSS}.values.explained: torch takes it, lossdocs refuses: A",
+        f"{LOSS}.values.differs: another result without a reason",
+        f"{LOSS}.values.idle: an idle reason: C",
+    ]
+
+
 def test_a_message_ends_before_the_files_that_it_names() -> None:
     """Another run may have them elsewhere."""
     code = """(_ for _ in ()).throw(TypeError('no:' + chr(10) + '  File "a.py"'))"""

@@ -1,13 +1,14 @@
 """What was recorded of torch and of lossdocs is still recorded, and what is lost is seen."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from contract import recorded
-from contract.recorded import Line, lost, whole
+from contract.recorded import Line, Today, whole, wrong
 
 from lossdocs.contract.model import Contract, Probe, dumps
 
@@ -57,25 +58,25 @@ class Data:
         self.vectors(VECTOR)
         self.old = self.now()
 
-    def probes(self, *probes: Probe, to: str = LOSS, **tensors: str) -> None:
+    def probes(self, *probes: Probe, to: str = LOSS, tensors: Mapping[str, str] = TENSORS) -> None:
         """Write a file of probes."""
         path = self.folder / f"{to}.toml"
         path.parent.mkdir(exist_ok=True)
-        path.write_text(dumps(Contract(path.stem, "2.13", tensors or TENSORS, probes)))
+        path.write_text(dumps(Contract(path.stem, "2.13", tensors, probes)))
 
-    def vectors(self, vector: dict[str, Any], loss: str = LOSS) -> None:
-        """Write a file of one vector."""
-        text = json.dumps({"loss": loss, "torch": "2.13", "vectors": [vector]})
+    def vectors(self, *vectors: dict[str, Any], loss: str = LOSS) -> None:
+        """Write a file of vectors."""
+        text = json.dumps({"loss": loss, "torch": "2.13", "vectors": vectors})
         (self.folder / "vectors.json").write_text(text)
 
     def now(self) -> list[Line]:
         """What is recorded now, as a file would have it."""
         return [json.loads(recorded.shown(line)) for line in recorded.recorded(self.folder)]
 
-    def lost(self) -> list[str]:
-        """The first line of each mistake, without the name of the loss."""
-        found = lost(self.old, self.now())
-        return [said.splitlines()[0].removeprefix(f"{LOSS}.") for said in found]
+    def wrong(self, faults: Mapping[str, str] | None = None) -> list[str]:
+        """The first line of each mistake."""
+        said = wrong(self.old, Today(self.now()), faults or {})
+        return [mistake.splitlines()[0] for mistake in said]
 
 
 @pytest.fixture
@@ -85,7 +86,7 @@ def data(tmp_path: Path) -> Data:
 
 
 def test_what_was_recorded_is_still_recorded(capsys: pytest.CaptureFixture[str]) -> None:
-    """All of it."""
+    """All of it, but for the faults."""
     old = recorded.read()
 
     assert (recorded.main([]), capsys.readouterr().out) == (0, "")
@@ -97,50 +98,51 @@ def test_what_was_recorded_is_still_recorded(capsys: pytest.CaptureFixture[str])
 def test_a_probe_may_move_and_be_laid_out_anew(data: Data) -> None:
     """To another file and id, with other names for its tensors."""
     moved = replace(VALUE, id="shapes.moved", code="kl_div(\n    q,\n    w, reduction='sum'\n)")
-    data.probes(moved, to=f"generic/{LOSS}", w=TENSORS["x"], q="w.log_softmax(1)")
+    data.probes(moved, to=f"generic/{LOSS}", tensors={"w": TENSORS["x"], "q": "w.log_softmax(1)"})
     data.probes(REFUSAL)
 
-    assert data.lost() == []
+    assert data.wrong() == []
 
 
-def test_a_probe_of_other_code_may_have_the_outcome(data: Data) -> None:
+@pytest.mark.parametrize("probe", [VALUE, REFUSAL], ids=["value", "refusal"])
+def test_a_probe_of_other_code_may_have_the_outcome(probe: Probe, data: Data) -> None:
     """Of the same loss, and with the same warnings."""
-    value, refusal = (replace(one, id="values.other", code=OTHER) for one in (VALUE, REFUSAL))
-    for probes in ((value, REFUSAL), (VALUE, refusal)):
-        data.probes(*probes)
-        assert data.lost() == []
+    other = replace(probe, id="values.other", code=OTHER)
+    data.probes(*(other if one is probe else one for one in (VALUE, REFUSAL)))
+
+    assert data.wrong() == []
 
 
-CHANGES: list[tuple[Probe, dict[str, Any]]] = [
-    (VALUE, {"torch": "float32(0.6)"}),
-    (VALUE, {"torch": "float64(0.5)"}),
-    (VALUE, {"torch": "raises ValueError: no"}),
-    (VALUE, {"lossdocs": "float32(0.3)"}),
-    (VALUE, {"lossdocs": ""}),
-    (VALUE, {"torch_warns": ()}),
-    (VALUE, {"torch_warns": ("UserWarning: even",)}),
-    (VALUE, {"lossdocs_warns": ("UserWarning: odd",)}),
-    (REFUSAL, {"torch": "raises RuntimeError: size"}),
-    (REFUSAL, {"lossdocs": ""}),
+CHANGES: list[dict[str, Any]] = [
+    {"torch": "float32(0.6)"},
+    {"torch": "float64(0.5)"},
+    {"torch": "raises ValueError: no"},
+    {"lossdocs": "float32(0.3)"},
+    {"lossdocs": ""},
+    {"torch_warns": ()},
+    {"torch_warns": ("UserWarning: even",)},
+    {"lossdocs_warns": ("UserWarning: odd",)},
 ]
 
 
-@pytest.mark.parametrize(("probe", "change"), CHANGES, ids=str)
-def test_another_outcome_is_reported(probe: Probe, change: dict[str, Any], data: Data) -> None:
+@pytest.mark.parametrize("change", CHANGES, ids=str)
+def test_another_outcome_is_reported(change: dict[str, Any], data: Data) -> None:
     """Of the same code, though a probe of other code has the old outcome; and of other code."""
-    changed, [rest] = replace(probe, **change), {VALUE, REFUSAL} - {probe}
-    other, again = replace(probe, id="values.other", code=OTHER), replace(probe, id="values.again")
+    changed = replace(VALUE, **change)
+    other, again = replace(VALUE, id="values.other", code=OTHER), replace(VALUE, id="values.again")
     for probes in ([changed], [changed, other], [again, changed]):
-        data.probes(*probes, rest)
-        assert data.lost() == [f"{probe.id}: another outcome of the same code"]
-    data.probes(replace(changed, code=OTHER), rest)
-    assert data.lost() == [f"{probe.id}: recorded nowhere"]
+        data.probes(*probes, REFUSAL)
+        assert data.wrong() == [f"{LOSS}.values.one: another outcome of the same code"]
+    data.probes(replace(changed, code=OTHER), REFUSAL)
+    assert data.wrong() == [f"{LOSS}.values.one: recorded nowhere"]
 
 
-def test_a_probe_that_was_never_run_records_nothing(data: Data) -> None:
-    data.probes(VALUE, replace(REFUSAL, torch="", lossdocs=""))
+@pytest.mark.parametrize("change", [{"torch": "raises RuntimeError: size"}, {"lossdocs": ""}])
+def test_another_refusal_is_reported(change: dict[str, Any], data: Data) -> None:
+    """The message of either is part of it."""
+    data.probes(VALUE, replace(REFUSAL, code=OTHER, **change))
 
-    assert data.lost() == ["shapes.other: recorded nowhere"]
+    assert data.wrong() == [f"{LOSS}.shapes.other: recorded nowhere"]
 
 
 def test_a_number_may_differ_as_in_the_tests_of_the_contract(data: Data) -> None:
@@ -149,7 +151,7 @@ def test_a_number_may_differ_as_in_the_tests_of_the_contract(data: Data) -> None
     near = {"dtype": "float32", "shape": [], "values": 0.50000001}
     data.vectors(VECTOR | {"expected": VECTOR["expected"] | {"value": near}})
 
-    assert data.lost() == []
+    assert data.wrong() == []
 
 
 def test_the_probe_of_another_loss_counts_for_nothing(data: Data) -> None:
@@ -157,7 +159,13 @@ def test_the_probe_of_another_loss_counts_for_nothing(data: Data) -> None:
     data.probes(REFUSAL)
     data.probes(VALUE, to="nll_loss")
 
-    assert data.lost() == ["values.one: recorded nowhere"]
+    assert data.wrong() == [f"{LOSS}.values.one: recorded nowhere"]
+
+
+def test_a_probe_that_was_never_run_records_nothing(data: Data) -> None:
+    data.probes(VALUE, replace(REFUSAL, torch="", lossdocs=""))
+
+    assert data.wrong() == [f"{LOSS}.shapes.other: recorded nowhere"]
 
 
 def test_a_vector_may_have_another_name_and_text(data: Data) -> None:
@@ -165,7 +173,7 @@ def test_a_vector_may_have_another_name_and_text(data: Data) -> None:
     options = dict(reversed(VECTOR["options"].items()))
     data.vectors(VECTOR | {"id": f"{LOSS}.shapes.any.7", "shows": "Else", "options": options})
 
-    assert data.lost() == []
+    assert data.wrong() == []
 
 
 @pytest.mark.parametrize("key", recorded.CALL)
@@ -174,7 +182,7 @@ def test_a_call_that_no_vector_has_is_reported(key: str, data: Data) -> None:
     without = {part: value for part, value in VECTOR.items() if part != key}
     for vector, loss in ((VECTOR | {key: []}, LOSS), (without, LOSS), (VECTOR, "nll_loss")):
         data.vectors(vector, loss=loss)
-        assert data.lost() == ["values.one.1: recorded nowhere"]
+        assert data.wrong() == [f"{LOSS}.values.one.1: recorded nowhere"]
 
 
 OUTCOMES: list[dict[str, Any]] = [
@@ -191,19 +199,43 @@ def test_another_outcome_of_a_call_is_reported(change: dict[str, Any], data: Dat
     """Of torch or of lossdocs, of the value or of a gradient."""
     for vector in (VECTOR | change, {key: VECTOR[key] for key in VECTOR if key != "lossdocs"}):
         data.vectors(vector)
-        assert data.lost() == ["values.one.1: another outcome of the same call"]
+        assert data.wrong() == [f"{LOSS}.values.one.1: another outcome of the same call"]
 
 
-def test_the_command_shows_what_is_lost(
+def test_a_fault_is_let_off_while_it_is_missing(data: Data) -> None:
+    """By its name and with its reason; what is there or was never recorded is no fault."""
+    data.probes(VALUE)
+    reason = "the message was that of another version"
+
+    assert data.wrong({f"{LOSS}.shapes.other": reason}) == []
+    faults = {
+        f"{LOSS}.shapes.other": " ",
+        f"{LOSS}.values.one": reason,
+        f"{LOSS}.values.no": reason,
+    }
+    assert data.wrong(faults) == [
+        f"{LOSS}.values.no: a fault, and nothing of it is missing",
+        f"{LOSS}.values.one: a fault, and nothing of it is missing",
+        f"{LOSS}.shapes.other: a fault without a reason",
+    ]
+
+
+def test_the_command_shows_what_is_lost_and_what_is_elsewhere(
     data: Data, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """And begins anew where it is told to."""
     monkeypatch.setattr(recorded, "FOLDERS", [data.folder])
     monkeypatch.setattr(recorded, "RECORDED", data.folder / "recorded.jsonl")
+    monkeypatch.setattr(recorded, "FAULTS", data.folder / "faults")
+    (data.folder / "faults").touch()
 
     assert (recorded.main(["--write"]), recorded.main([])) == (0, 0)
     assert recorded.read() == data.old
+
+    data.probes(VALUE, replace(REFUSAL, code=OTHER))
     assert capsys.readouterr().out == ""
+    assert recorded.main(["--elsewhere"]) == 0
+    assert capsys.readouterr().out == f"{LOSS}.shapes.other: only by {LOSS}.shapes.other\n"
 
     data.probes(replace(VALUE, torch="float32(1.0)"), REFUSAL)
     assert recorded.main([]) == 1
