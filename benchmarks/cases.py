@@ -137,13 +137,14 @@ def work(case: Case) -> Work:
 
 def made(case: Case) -> Iterator[Tensor]:
     """The tensors; those that a model computes require a gradient, a target does not."""
-    dtype, named_sizes = getattr(torch, case.dtype), declared(case.loss).sizes
+    dtype, declaration = getattr(torch, case.dtype), declared(case.loss)
     size = dict(zip(axes(case.loss), case.shape, strict=False))
     for seed, parameter in enumerate(compared(case.loss)):
         kind, shape = parameter.kinds[0], case.shape
-        if named_sizes:
-            shape = tuple(size[letter] for letter in named_sizes[parameter.name].split())
-            shape = (*shape, size["V"]) if kind is ClassIndices else shape
+        if declaration.sizes:
+            name = parameter.name
+            letters = f"{declaration.sizes[name]} {declaration.counts.get(name, '')}".split()
+            shape = tuple(size[letter] for letter in letters)
         value = drawn(kind, shape, seed, torch.promote_types(dtype, torch.float32))
         if kind is LayerWeight:
             value = value / shape[-1] ** 0.5

@@ -16,8 +16,8 @@ from lossdocs.contract.errors import (
     raised,
     said,
 )
-from lossdocs.contract.model import load, stems
-from lossdocs.derive.sources import published
+from lossdocs.contract.model import load
+from lossdocs.derive.sources import published, stems
 from lossdocs.pages.fences import Fence, separate
 from lossdocs.pages.judge import split_error
 from lossdocs.pages.model import Example, split_lines

@@ -59,8 +59,8 @@ def of_loss(stem: str, root: Path = ROOT) -> Iterator[Generated]:
     if not is_published(stem, root):
         return
     vectors = root / VECTORS / f"{stem}.json"
-    command = f"python -m lossdocs.contract vectors {stem}"
-    yield Generated(vectors, partial(text_of_vectors, stem, root), command)
+    command = f"python -m lossdocs status {stem} --write"
+    yield Generated(vectors, partial(text_of_vectors, stem, vectors, root), command)
     if has_figure(stem, root):
         path = root / FIGURES / f"{stem}.svg"
         yield Generated(path, lambda: drawn(stem), "python -m lossdocs.figures")
@@ -96,11 +96,12 @@ def contracts(stem: str, root: Path) -> tuple[Contract, Contract]:
     return model.own(stem, root / CONTRACTS), model.generic(stem, root / CONTRACTS)
 
 
-def text_of_vectors(stem: str, root: Path) -> str:
-    """The calls of the contract as JSON."""
+def text_of_vectors(stem: str, path: Path, root: Path) -> str:
+    """The calls of the contract as JSON; what still holds of the file is left as it is."""
     from lossdocs.contract import vectors  # noqa: PLC0415 # it needs torch
 
-    return vectors.text_of_vectors(merged(*contracts(stem, root)))
+    old = path.read_text(encoding="utf-8") if path.exists() else ""
+    return vectors.text_of_vectors(merged(*contracts(stem, root)), old)
 
 
 def drawn(stem: str) -> str:
@@ -131,7 +132,7 @@ def of_site(root: Path = ROOT) -> Iterator[Generated]:
     """What is generated of all pages: the errors that one loss alone raises, and sections."""
     path = root / "docs/errors.md"
     if path.exists():
-        yield Generated(path, partial(errors, path, root), "python -m lossdocs.contract errors")
+        yield Generated(path, partial(errors, path, root), "python -m lossdocs status --write")
     path = root / "lossdocs/explain/sections.txt"
     if path.exists():
         yield Generated(path, partial(sections, root), "python -m lossdocs status --write")

@@ -4,7 +4,6 @@ import json
 import math
 from typing import Any
 
-import torch
 from torch import Tensor
 
 from lossdocs.contract.notation import Array, flat, nested, parse, write
@@ -28,10 +27,11 @@ def encoded(value: Array) -> dict[str, Any]:
     return {"dtype": value.dtype, "shape": list(value.shape), "values": values}
 
 
-def encoded_tensor(tensor: Tensor) -> dict[str, Any]:
+def encoded_tensor(tensor: Any) -> dict[str, Any]:
     """A tensor as JSON has it, or a `ValueError` where JSON or a reader had no use for it."""
-    if tensor.is_complex() or tensor.device.type != "cpu" or tensor.numel() > MOST_NUMBERS:
-        raise ValueError("complex, without values, or too large")
+    plain = isinstance(tensor, Tensor) and tensor.device.type == "cpu" and not tensor.is_complex()
+    if not plain or tensor.numel() > MOST_NUMBERS:
+        raise ValueError("no tensor, complex, without values, or too large")
     return encoded(array(tensor))
 
 
@@ -51,13 +51,16 @@ def option(value: Any) -> Any:
     return value
 
 
-def decoded(tensor: dict[str, Any]) -> Tensor:
-    """The tensor that JSON holds.
+def decoded(given: Any) -> Any:
+    """What JSON holds, as `same` compares it: its tensors are arrays.
 
     Examples:
         >>> decoded({"dtype": "float32", "shape": [2], "values": [0.5, "nan"]})
-        tensor([0.5000,    nan])
+        Array(dtype='float32', shape=(2,), numbers=(0.5, nan))
     """
-    values = [float(value) if isinstance(value, str) else value for value in flat(tensor["values"])]
-    dtype = getattr(torch, tensor["dtype"])
-    return torch.tensor(values, dtype=dtype, device="cpu").reshape(tensor["shape"])
+    if not isinstance(given, dict):
+        return given
+    if "dtype" not in given:
+        return {key: decoded(value) for key, value in given.items()}
+    numbers = (float(one) if isinstance(one, str) else one for one in flat(given["values"]))
+    return Array(given["dtype"], tuple(given["shape"]), tuple(numbers))

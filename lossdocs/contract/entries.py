@@ -13,7 +13,7 @@ from lossdocs.contract.run import ONLY_TORCH, namespace, result, torch_losses
 from lossdocs.derive import sources
 from lossdocs.derive.probes.example import used
 
-BEGIN = "<!-- What follows is written by `python -m lossdocs.contract errors`. -->\n"
+BEGIN = "<!-- What follows is written by `python -m lossdocs status --write`. -->\n"
 HEAD = "\n## Messages of one loss\n"
 ENTRY = """
 ### {heading}

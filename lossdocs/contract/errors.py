@@ -36,21 +36,16 @@ def said(probe: Probe) -> str:
 def raised(contracts: Iterable[Contract]) -> dict[str, Probe]:
     """Every general message of torch, with the first probe that ends in it."""
     found: dict[str, Probe] = {}
-    for contract in contracts:
-        for probe in contract.probes:
-            if message := said(probe):
-                found.setdefault(general(message), probe)
+    for probe in (probe for contract in contracts for probe in contract.probes):
+        if message := said(probe):
+            found.setdefault(general(message), probe)
     return found
 
 
 def explained(contracts: Iterable[Contract]) -> dict[str, Probe]:
     """The general messages that have their cause in a contract, with the probe."""
-    return {
-        general(said(probe)): probe
-        for contract in contracts
-        for probe in contract.probes
-        if probe.cause
-    }
+    probes = (probe for contract in contracts for probe in contract.probes if probe.cause)
+    return {general(said(probe)): probe for probe in probes}
 
 
 def forms(page: str) -> list[str]:

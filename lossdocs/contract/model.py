@@ -7,16 +7,14 @@
 import ast
 import json
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from lossdocs.contract.notation import Raised, Value, parse
-from lossdocs.derive import sources
 
 FOLDER = Path(__file__).parent
-GENERIC = FOLDER / "generic"
 
 GROUPS = {
     "values": "Values and identities",
@@ -75,16 +73,10 @@ class Probe:
         return parse(self.lossdocs or self.torch)
 
     @property
-    def mended(self) -> Value:
-        """What torch would do without its defect."""
-        return parse(self.right or self.lossdocs)
-
-    @property
     def differs(self) -> bool:
         """Whether more than the wording of a refusal differs."""
-        if not (self.torch and self.lossdocs):
-            return False
-        return not (isinstance(self.theirs, Raised) and isinstance(self.ours, Raised))
+        both = self.torch and self.lossdocs
+        return bool(both) and not all(isinstance(x, Raised) for x in (self.theirs, self.ours))
 
 
 @dataclass(frozen=True)
@@ -103,16 +95,6 @@ class Contract:
         return [probe for probe in self.probes if probe.group == group and not probe.defect]
 
 
-def stems() -> list[str]:
-    """The losses that have a contract: all.
-
-    Examples:
-        >>> "kl_div" in stems()
-        True
-    """
-    return sources.stems()
-
-
 def load(stem: str) -> Contract:
     """Read the contract of a loss: its own probes, then the generic ones.
 
@@ -123,21 +105,17 @@ def load(stem: str) -> Contract:
     return merged(own(stem), generic(stem))
 
 
-def own(stem: str, folder: Path | None = None) -> Contract:
+def own(stem: str, folder: Path = FOLDER) -> Contract:
     """Read what is a loss's own; nothing where it has no file yet."""
-    return _read(stem, folder or FOLDER)
-
-
-def generic(stem: str, folder: Path | None = None) -> Contract:
-    """Read what was recorded of the probes that every loss has."""
-    return _read(stem, folder / GENERIC.name if folder else GENERIC)
-
-
-def _read(stem: str, folder: Path) -> Contract:
     path = folder / f"{stem}.toml"
     if not path.exists():
         return Contract(stem, "", {}, ())
     return loads(stem, path.read_text(encoding="utf-8"))
+
+
+def generic(stem: str, folder: Path = FOLDER) -> Contract:
+    """Read what was recorded of the probes that every loss has."""
+    return own(stem, folder / "generic")
 
 
 def merged(own: Contract, generic: Contract) -> Contract:
@@ -157,7 +135,12 @@ def merged(own: Contract, generic: Contract) -> Contract:
     if other := [name for name in own.tensors if tensors[name] != own.tensors[name]]:
         raise ValueError(f"{own.stem}: two tensors are called {', '.join(other)}")
     written = [probe for probe in own.probes if probe.code]
-    derived = [_said(probe, entries.get(probe.id)) for probe in left(own, generic.probes)]
+    derived = [
+        replace(probe, **{key: said for key, said in vars(entries[probe.id]).items() if said})
+        if probe.id in entries
+        else probe
+        for probe in left(own, generic.probes)
+    ]
     return Contract(own.stem, own.torch or generic.torch, tensors, (*written, *derived))
 
 
@@ -173,19 +156,14 @@ def _plain(code: str) -> str:
     return ast.unparse(ast.parse(code))
 
 
-def _said(probe: Probe, entry: Probe | None) -> Probe:
-    said = {} if entry is None else {key: value for key, value in vars(entry).items() if value}
-    return replace(probe, **said)
-
-
 def loads(stem: str, text: str) -> Contract:
     """Read a contract from its text."""
     data = tomllib.loads(text)
-    tables: Iterator[dict[str, Any]] = (
+    tables: Iterable[dict[str, Any]] = (
         {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
         for table in data.get("probe", ())
     )
-    probes = tuple(Probe(stem=stem, **table) for table in tables)
+    probes = tuple(Probe(stem, **table) for table in tables)
     return Contract(stem, data["torch"], data["tensors"], probes)
 
 
@@ -201,26 +179,17 @@ GENERIC_HEAD = """\
 
 def dumps(contract: Contract, head: str = OWN_HEAD) -> str:
     """Write a contract, in the one layout that its file has."""
-    return head.format(contract.stem) + "\n".join(_lines(contract)) + "\n"
-
-
-def _lines(contract: Contract) -> Iterator[str]:
-    yield f'torch = "{contract.torch}"'
-    yield "\n[tensors]"
-    for name, code in contract.tensors.items():
-        yield f"{name} = {_quoted(code)}"
+    lines = [f'torch = "{contract.torch}"', "\n[tensors]"]
+    lines += [f"{name} = {_quoted(code)}" for name, code in contract.tensors.items()]
     for probe in contract.probes:
-        yield "\n[[probe]]"
-        for key, value in vars(probe).items():
-            if value and key != "stem":
-                yield f"{key} = {_quoted(value)}" if isinstance(value, str) else _list(key, value)
+        said = {key: value for key, value in vars(probe).items() if value and key != "stem"}
+        lines += ["\n[[probe]]", *(f"{key} = {_quoted(value)}" for key, value in said.items())]
+    return head.format(contract.stem) + "\n".join(lines) + "\n"
 
 
-def _list(key: str, texts: Iterable[str]) -> str:
-    return f"{key} = [{', '.join(map(_quoted, texts))}]"
-
-
-def _quoted(text: str) -> str:
+def _quoted(text: str | tuple[str, ...]) -> str:
+    if isinstance(text, tuple):
+        return f"[{', '.join(map(_quoted, text))}]"
     if text.count("\n") and text.replace("\n", "").isprintable() and "'''" not in text:
         return f"'''\n{text}'''"
     if '"' in text and "'" not in text and text.isprintable():

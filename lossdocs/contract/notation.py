@@ -201,9 +201,8 @@ def fits(message: str, expected: str) -> bool:
         >>> fits("line 35 of /home/me/module.py", "line 35 of *")
         True
     """
-    if expected.endswith("*"):
-        return message.startswith(expected[:-1])
-    return message == expected
+    begun = expected.endswith("*") and message.startswith(expected[:-1])
+    return begun or message == expected
 
 
 def close(actual: Any, expected: Any, tolerance: tuple[float, float]) -> bool:

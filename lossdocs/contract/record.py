@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 from lossdocs.contract import model
 from lossdocs.contract.model import GENERIC_HEAD, OWN_HEAD, Contract, Probe, dumps, loads
-from lossdocs.contract.notation import Raised, parse, same, write
+from lossdocs.contract.notation import Raised, Value, parse, same, write
 from lossdocs.contract.run import lossdocs_losses, run, torch_losses, torch_version
 from lossdocs.derive import sources
 from lossdocs.derive.probes import drafts, tensors_of
@@ -27,12 +26,7 @@ def derived(own: Contract, old: Contract) -> Contract:
     source = sources.read(own.stem)
     outcomes = {probe.id: probe for probe in old.probes}
     found = [
-        replace(
-            outcomes.get(draft.id, Probe(own.stem, draft.id)),
-            shows=draft.shows,
-            code=draft.code,
-            why=draft.why,
-        )
+        replace(outcomes.get(draft.id, Probe(own.stem, draft.id)), **draft._asdict())
         for draft in drafts(source)
     ]
     probes = tuple(model.left(own, found))
@@ -83,36 +77,27 @@ def _recorded(contract: Contract, probe: Probe) -> Probe:
         text = _kept(probe.name, probe.lossdocs, ours.value)
         return replace(probe, lossdocs=text, lossdocs_warns=ours.warnings)
     theirs = run(contract, probe, torch_losses())
+    alike = same(ours.value, theirs.value)
     return replace(
         probe,
         torch=_kept(probe.name, probe.torch, theirs.value),
         torch_warns=theirs.warnings,
-        lossdocs=""
-        if same(ours.value, theirs.value)
-        else _kept(probe.name, probe.lossdocs, ours.value),
+        lossdocs="" if alike else _kept(probe.name, probe.lossdocs, ours.value),
         lossdocs_warns=ours.warnings,
     )
 
 
-def _kept(name: str, text: str, value: Any) -> str:
+def _kept(name: str, text: str, value: Value) -> str:
+    """A text that still holds, or that of today; of a message the part before names of files."""
     if text and same(value, parse(text)):
         return text
-    value = _without_files(value)
+    if isinstance(value, Raised) and '\n  File "' in value.message:
+        value = Raised(value.kind, value.message.partition("\n")[0] + "*")
     text = write(value)
-    if not _is_read_as(text, value):
+    try:
+        is_read = same(parse(text), value)
+    except (SyntaxError, ValueError):
+        is_read = False
+    if not is_read:
         raise ValueError(f"{name}: its outcome would not be read back: {text}")
     return text
-
-
-def _without_files(value: Any) -> Any:
-    """A message that goes on to name files ends before them."""
-    if isinstance(value, Raised) and '\n  File "' in value.message:
-        return Raised(value.kind, value.message.partition("\n")[0] + "*")
-    return value
-
-
-def _is_read_as(text: str, value: Any) -> bool:
-    try:
-        return same(parse(text), value)
-    except (SyntaxError, ValueError):
-        return False

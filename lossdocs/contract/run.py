@@ -4,7 +4,7 @@ import ast
 import math
 import re
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,7 +64,7 @@ def _value(code: str, names: dict[str, Any]) -> Value:
     try:
         return described(result(code, names))
     except Exception as error:  # noqa: BLE001  # whichever it is, it is the outcome
-        return Raised(type(error).__name__, message(error))
+        return raised(error)
 
 
 def result(code: str, names: dict[str, Any]) -> Any:
@@ -75,23 +75,15 @@ def result(code: str, names: dict[str, Any]) -> Any:
     return eval(compile(ast.Expression(last.value), "probe", "eval"), names)  # noqa: S307  # likewise
 
 
-def message(error: Exception) -> str:
-    """The message, without the guess that some versions of Python add."""
-    return re.sub(r"\.? Did you mean .*\?$", "", str(error))
+def raised(error: Exception) -> Raised:
+    """An exception as the data has it, without the guess that some versions of Python add."""
+    return Raised(type(error).__name__, re.sub(r"\.? Did you mean .*\?$", "", str(error)))
 
 
 def namespace(contract: Contract, losses: Mapping[str, Any]) -> dict[str, Any]:
     """Everything that the code of a probe may name."""
-    names: dict[str, Any] = {
-        "F": F,
-        "autocast": autocast,
-        "grad": grad,
-        "inf": math.inf,
-        "math": math,
-        "nan": math.nan,
-        "tensor": torch.tensor,
-        "torch": torch,
-    }
+    names: dict[str, Any] = {"F": F, "math": math, "torch": torch, "tensor": torch.tensor}
+    names |= {"autocast": autocast, "grad": grad, "inf": math.inf, "nan": math.nan}
     for name, code in contract.tensors.items():
         names[name] = eval(code, names)  # noqa: S307  # our data
     return names | dict(losses)
@@ -121,14 +113,10 @@ def described(value: Any) -> Value:  # noqa: PLR0911  # a case for each kind of 
         case list():
             return list(map(described, value))
         case dict():
-            return dict(_pairs(value))
+            return {described(key): described(item) for key, item in value.items()}
         case None | str() | int() | float():
             return value
     return repr(value)
-
-
-def _pairs(items: dict[Any, Any]) -> Iterator[tuple[Any, Value]]:
-    return ((described(key), described(value)) for key, value in items.items())
 
 
 def array(tensor: Tensor) -> Array:

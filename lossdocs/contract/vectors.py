@@ -7,7 +7,7 @@ that torch gives; and what lossdocs gives where that differs.
 import inspect
 import json
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -17,8 +17,8 @@ from torch import Tensor
 
 from lossdocs.contract.encoding import decoded, encoded, encoded_tensor, option
 from lossdocs.contract.model import Contract, Probe
-from lossdocs.contract.notation import EXACT, TOLERANCES, Array, Raised, same
-from lossdocs.contract.run import array, lossdocs_losses, message, run, torch_losses
+from lossdocs.contract.notation import EXACT, TOLERANCES, Raised, same
+from lossdocs.contract.run import array, lossdocs_losses, raised, run, torch_losses
 from lossdocs.declare.declaration import Declaration, Parameter
 from lossdocs.derive import sources
 
@@ -27,7 +27,7 @@ COMPARED = ("input", "target")  # stand beside the options
 MOST_CALLS = 20  # gradcheck makes hundreds, each with other numbers
 
 Call = dict[str, Any]
-Outcome = Mapping[str, Array | Raised]
+Outcome = dict[str, Any]  # arrays, or one that is `Raised`
 Vector = dict[str, Any]
 
 
@@ -45,46 +45,27 @@ def calls(contract: Contract, probe: Probe) -> list[Call]:
     """The calls of the loss that a probe makes, those that JSON can hold."""
     seen: list[Call] = []
     function = getattr(F, contract.stem, None) or lossdocs_losses()[contract.stem]
-    watched = _watched(function, sources.read(contract.stem).declaration, seen)
-    run(contract, probe, torch_losses() | {contract.stem: watched})
-    return seen if len(seen) <= MOST_CALLS else []
-
-
-def _watched(
-    function: Callable[..., Tensor], declaration: Declaration, seen: list[Call]
-) -> Callable[..., Tensor]:
-    signature = inspect.signature(function)
+    declaration, signature = sources.read(contract.stem).declaration, inspect.signature(function)
 
     def watched(*arguments: Any, **options: Any) -> Tensor:
         with suppress(TypeError, ValueError, RuntimeError):  # the last from vmap and fake tensors
             seen.append(_call(signature.bind(*arguments, **options), declaration))
-        return function(*arguments, **options)
+        value: Tensor = function(*arguments, **options)
+        return value
 
-    return watched
+    run(contract, probe, torch_losses() | {contract.stem: watched})
+    return seen if len(seen) <= MOST_CALLS else []
 
 
 def _call(bound: inspect.BoundArguments, declaration: Declaration) -> Call:
-    parameters = bound.signature.parameters
-    given = {
-        name: value
-        for name, value in bound.arguments.items()
-        if value is not parameters[name].default
-    }
+    defaults = {name: one.default for name, one in bound.signature.parameters.items()}
+    given = {name: x for name, x in bound.arguments.items() if x is not defaults[name]}
     if others := [name for name in given if name not in declaration]:
         raise ValueError(f"torch alone has {', '.join(others)}")
     arrays = declaration.arrays
-    call = {
-        name: _tensor(name, value) if name in arrays else option(value)
-        for name, value in given.items()
-    }
+    call = {name: encoded_tensor(x) if name in arrays else option(x) for name, x in given.items()}
     call["gradient_by"] = [name for name in arrays if name in given and given[name].requires_grad]
     return call
-
-
-def _tensor(name: str, value: Any) -> dict[str, Any]:
-    if not isinstance(value, Tensor):
-        raise TypeError(f"{name} is no tensor")
-    return encoded_tensor(value)
 
 
 def vector(probe: Probe, name: str, call: Call) -> Vector:
@@ -101,7 +82,7 @@ def vector(probe: Probe, name: str, call: Call) -> Vector:
     if call["gradient_by"]:
         result["gradient_by"] = call["gradient_by"]
     result["expected"] = expected(theirs, ours)
-    if not agree(ours, theirs):
+    if not (theirs.keys() == ours.keys() == {"error"} or same(ours, theirs)):
         result |= {"lossdocs": expected(ours, ours), "why": probe.why or probe.defect}
     if probe.defect:
         result["defect"] = probe.defect
@@ -120,7 +101,7 @@ def outcome(function: Callable[..., Tensor], call: Call, stem: str) -> Outcome:
             loss = function(**arguments)
             gradients = torch.autograd.grad(loss.sum(), leaves) if leaves else ()
         except Exception as error:  # noqa: BLE001  # whichever it is, it is the outcome
-            return {"error": Raised(type(error).__name__, message(error))}
+            return {"error": raised(error)}
     names = [f"gradient_by_{name}" for name in call["gradient_by"]]
     return {"value": array(loss.detach())} | dict(zip(names, map(array, gradients), strict=True))
 
@@ -128,16 +109,11 @@ def outcome(function: Callable[..., Tensor], call: Call, stem: str) -> Outcome:
 def argument(parameter: Parameter, value: Any) -> Any:
     """A tensor or an option of which JSON has the text."""
     if isinstance(value, dict):
-        return decoded(value)
+        held = decoded(value)
+        dtype = getattr(torch, held.dtype)
+        return torch.tensor(held.numbers, dtype=dtype, device="cpu").reshape(held.shape)
     number = parameter.option is not None and parameter.option.type == "float"
     return float(value) if number and value in {"nan", "inf", "-inf"} else value
-
-
-def agree(ours: Outcome, theirs: Outcome) -> bool:
-    """Whether both refuse, or both give the same."""
-    if "error" in ours and "error" in theirs:
-        return True
-    return ours.keys() == theirs.keys() and all(same(ours[key], theirs[key]) for key in ours)
 
 
 def expected(found: Outcome, ours: Outcome) -> dict[str, Any]:
@@ -145,9 +121,7 @@ def expected(found: Outcome, ours: Outcome) -> dict[str, Any]:
     result: dict[str, Any] = {}
     for key, value in found.items():
         if isinstance(value, Raised):
-            refusal = ours.get("error", value)
-            assert isinstance(refusal, Raised)
-            result["error"] = KINDS.get(refusal.kind, "other")
+            result["error"] = KINDS.get(ours.get("error", value).kind, "other")
             result["message"] = f"{value.kind}: {value.message}"
         else:
             result[key] = encoded(value)
@@ -156,8 +130,17 @@ def expected(found: Outcome, ours: Outcome) -> dict[str, Any]:
     return result
 
 
-def text_of_vectors(contract: Contract) -> str:
-    """The text of the file of a loss, one vector a line."""
+def text_of_vectors(contract: Contract, old: str = "") -> str:
+    """The text of the file of a loss, one vector a line.
+
+    A vector of the old text that still holds is left as it is: on another processor the last
+    digits are others.
+    """
     head = json.dumps({"loss": contract.stem, "torch": contract.torch})
-    lines = ",\n".join(json.dumps(one, allow_nan=False) for one in vectors(contract))
+    known: dict[str, Vector] = {}
+    with suppress(ValueError):  # there is no old text, or it is no JSON
+        known = {one["id"]: one for one in json.loads(old)["vectors"]}
+    found = ((known.get(one["id"]), one) for one in vectors(contract))
+    kept = (was if same(decoded(one), decoded(was)) else one for was, one in found)
+    lines = ",\n".join(json.dumps(one, allow_nan=False) for one in kept)
     return f'{head[:-1]}, "vectors": [\n{lines}\n]}}\n'

@@ -90,6 +90,7 @@ class Declaration:
         refused_outside: tensors whose values must lie in the range of their kind.
         constant: tensors that must not require a gradient, as torch has none by them.
         sizes: where `shapes` is a function, the axes of each tensor by letters, such as `"N D"`.
+        counts: likewise, the letter of the axis along which indices or lengths count.
         also: names of the same loss elsewhere.
         page: the stem of the page; by default that of the loss.
     """
@@ -108,6 +109,7 @@ class Declaration:
     refused_outside: tuple[str, ...] = ()
     constant: tuple[str, ...] = ()
     sizes: Mapping[str, str] = field(default_factory=dict)
+    counts: Mapping[str, str] = field(default_factory=dict)
     also: tuple[str, ...] = ()
     page: str = ""
 
@@ -147,6 +149,9 @@ class Declaration:
         missing = {p.name for p in (*self.tensors, *self.weights)} - self.sizes.keys()
         if missing:
             yield f"sizes must name the axes of {', '.join(sorted(missing))}"
+        whole = {p.name for p in self.tensors if any(x.integers == "only" for x in p.kinds)}
+        if uncounted := whole - self.counts.keys():
+            yield f"counts must name the axis of {', '.join(sorted(uncounted))}"
 
     def __getitem__(self, name: str) -> Parameter:
         """The argument of a name."""

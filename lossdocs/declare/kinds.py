@@ -58,7 +58,7 @@ class Option:
     @property
     def needs(self) -> str:
         """What the number must do, after `must`."""
-        return "fit into 64 bits" if self.type == "int" else range_in_words(self)
+        return "fit into 64 bits" if self.high == 2**63 - 1 else range_in_words(self)
 
 
 Meaning = Kind | Weight | Option
@@ -78,7 +78,7 @@ HiddenStates = Kind("hidden states", "x")
 LayerWeight = Kind("the weight of a linear layer", "x", parameter=True)
 LayerBias = Kind("the bias of a linear layer", "x", parameter=True)
 Variances = Kind("variances", "x.exp()", low=0)
-Lengths = Kind("lengths", "x.argmax({axis})", low=0, integers="only")
+Lengths = Kind("lengths", "x.shape[{axis}] - x.argmax({axis}) % 2", low=0, integers="only")
 
 ClassWeight = Weight("a factor of each class", per="class")
 ElementWeight = Weight("a factor of each element", per="element")
@@ -89,6 +89,7 @@ NotNegative = Option("float", low=0)
 Real = Option("float")
 Fraction = Option("float", low=0, high=1)
 Index = Option("int", low=-(2**63), high=2**63 - 1)
+Blank = Option("int", low=0)  # a class that no target holds
 Reduction = Option("str", words=("none", "mean", "sum"))
 
 MEANINGS: dict[str, Meaning] = {

@@ -1,6 +1,6 @@
 """Loss and slope of a loss that has one term an element, along its input: what a figure draws."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -9,7 +9,6 @@ import torch
 from torch import Tensor
 
 from lossdocs.declare import kinds
-from lossdocs.declare.declaration import Declaration
 from lossdocs.declare.loss import about
 from lossdocs.derive.axes import AXES, TARGETS
 
@@ -38,20 +37,17 @@ def curves_of(function: Callable[..., Tensor]) -> Curves:
     """
     declaration = about(function).declaration
     input, target = (parameter.kinds[0] for parameter in declaration.tensors)
-    return Curves(*AXES[input], dict(_losses(function, declaration, TARGETS[target])))
-
-
-def _losses(
-    function: Callable[..., Tensor], declaration: Declaration, targets: tuple[float, ...]
-) -> Iterator[tuple[str, Loss]]:
-    options = [p.name for p in declaration.options if p.option == kinds.Positive]
-    if len(targets) == 1 and options:
-        for value in LADDER:
-            label = f"{options[0]} {value:g}"
-            yield label, partial(_each, function, targets[0], {options[0]: value})
-        return
-    for target in targets:
-        yield f"target {target:g}", partial(_each, function, target, {})
+    targets = TARGETS[target]
+    scales = [p.name for p in declaration.options if p.option == kinds.Positive]
+    if len(targets) == 1 and scales:
+        name = scales[0]
+        drawn = {f"{name} {value:g}": (targets[0], {name: value}) for value in LADDER}
+    else:
+        drawn = {f"target {value:g}": (value, {}) for value in targets}
+    losses: dict[str, Loss] = {
+        label: partial(_each, function, *given) for label, given in drawn.items()
+    }
+    return Curves(*AXES[input], losses)
 
 
 def _each(

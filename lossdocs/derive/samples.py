@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from lossdocs.declare.declaration import Declaration, Parameter
-from lossdocs.declare.kinds import ClassIndices, Kind, Option
+from lossdocs.declare.kinds import Blank, ClassIndices, Kind, Option
 
 Given = dict[str, Any]
 Shape = tuple[int, ...]
@@ -34,16 +34,16 @@ def drawn(kind: Kind, shape: Shape, seed: int = 0, dtype: torch.dtype = torch.fl
     return made_of(numbers(shape, seed, dtype), kind)
 
 
-def made_of(x: Tensor, kind: Kind) -> Tensor:
-    """Real numbers turned into what a tensor of this kind may hold.
+def made_of(x: Tensor, kind: Kind, axis: int = 1) -> Tensor:
+    """Real numbers, with classes along an axis, turned into what a tensor of this kind may hold.
 
     Examples:
         >>> from lossdocs.declare.kinds import Signs
         >>> made_of(torch.tensor([-3.0, 2.0]), Signs)
         tensor([-1.,  1.])
     """
-    axis = min(x.dim() - 1, 1)
-    value: Tensor = eval(kind.sample.format(axis=axis), {"x": x})  # noqa: S307  # of a kind
+    code = kind.sample.format(axis=min(x.dim() - 1, axis))
+    value: Tensor = eval(code, {"x": x})  # noqa: S307  # of a kind
     return value
 
 
@@ -53,10 +53,9 @@ def values(option: Option) -> list[Any]:
         return list(option.words)
     if option.type == "bool":
         return [False, True]
-    if option.type == "int":
-        return [-100, 1]
-    inside = [0.3, 2.0, *([] if option.above else [option.low]), option.high]
-    return [x for x in inside if option.low <= x <= option.high and abs(x) < 1e9]
+    inside = [-100, 1] if option.type == "int" else [0.3, 2.0]
+    ends = [option.high] if option.above else [option.low, option.high]
+    return [x for x in (*inside, *ends) if option.low <= x <= option.high and abs(x) < 1e9]
 
 
 def calls(
@@ -73,44 +72,18 @@ def calls(
     """
     options = [p for p in declaration.options if reductions or p.name != "reduction"]
     grids = [values(p.option) + [None] * p.optional for p in options if p.option]
-    for shape in [_own_sizes(declaration)] if declaration.sizes else shapes:
+    for shape in [()] if declaration.sizes else shapes:
         for kinds in itertools.product(*(p.kinds for p in declaration.required)):
             for chosen in itertools.product(*grids):
                 given = dict(zip((p.name for p in options), chosen, strict=True))
                 if not _fits(declaration, kinds, given):
                     continue
-                given |= tensors_of(declaration, kinds, shape, dtype)
+                given |= _in(dtype, _required(declaration, kinds, shape, given))
                 yield given
-                more = optional_tensors(declaration, shape, dtype)
+                more = _in(dtype, _optional(declaration, shape))
                 yield from (given | {name: tensor} for name, tensor in more.items())
                 if len(more) > 1:
                     yield given | more
-
-
-def tensors_of(
-    declaration: Declaration, kinds: Sequence[Kind], shape: Shape, dtype: torch.dtype
-) -> Given:
-    """One tensor for each argument that must be given."""
-    found = {}
-    for seed, (parameter, kind) in enumerate(zip(declaration.required, kinds, strict=True)):
-        own = _sized(declaration.sizes[parameter.name]) if declaration.sizes else shape
-        if kind is ClassIndices and declaration.sizes:
-            own = (*own, SIZES["C"])
-        found[parameter.name] = _in(dtype, drawn(kind, own, seed))
-    return found
-
-
-def optional_tensors(declaration: Declaration, shape: Shape, dtype: torch.dtype) -> Given:
-    """One tensor for each argument that may be left out."""
-    found = {p.name: _weight(declaration, p, shape, dtype) for p in declaration.weights}
-    for seed, parameter in enumerate(p for p in declaration.tensors if p.optional):
-        own = _sized(declaration.sizes[parameter.name]) if declaration.sizes else shape
-        found[parameter.name] = _in(dtype, drawn(parameter.kinds[0], own, seed + 20))
-    return found
-
-
-def _in(dtype: torch.dtype, value: Tensor) -> Tensor:
-    return value.to(dtype) if value.is_floating_point() else value
 
 
 def _fits(declaration: Declaration, kinds: Sequence[Kind], given: Given) -> bool:
@@ -125,21 +98,48 @@ def _fits(declaration: Declaration, kinds: Sequence[Kind], given: Given) -> bool
     return True
 
 
-def _weight(
-    declaration: Declaration, parameter: Parameter, shape: Shape, dtype: torch.dtype
-) -> Tensor:
-    assert parameter.weight is not None
+def _required(
+    declaration: Declaration, kinds: Sequence[Kind], shape: Shape, options: Given
+) -> Given:
+    """One tensor for each argument that must be given; none holds the blank."""
+    found = {}
+    blanks = [options[p.name] for p in declaration.options if p.option == Blank]
+    for seed, (p, kind) in enumerate(zip(declaration.required, kinds, strict=True)):
+        tensor = _tensor(declaration, p, kind, shape, seed)
+        if kind is ClassIndices and blanks:
+            tensor = tensor.masked_fill(tensor == blanks[0], SIZES[declaration.counts[p.name]] - 1)
+        found[p.name] = tensor
+    return found
+
+
+def _optional(declaration: Declaration, shape: Shape) -> Given:
+    """One tensor for each argument that may be left out."""
+    shapes = {p.name: _shape(declaration, p, shape) for p in declaration.weights}
+    found = {name: numbers(own, seed=7).abs() + 0.1 for name, own in shapes.items()}
+    for seed, p in enumerate((p for p in declaration.tensors if p.optional), start=20):
+        found[p.name] = _tensor(declaration, p, p.kinds[0], shape, seed)
+    return found
+
+
+def _tensor(known: Declaration, one: Parameter, kind: Kind, shape: Shape, seed: int) -> Tensor:
+    own = _shape(known, one, shape)
+    if not known.sizes:
+        return drawn(kind, own, seed)
+    counted = known.counts[one.name] if kind.integers == "only" else ""
+    return made_of(numbers((*own, *_sized(counted)), seed), kind, axis=-1)
+
+
+def _in(dtype: torch.dtype, tensors: Given) -> Given:
+    return {name: x.to(dtype) if x.is_floating_point() else x for name, x in tensors.items()}
+
+
+def _shape(declaration: Declaration, parameter: Parameter, shape: Shape) -> Shape:
+    """The shape of a tensor beside a first one of a shape."""
     if declaration.sizes:
-        own = _sized(declaration.sizes[parameter.name])
-    elif parameter.weight.per == "class":
-        own = shape[min(len(shape) - 1, 1) :][:1]
-    else:
-        own = shape[-1:] if parameter.weight.per == "element" else shape
-    return (numbers(own, seed=7).abs() + 0.1).to(dtype)
-
-
-def _own_sizes(declaration: Declaration) -> Shape:
-    return _sized(next(iter(declaration.sizes.values())))
+        return _sized(declaration.sizes[parameter.name])
+    if parameter.weight and parameter.weight.per == "class":
+        return shape[min(len(shape) - 1, 1) :][:1]
+    return shape[-1:] if parameter.weight and parameter.weight.per == "element" else shape
 
 
 def _sized(letters: str) -> Shape:

@@ -116,17 +116,15 @@ def _value(node: ast.expr) -> Any:
 
 
 def _parameters(function: ast.FunctionDef) -> list[Parameter]:
-    plain, named = function.args.args, function.args.kwonlyargs
-    defaults: list[ast.expr | None] = [None] * (len(plain) - len(function.args.defaults))
-    defaults += function.args.defaults
+    taken = function.args
+    required = [None] * (len(taken.args) - len(taken.defaults))
+    defaults = [*required, *taken.defaults, *taken.kw_defaults]
     return [
         Parameter(
             argument.arg,
             ast.unparse(argument.annotation) if argument.annotation else "",
             REQUIRED if default is None else ast.literal_eval(default),
-            argument in named,
+            argument in taken.kwonlyargs,
         )
-        for argument, default in zip(
-            [*plain, *named], [*defaults, *function.args.kw_defaults], strict=True
-        )
+        for argument, default in zip([*taken.args, *taken.kwonlyargs], defaults, strict=True)
     ]

@@ -1,7 +1,6 @@
 """The public names and the modules, for type checkers and readers: two files that are generated."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 from lossdocs.declare.kinds import MEANINGS
@@ -50,13 +49,10 @@ def modules(sources: list[Source]) -> str:
 
 
 def _class(source: Source) -> str:
-    return "\n".join(_lines(source))
-
-
-def _lines(source: Source) -> Iterator[str]:
     name, declaration = source.name, source.declaration
-    yield f"\nclass {declaration.module}(LossModule):"
-    yield f'    """Module form of [`{name}`][lossdocs.losses.{name}.{name}]."""'
-    yield ""
-    yield f"    def __init__(self, {source.signature(declaration.bound)}) -> None: ..."
-    yield ""
+    return f'''
+class {declaration.module}(LossModule):
+    """Module form of [`{name}`][lossdocs.losses.{name}.{name}]."""
+
+    def __init__(self, {source.signature(declaration.bound)}) -> None: ...
+'''

@@ -114,6 +114,7 @@ def _logits(input: Tensor, linear_weight: Tensor, linear_bias: Tensor | None = N
         "linear_bias": "V",
         "weight": "V",
     },
+    counts={"target": "V"},
     mean="weights",
     result="input",
     kernel=fast.linear_cross_entropy,

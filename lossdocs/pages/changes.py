@@ -6,9 +6,10 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from lossdocs.contract.model import Contract, Probe, load, stems
+from lossdocs.contract.model import Contract, Probe, load
 from lossdocs.contract.notation import parse, same, write
 from lossdocs.contract.run import lossdocs_losses, run, torch_losses, torch_version
+from lossdocs.derive.sources import stems
 from lossdocs.pages.check import check
 from lossdocs.pages.compare import indent
 from lossdocs.pages.model import Failure

@@ -7,7 +7,8 @@ import pytest
 
 from lossdocs.contract.entries import BEGIN, HEAD, written
 from lossdocs.contract.errors import explained, general
-from lossdocs.contract.model import Contract, Probe, load, stems
+from lossdocs.contract.model import Contract, Probe, load
+from lossdocs.derive.sources import stems
 from lossdocs.pages.__main__ import main
 
 START = """\

@@ -64,12 +64,9 @@ def test_a_tensor_of_two_codes_is_refused() -> None:
         merged(contract(tensors={"x": "tensor(3.0)"}), contract(tensors=more))
 
 
-def test_a_loss_may_have_no_file_of_its_own(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_loss_may_have_no_file_of_its_own(tmp_path: Path) -> None:
     """Its contract is that of the generic probes, with their version of torch."""
-    monkeypatch.setattr(model, "FOLDER", tmp_path)
-    loaded = model.load(STEM)
+    loaded = merged(model.own(STEM, tmp_path), model.generic(STEM))
 
     assert loaded == model.generic(STEM)
     assert re.fullmatch(r"\d+\.\d+", loaded.torch)

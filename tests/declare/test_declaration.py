@@ -124,19 +124,6 @@ def test_types_and_kinds_have_the_same_names() -> None:
             assert (value.__origin__, *value.__metadata__) == (kind, meaning)
 
 
-def test_what_a_number_needs_is_said_in_words() -> None:
-    """After `must`."""
-    options = {n: x for n, x in MEANINGS.items() if isinstance(x, Option) and not x.words}
-
-    assert {name: option.needs for name, option in options.items()} == {
-        "Positive": "be greater than 0",
-        "NotNegative": "be at least 0",
-        "Real": "be a number",
-        "Fraction": "lie between 0 and 1",
-        "Index": "fit into 64 bits",
-    }
-
-
 def test_the_dtype_of_the_result_is_that_of_the_argument_it_names() -> None:
     """Or promoted from all; and never less is computed in than is declared."""
 

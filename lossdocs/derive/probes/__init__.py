@@ -3,8 +3,6 @@
 What comes of them is recorded by `lossdocs.contract`, beside the probes that are a loss's own.
 """
 
-from collections.abc import Iterator
-
 from lossdocs.derive.probes import classes, elements, modules, numbers, options, tensors, weights
 from lossdocs.derive.probes.example import Draft, Example, used
 from lossdocs.derive.sources import Source
@@ -14,12 +12,8 @@ KINDS = (numbers, tensors, elements, classes, weights, options, modules)
 
 def drafts(source: Source) -> list[Draft]:
     """Every probe that follows from what a loss takes, each under an id of its own."""
-    return list(_drafts(Example(source)))
-
-
-def _drafts(e: Example) -> Iterator[Draft]:
-    for kind in KINDS:
-        yield from kind.drafts(e)
+    example = Example(source)
+    return [draft for kind in KINDS for draft in kind.drafts(example)]
 
 
 def tensors_of(source: Source, code: list[str]) -> dict[str, str]:

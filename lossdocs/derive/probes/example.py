@@ -38,6 +38,13 @@ OTHER: dict[Kind, dict[str, str]] = {
     kinds.Embeddings: {"k": "torch.arange(8.0).view(2, 4).sin()"},
     kinds.Lengths: {"n": "tensor([3, 2])"},
 }
+# Likewise of tensors with axes of their own, by the letters of these and of what is counted.
+SEQUENCES = {
+    "T N C": {"x": "torch.arange(24.0).view(4, 2, 3).sin()", "log_q": "x.log_softmax(2)"},
+    "N S C": {"y": "tensor([[2, 1], [1, 2]])"},
+    "N T": {"n": "tensor([4, 3])"},
+    "N S": {"m": "tensor([2, 1])"},
+}
 WEIGHTS = {
     "class": "tensor([1.0, 2.0, 4.0])",
     "element": "tensor([1.0, 2.0, 4.0])",
@@ -69,24 +76,15 @@ class Example:
         return self.source.declaration
 
     @property
-    def f(self) -> str:
-        """The name of the function."""
-        return self.source.name
-
-    @property
     def module(self) -> str:
         """The name of the class, where it is made with options alone."""
         return "" if self.source.has_own_module else self.declaration.module
 
     @cached_property
-    def required(self) -> tuple[Parameter, ...]:
-        """The tensors that every call has."""
-        return self.declaration.required
-
-    @cached_property
     def target(self) -> Parameter:
         """The tensor that the first is compared with."""
-        return next((one for one in self.required if one.name == "target"), self.required[-1])
+        named = (one for one in self.declaration.required if one.name in {"target", "targets"})
+        return next(named, self.declaration.required[-1])
 
     @cached_property
     def named(self) -> Mapping[str, str]:
@@ -103,7 +101,7 @@ class Example:
         found: dict[str, dict[str, str]] = {}
         taken: set[str] = set()
         for parameter in self.declaration.tensors:
-            code = _of_kind(parameter.kinds[0], first=not found)
+            code = self._of(parameter, first=not found)
             name = list(code)[-1]
             if name in taken:
                 code = {f"{name}{len(found)}": f"{name}.flip(0)"}
@@ -114,10 +112,17 @@ class Example:
             found[parameter.name] = {"w": WEIGHTS[parameter.weight.per]}
         return found
 
+    def _of(self, parameter: Parameter, *, first: bool) -> dict[str, str]:
+        given = (self.declaration.sizes, self.declaration.counts)
+        letters = " ".join(said[parameter.name] for said in given if parameter.name in said)
+        kind = parameter.kinds[0]
+        by_kind = FIRST.get(kind, {"x": NUMBERS}) if first else OTHER.get(kind, {"u": NUMBERS})
+        return SEQUENCES.get(letters, by_kind)
+
     @property
     def x(self) -> str:
         """The first tensor."""
-        return self.named[self.required[0].name]
+        return self.named[self.declaration.required[0].name]
 
     @property
     def t(self) -> str:
@@ -141,22 +146,39 @@ class Example:
 
     def __call__(self, x: str = "", t: str = "", **options: str) -> str:
         """A call, with other code for the first tensor or the target; words are not quoted."""
-        given = {one.name: self.named[one.name] for one in self.required}
-        given[self.required[0].name] = x or self.x
+        given = self.given()
+        given[self.declaration.required[0].name] = x or self.x
         given[self.target.name] = t or self.t
         if "reduction" not in options:
             options = self.quiet | options
         if not self.declaration.reductions:
             options.pop("reduction", None)
-        return f"{self.f}({', '.join([*given.values(), *_written(options)])})"
+        return f"{self.source.name}({', '.join([*given.values(), *_written(options)])})"
+
+    def given(self, after: str = "") -> dict[str, str]:
+        """The tensors of a call; those of numbers with some code after them."""
+        return {
+            one.name: self.named[one.name] + after * all(k.integers != "only" for k in one.kinds)
+            for one in self.declaration.required
+        }
+
+    @property
+    def arguments(self) -> str:
+        """The tensors of a call, in its brackets."""
+        return f"({', '.join(self.given().values())})"
 
     def plain(self, *tensors: str) -> str:
         """A call with these arguments and no other."""
-        return f"{self.f}({', '.join(tensors)})"
+        return f"{self.source.name}({', '.join(tensors)})"
 
-    def each(self, **options: str) -> str:
-        """A call for one loss an entry."""
-        return self(**options, reduction="none")
+    def reduced(self, *words: str, x: str = "", t: str = "", **options: str) -> str:
+        """A call with each reduction; an empty word leaves it out."""
+        given = ({"reduction": word} if word else {} for word in words)
+        return together(*(self(x, t, **options, **one) for one in given))
+
+    def gradient(self, x: str = "", t: str = "", **options: str) -> str:
+        """The gradient of a call by its first tensor."""
+        return f"grad(lambda z: {self('z', t, **options)}, {x or self.x})"
 
     def made(self, **options: str) -> str:
         """The module with options."""
@@ -170,12 +192,6 @@ def used(tensors: Mapping[str, str], code: list[str]) -> dict[str, str]:
         if name in names:
             names |= set(_names(text))
     return {name: text for name, text in tensors.items() if name in names}
-
-
-def _of_kind(kind: Kind, *, first: bool) -> dict[str, str]:
-    if first:
-        return FIRST.get(kind, {"x": NUMBERS})
-    return OTHER.get(kind, {"u": NUMBERS})
 
 
 def _written(options: Mapping[str, str]) -> Iterator[str]:

@@ -6,6 +6,7 @@ from lossdocs.derive.probes.example import Draft, Example, together
 
 NONE = "torch.zeros(0, 3)"
 NONE_LONG = "torch.zeros(0, dtype=torch.long)"
+WORDS = ("", "sum", "none")
 
 
 def drafts(e: Example) -> Iterator[Draft]:
@@ -14,42 +15,36 @@ def drafts(e: Example) -> Iterator[Draft]:
     yield from _infinities(e)
     yield from _empty(e)
     yield from _gradients(e)
+    if not e.declaration.sizes:
+        yield from _rows(e)
     yield from _precision(e)
 
 
 def _values(e: Example) -> Iterator[Draft]:
+    x, shows = e.x, "The layout in memory does not matter"
     if e.declaration.reductions:
         yield _reductions(e)
-    x, t, shows = e.x, e.t, "The layout in memory does not matter"
     if e.elementwise:
-        yield Draft("values.non_contiguous", shows, together(e(f"{x}.t()", f"{t}.t()"), e()))
+        yield Draft("values.non_contiguous", shows, together(e(f"{x}.t()", f"{e.t}.t()"), e()))
     else:
-        code = f"X = {x}.t().contiguous().t()\n{together(e('X'), e())}"
+        sizes = e.declaration.sizes.get(e.declaration.required[0].name, "N C")
+        turned = "t()" if len(sizes.split()) == 2 else "mT"
+        code = f"X = {x}.{turned}.contiguous().{turned}\n{together(e('X'), e())}"
         yield Draft("values.non_contiguous", shows, code)
     code = f"X = {x}.repeat_interleave(2, 0)[::2]\n{together(e('X'), e())}"
     yield Draft("values.strided", "Nor do steps between the rows", code)
-    code = f"X = {x}[:1].expand_as({x})\n"
-    yield Draft(
-        "values.expanded_input",
-        "An input that repeats one row by a stride of 0",
-        code + together(e("X"), e("X.contiguous()")),
-    )
+    code = f"X = {x}[:1].expand_as({x})\n{together(e('X'), e('X.contiguous()'))}"
+    yield Draft("values.expanded_input", "An input that repeats one row by a stride of 0", code)
     if e.indices:
-        yield Draft(
-            "values.expanded_target",
-            "A target that repeats one index by a stride of 0",
-            e(t="tensor([2]).expand(2)", reduction="none"),
-        )
+        shows = "A target that repeats one index by a stride of 0"
+        code = e(t="tensor([2]).expand(2)", reduction="none")
+        yield Draft("values.expanded_target", shows, code)
 
 
 def _reductions(e: Example) -> Draft:
     sums = [e(reduction=word) for word in ("sum", "batchmean") if word in e.declaration.reductions]
-    default = e.plain(*(e.named[one.name] for one in e.required))
-    return Draft(
-        "values.reductions",
-        "Without reduction, the default, and the sum",
-        together(e.each(), default, *sums),
-    )
+    code = together(e(reduction="none"), f"{e.source.name}{e.arguments}", *sums)
+    return Draft("values.reductions", "Without reduction, the default, and the sum", code)
 
 
 def _infinities(e: Example) -> Iterator[Draft]:
@@ -59,53 +54,41 @@ def _infinities(e: Example) -> Iterator[Draft]:
         ("nan", "nan", "nan"),
         ("huge", "1e30", "1e30"),
     ):
+        id = f"infinities.{name}"
         before = f"X = {e.x}.clone()\nX[0, 0] = {value}\n"
+        code = before + e("X", reduction="none")
+        yield Draft(f"{id}_input", f"An entry of the input is {shown}", code)
+        code = before + e.gradient("X", reduction="sum")
         yield Draft(
-            f"infinities.{name}_input",
-            f"An entry of the input is {shown}",
-            before + e("X", reduction="none"),
-        )
-        yield Draft(
-            f"infinities.{name}_input_gradient",
-            f"The gradient where an entry of the input is {shown}",
-            f"{before}grad(lambda z: {e('z', reduction='sum')}, X)",
+            f"{id}_input_gradient", f"The gradient where an entry of the input is {shown}", code
         )
         if not e.indices:
-            yield Draft(
-                f"infinities.{name}_target",
-                f"An entry of the target is {shown}",
-                f"T = {e.t}.clone()\nT[0, 0] = {value}\n" + e(t="T", reduction="none"),
-            )
+            code = f"T = {e.t}.clone()\nT[0, 0] = {value}\n" + e(t="T", reduction="none")
+            yield Draft(f"{id}_target", f"An entry of the target is {shown}", code)
 
 
 def _empty(e: Example) -> Iterator[Draft]:
-    words: tuple[dict[str, str], ...] = ({}, {"reduction": "sum"}, {"reduction": "none"})
     name, shows = "no_row", "A batch of no row: the mean is nan, the sum 0"
     x, t = f"{e.x}[:0]", f"{e.t}[:0]"
     if e.elementwise:
-        name, shows, before = "nothing", "Nothing: the mean is nan, the sum 0", f"z = {NONE}\n"
-        x = t = NONE
-        calls = [e("z", "z", **word) for word in words]
+        name, shows, x, t = "nothing", "Nothing: the mean is nan, the sum 0", NONE, NONE
+        code = f"z = {NONE}\n{e.reduced(*WORDS, x='z', t='z')}"
     elif e.declaration.sizes:
-        before, calls = "", [e(x, t, **word) for word in words]
+        code = e.reduced(*WORDS, x=x, t=t)
     else:
-        x, t, before = NONE, NONE_LONG, f"X = {NONE}\nY = {NONE_LONG}\n"
-        calls = [e("X", "Y", **word) for word in words]
-    yield Draft(f"empty.{name}", shows, before + together(*calls))
-    code = f"grad(lambda z: {e('z', t)}, {x})"
-    yield Draft("empty.no_row_gradient", "The gradient of an empty batch is empty", code)
+        x, t = NONE, NONE_LONG
+        code = f"X = {NONE}\nY = {NONE_LONG}\n{e.reduced(*WORDS, x='X', t='Y')}"
+    yield Draft(f"empty.{name}", shows, code)
+    shows = "The gradient of an empty batch is empty"
+    yield Draft("empty.no_row_gradient", shows, e.gradient(x, t))
 
 
 def _gradients(e: Example) -> Iterator[Draft]:
-    x, t, f = e.x, e.t, e.f
-    tensors = [e.named[one.name] for one in e.required]
-    yield Draft("autograd.values", "The gradient of the mean", f"grad(lambda z: {e('z')}, {x})")
+    x, t = e.x, e.t
+    yield Draft("autograd.values", "The gradient of the mean", e.gradient())
     if not e.indices:
-        yield Draft(
-            "autograd.by_target",
-            "The gradient by the target",
-            f"grad(lambda v: {e(t='v', reduction='sum')}, {t})",
-        )
+        code = f"grad(lambda v: {e(t='v', reduction='sum')}, {t})"
+        yield Draft("autograd.by_target", "The gradient by the target", code)
     double = [f"{x}.double().requires_grad_()", f"{t}.double()"]
     call = _in_float64(e)
     yield Draft(
@@ -118,53 +101,37 @@ def _gradients(e: Example) -> Iterator[Draft]:
         "The second derivative is that of finite differences",
         f"torch.autograd.gradgradcheck(\n    lambda z: {call},\n    ({double[0]},),\n)",
     )
-    yield Draft(
-        "autograd.func_grad", "torch.func.grad", f"torch.func.grad({f})({', '.join(tensors)})"
-    )
+    code = f"torch.func.grad({e.source.name}){e.arguments}"
+    yield Draft("autograd.func_grad", "torch.func.grad", code)
     direction = f"torch.ones_like({x})" if e.declaration.sizes else "torch.ones(2, 3)"
-    yield Draft(
-        "autograd.forward_mode",
-        "Forward mode: the derivative along a direction",
-        f"torch.func.jvp(\n    lambda z: {e('z')},\n    ({x},),\n    ({direction},),\n)",
-    )
+    code = f"torch.func.jvp(\n    lambda z: {e('z')},\n    ({x},),\n    ({direction},),\n)"
+    yield Draft("autograd.forward_mode", "Forward mode: the derivative along a direction", code)
     yield Draft(
         "autograd.hessian",
         "The second derivatives of one row",
         f"torch.func.hessian(\n    lambda z: {e('z', f'{t}[0]')}\n)({x}[0])",
     )
-    if not e.declaration.sizes:
-        rows = ", ".join(tensors)
-        yield Draft("autograd.vmap", "vmap over rows", f"torch.func.vmap({f})({rows})")
-        yield Draft(
-            "autograd.each_sample",
-            "The gradient of each sample by vmap",
-            f"torch.func.vmap(torch.func.grad({f}))({rows})",
-        )
 
 
 def _in_float64(e: Example) -> str:
-    given = ["z"]
-    for parameter in e.required[1:]:
-        integers = parameter is e.target and e.indices
-        given.append(e.named[parameter.name] + ("" if integers else ".double()"))
     quiet = [f'{name}="{word}"' for name, word in e.quiet.items()]
-    return e.plain(*given, *quiet)
+    return e.plain("z", *list(e.given(".double()").values())[1:], *quiet)
+
+
+def _rows(e: Example) -> Iterator[Draft]:
+    code = f"torch.func.vmap({e.source.name}){e.arguments}"
+    yield Draft("autograd.vmap", "vmap over rows", code)
+    code = f"torch.func.vmap(torch.func.grad({e.source.name})){e.arguments}"
+    yield Draft("autograd.each_sample", "The gradient of each sample by vmap", code)
 
 
 def _precision(e: Example) -> Iterator[Draft]:
     low = f"{e.x}.bfloat16()"
-    yield Draft(
-        "precision.autocast",
-        "Under autocast, with an input of 16 bits",
-        f"autocast(lambda: {e(low)})",
-    )
-    class_weight = [
-        one.name for one in e.declaration.weights if one.weight and one.weight.per == "class"
-    ]
-    if class_weight and not e.declaration.sizes:
-        yield Draft(
-            "precision.autocast_weight",
-            "Under autocast a float32 weight fits a bfloat16 input",
-            f"autocast(lambda: {e(low, weight='w')})",
-        )
-        yield Draft("precision.weight_wider", "Outside autocast it does not", e(low, weight="w"))
+    code = f"autocast(lambda: {e(low)})"
+    yield Draft("precision.autocast", "Under autocast, with an input of 16 bits", code)
+    per = {one.weight.per for one in e.declaration.weights if one.weight}
+    if "class" in per and not e.declaration.sizes:
+        shows = "Under autocast a float32 weight fits a bfloat16 input"
+        call = e(low, weight="w")
+        yield Draft("precision.autocast_weight", shows, f"autocast(lambda: {call})")
+        yield Draft("precision.weight_wider", "Outside autocast it does not", call)

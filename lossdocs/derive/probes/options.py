@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from lossdocs.declare.declaration import Parameter
 from lossdocs.derive.probes.example import Draft, Example
 
 DEPRECATED = "lossdocs does not take the deprecated arguments; `legacy_reduction` translates them"
@@ -11,32 +10,8 @@ BY_NAME = "In lossdocs options are given by name, so that none lands in another 
 ELSEWHERE = {"ignore_index": ("ignore", "0"), "label_smoothing": ("smoothing", "0.1")}
 
 
-def drafts(e: Example) -> Iterator[Draft]:
-    """All of them."""
-    for parameter in e.declaration.options:
-        assert parameter.option is not None
-        match parameter.option.type:
-            case "float":
-                yield from _float(e, parameter)
-            case "int":
-                yield from _int(e, parameter)
-            case "bool":
-                yield from _bool(e, parameter)
-    if "reduction" in e.declaration:
-        yield from _reductions(e)
-    for name, (group, value) in ELSEWHERE.items():
-        if name not in e.declaration:
-            yield Draft(f"{group}.{name}", f"It has no `{name}`", e(**{name: value}))
-
-
-def _group(name: str) -> str:
-    """Where the option of a name stands: of some the page has a group, under shorter ids."""
-    return f"{ELSEWHERE[name][0]}." if name in ELSEWHERE else f"ranges.{name}_"
-
-
-def _float(e: Example, parameter: Parameter) -> Iterator[Draft]:
-    name = parameter.name
-    for id, value in {
+VALUES = {
+    "float": {
         "zero": "0.0",
         "below_zero": "-0.5",
         "half": "0.5",
@@ -52,14 +27,8 @@ def _float(e: Example, parameter: Parameter) -> Iterator[Draft]:
         "string": '"0.1"',
         "none_value": "None",
         "complex": "1j",
-    }.items():
-        why = NO_SMOOTHING if name == "label_smoothing" else ""
-        yield Draft(f"{_group(name)}{id}", f"`{name}={value}`", e(**{name: value}), why)
-
-
-def _int(e: Example, parameter: Parameter) -> Iterator[Draft]:
-    name = parameter.name
-    for id, value in {
+    },
+    "int": {
         "float": "1.0",
         "none": "None",
         "bool": "True",
@@ -68,15 +37,28 @@ def _int(e: Example, parameter: Parameter) -> Iterator[Draft]:
         "too_many_bits": "2**63",
         "too_few_bits": "-(2**63) - 1",
         "not_present": "7",
-    }.items():
-        yield Draft(f"{_group(name)}{id}", f"`{name}={value}`", e(**{name: value}))
+    },
+    "bool": {"string": '"yes"', "one": "1", "none": "None"},
+    "str": {},
+}
 
 
-def _bool(e: Example, parameter: Parameter) -> Iterator[Draft]:
-    name = parameter.name
-    for id, value in {"string": '"yes"', "one": "1", "none": "None"}.items():
-        code = e(**e.quiet, **{name: value})
-        yield Draft(f"dtypes.{name}_{id}", f"`{name}={value}`", code)
+def drafts(e: Example) -> Iterator[Draft]:
+    """All of them."""
+    for parameter in e.declaration.options:
+        assert parameter.option is not None
+        name, type = parameter.name, parameter.option.type
+        group = f"dtypes.{name}_" if type == "bool" else f"ranges.{name}_"
+        if name in ELSEWHERE:  # the page has a group of it, under shorter ids
+            group = f"{ELSEWHERE[name][0]}."
+        for id, value in VALUES[type].items():
+            why = NO_SMOOTHING if name == "label_smoothing" else ""
+            yield Draft(f"{group}{id}", f"`{name}={value}`", e(**{name: value}), why)
+    if "reduction" in e.declaration:
+        yield from _reductions(e)
+    for name, (group, value) in ELSEWHERE.items():
+        if name not in e.declaration:
+            yield Draft(f"{group}.{name}", f"It has no `{name}`", e(**{name: value}))
 
 
 def _reductions(e: Example) -> Iterator[Draft]:
@@ -92,28 +74,19 @@ def _reductions(e: Example) -> Iterator[Draft]:
     if "batchmean" not in e.declaration.reductions:
         code = e(reduction="batchmean")
         yield Draft("reductions.batchmean", '`"batchmean"` belongs to another loss', code)
-    tensors = [e.named[one.name] for one in e.required]
+    tensors = e.given().values()
     legacy = e.plain(*tensors, "size_average=a", "reduce=r")
-    yield Draft(
-        "reductions.legacy",
-        "`size_average` and `reduce`, deprecated: the number of entries for every pair of values",
-        f"{{\n    (a, r): {legacy}.numel()\n    for a in (None, True, False)\n"
-        "    for r in (None, True, False)\n}",
-        DEPRECATED,
+    pairs = "    for a in (None, True, False)\n    for r in (None, True, False)"
+    shows = (
+        "`size_average` and `reduce`, deprecated: the number of entries for every pair of values"
     )
-    yield Draft(
-        "reductions.positional", "A reduction by position", e.plain(*tensors, '"sum"'), BY_NAME
-    )
+    code = f"{{\n    (a, r): {legacy}.numel()\n{pairs}\n}}"
+    yield Draft("reductions.legacy", shows, code, DEPRECATED)
+    code = e.plain(*tensors, '"sum"')
+    yield Draft("reductions.positional", "A reduction by position", code, BY_NAME)
     if e.module:
-        call = f"({', '.join(tensors)})"
-        yield Draft(
-            "reductions.unknown_module",
-            "An unknown name, given to a module",
-            e.made(reduction="avg") + call,
-        )
-        yield Draft(
-            "reductions.legacy_module",
-            "`size_average=False` given to the module",
-            f"{e.made(size_average='False')}{call}",
-            DEPRECATED,
-        )
+        code = f"{e.made(reduction='avg')}{e.arguments}"
+        yield Draft("reductions.unknown_module", "An unknown name, given to a module", code)
+        shows = "`size_average=False` given to the module"
+        code = f"{e.made(size_average='False')}{e.arguments}"
+        yield Draft("reductions.legacy_module", shows, code, DEPRECATED)
