@@ -129,6 +129,8 @@ class Declaration:
         for said in filter(None, (self.mean, self.batchmean)):
             if said not in get_args(Normalizer):
                 yield f"what divides must be one of {get_args(Normalizer)}, got {said!r}"
+            if said == "weights" and not self.weights:
+                yield "a mean by weights must have an argument that is one"
         yield from self._contradictions_of_shapes()
         named = {*self.result.split(), *self.refused_outside, *self.constant}
         unknown = named - {*self.arrays, "promoted"}

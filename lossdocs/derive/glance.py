@@ -19,6 +19,7 @@ NORMALIZERS = {
     "entries": "the number of entries",
     "rows": "the number of rows, which is the first size of the input",
     "positions": "the number of positions",
+    "lengths": "the length of each target, then the number of targets",
     "weights": (
         "the sum of the weights of the target classes, over the positions that are not ignored; "
         "without `weight` their number"

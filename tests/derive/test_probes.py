@@ -150,6 +150,29 @@ def test_where_the_mean_warns_a_call_asks_for_the_sum() -> None:
     assert Example(SOURCES["nll_loss"])() == "nll_loss(log_q, y)"
 
 
+@pytest.mark.parametrize("annotation", ["EntryWeight | None", "ElementWeight | None"])
+def test_a_mean_by_weights_is_tried_as_one(annotation: str) -> None:
+    """Of an entry or an element, not of a class alone."""
+    parameters = (
+        Parameter("input", "Reals"),
+        Parameter("target", "Reals"),
+        Parameter("weight", annotation, None),
+        Parameter("reduction", "Reduction", "mean", keyword_only=True),
+    )
+    shown = {
+        mean: " ".join(
+            f"{draft.shows} {plain(draft.code)}"
+            for draft in drafts(Source(Declaration("loss", parameters, mean=mean), "", False))
+            if draft.id in {"weights.reductions", "weights.bool"}
+        )
+        for mean in ("entries", "weights")
+    }
+
+    assert "sum of the weights" in shown["weights"] or "and of the count" in shown["weights"]
+    assert "number of entries" in shown["entries"] or "not of the count" in shown["entries"]
+    assert ("/ w.sum()" in shown["weights"]) == ("/ 6" in shown["entries"])
+
+
 def test_a_quantity_has_no_reductions_and_no_module() -> None:
     """Nor has a loss whose module holds more than options."""
     quantity = Source(Declaration("target", GAUSSIAN.declaration.tensors), "", False)

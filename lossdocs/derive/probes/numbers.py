@@ -158,10 +158,7 @@ def _precision(e: Example) -> Iterator[Draft]:
         "Under autocast, with an input of 16 bits",
         f"autocast(lambda: {e(low)})",
     )
-    class_weight = [
-        one.name for one in e.declaration.weights if one.weight and one.weight.per == "class"
-    ]
-    if class_weight and not e.declaration.sizes:
+    if e.declaration.has_class_weight and not e.declaration.sizes:
         yield Draft(
             "precision.autocast_weight",
             "Under autocast a float32 weight fits a bfloat16 input",

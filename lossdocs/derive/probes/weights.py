@@ -98,6 +98,7 @@ def _of_classes(e: Example, parameter: Parameter) -> Iterator[Draft]:
 
 
 def _of_elements(e: Example, parameter: Parameter) -> Iterator[Draft]:
+    counted = "and" if e.declaration.mean == "weights" else "not"
     for id, shows, value in (
         ("row", "A weight (C) broadcasts over the rows", "w"),
         ("column", "A weight (N, 1) broadcasts over the columns", "tensor([[1.0], [2.0]])"),
@@ -111,7 +112,7 @@ def _of_elements(e: Example, parameter: Parameter) -> Iterator[Draft]:
         ("scalar", "A scalar weight multiplies every element", "tensor(2.0)", ""),
         (
             "bool",
-            "A mask as the weight leaves elements out of the sum, not of the count",
+            f"A mask as the weight leaves elements out of the sum, {counted} of the count",
             "tensor([True, False, True])",
             "",
         ),
@@ -140,13 +141,16 @@ def _of_elements(e: Example, parameter: Parameter) -> Iterator[Draft]:
 
 def _of_entries(e: Example, parameter: Parameter) -> Iterator[Draft]:
     name, prefix = parameter.name, _prefix(parameter)
+    of_the_mean, count = "number of entries", "6"
+    if e.declaration.mean == "weights":
+        of_the_mean, count = "sum of the weights", "w.sum()"
     yield Draft(
         f"{prefix}reductions",
-        "Each entry is multiplied by its weight; the mean divides by the number of entries",
+        f"Each entry is multiplied by its weight; the mean divides by the {of_the_mean}",
         together(
             e(**{name: "w"}, reduction="none"),
             e(**{name: "w"}),
-            f"{e(**{name: 'w'}, reduction='sum')} / 6",
+            f"{e(**{name: 'w'}, reduction='sum')} / {count}",
         ),
     )
     for id, shows, value in (
