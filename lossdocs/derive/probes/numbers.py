@@ -106,18 +106,17 @@ def _gradients(e: Example) -> Iterator[Draft]:
             "The gradient by the target",
             f"grad(lambda v: {e(t='v', reduction='sum')}, {t})",
         )
-    double = [f"{x}.double().requires_grad_()", f"{t}.double()"]
-    call = _in_float64(e)
-    yield Draft(
-        "autograd.first",
-        "The gradient is that of finite differences",
-        f"torch.autograd.gradcheck(\n    lambda z: {call},\n    ({double[0]},),\n)",
-    )
-    yield Draft(
-        "autograd.second",
-        "The second derivative is that of finite differences",
-        f"torch.autograd.gradgradcheck(\n    lambda z: {call},\n    ({double[0]},),\n)",
-    )
+    if e.required[0].kinds == e.target.kinds:
+        code = f"grad(lambda z: {e('z', reduction='sum')}, {t})"
+        yield Draft("autograd.tie", "The gradient where input and target are equal", code)
+    for id, check, shows in (
+        ("first", "gradcheck", "The gradient is that of finite differences"),
+        ("second", "gradgradcheck", "The second derivative is that of finite differences"),
+    ):
+        code = (
+            f"torch.autograd.{check}(\n    lambda z: {_in_float64(e)},\n    ({_off_kinks(e)},),\n)"
+        )
+        yield Draft(f"autograd.{id}", shows, code)
     yield Draft(
         "autograd.func_grad", "torch.func.grad", f"torch.func.grad({f})({', '.join(tensors)})"
     )
@@ -140,6 +139,14 @@ def _gradients(e: Example) -> Iterator[Draft]:
             "The gradient of each sample by vmap",
             f"torch.func.vmap(torch.func.grad({f}))({rows})",
         )
+
+
+def _off_kinks(e: Example) -> str:
+    """A leaf that differs from the examples, which lie where some losses have a kink."""
+    point = f"{e.x}.double()"
+    if e.required[0].kinds[0].sample == "x":  # any real numbers
+        point = f"(1.1 * {point} + 0.05)"
+    return f"{point}.requires_grad_()"
 
 
 def _in_float64(e: Example) -> str:
