@@ -115,7 +115,8 @@ def _dtypes(declared: Declaration) -> str:
         if ClassIndices in parameter.kinds:
             clauses.append("class indices: int64, or uint8 beside an input of one or two axes")
         elif declared.integers_in(parameter) != {"no"}:
-            clauses.append(f"`{parameter.name}` may hold integers")
+            held = "integers" if declared.bools else "integers, no truth values"
+            clauses.append(f"`{parameter.name}` may hold {held}")
     if declared.same_dtype:
         clauses.append("the same for all")
     elif declared.result != "promoted":

@@ -27,9 +27,11 @@ def _input(e: Example) -> Iterator[Draft]:
         "The result has the dtype of the tensors",
         f"[\n    {e.plain(*given, *quiet)}\n    for d in {DTYPES}\n]",
     )
-    refused = "" if e.declaration.integers else " is refused"
+    taken = e.declaration.integers
+    refused = "" if taken else " is refused"
     yield Draft("dtypes.input_int", f"An input of integers{refused}", e(f"{x}.long()"))
-    yield Draft("dtypes.input_bool", "Truth values as input are refused", e(f"{x} > 0"))
+    refused = "" if taken and e.declaration.bools else " are refused"
+    yield Draft("dtypes.input_bool", f"Truth values as input{refused}", e(f"{x} > 0"))
     yield Draft(
         "dtypes.input_complex", "A complex input is refused", e(f"{x}.to(torch.complex64)"), COMPLEX
     )
