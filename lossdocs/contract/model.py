@@ -9,6 +9,7 @@ import json
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,21 @@ GROUPS = {
     "autograd": "Gradients",
     "precision": "Low precision and tails",
     "modules": "Modules and tools",
+}
+
+
+# Where a loss may differ from torch in what the tests ask of every loss, and no probe shows.
+EXCEPTIONS = {
+    "autocast": "Under autocast torch computes some calls in 16 bits",
+    "jagged": "Of some jagged tensors torch gives other numbers than of their rows",
+    "torchscript": "torch.jit.script does not compile torch's function",
+    "export, decomposed": "A wrong value is taken by torch's, exported and decomposed",
+    **{
+        f"{layout} {name} {what}": f"With a {layout} {name} torch has a {what}, lossdocs has none"
+        for layout, name, what in product(
+            ("sparse_coo", "sparse_csr"), ("input", "target"), ("value", "gradient")
+        )
+    },
 }
 
 
@@ -95,6 +111,16 @@ class Contract:
     torch: str
     tensors: Mapping[str, str]
     probes: tuple[Probe, ...] = field(repr=False)
+    exceptions: Mapping[str, str] = field(default_factory=dict)  # of `EXCEPTIONS`, each with why
+
+    def __post_init__(self) -> None:
+        """Refuse an exception that no test knows, or without a reason."""
+        known = ", ".join(map(repr, EXCEPTIONS))
+        for name, why in self.exceptions.items():
+            if name not in EXCEPTIONS:
+                raise ValueError(f"{self.stem}: an exception must be one of {known}, got {name!r}")
+            if not why.strip():
+                raise ValueError(f"{self.stem}: the exception {name!r} must have a reason")
 
     def of(self, group: str) -> list[Probe]:
         """The probes of a group; of `defects`, those where torch itself is at fault."""
@@ -158,7 +184,8 @@ def merged(own: Contract, generic: Contract) -> Contract:
         raise ValueError(f"{own.stem}: two tensors are called {', '.join(other)}")
     written = [probe for probe in own.probes if probe.code]
     derived = [_said(probe, entries.get(probe.id)) for probe in left(own, generic.probes)]
-    return Contract(own.stem, own.torch or generic.torch, tensors, (*written, *derived))
+    version = own.torch or generic.torch
+    return Contract(own.stem, version, tensors, (*written, *derived), own.exceptions)
 
 
 def left(own: Contract, probes: Iterable[Probe]) -> list[Probe]:
@@ -186,7 +213,7 @@ def loads(stem: str, text: str) -> Contract:
         for table in data.get("probe", ())
     )
     probes = tuple(Probe(stem=stem, **table) for table in tables)
-    return Contract(stem, data["torch"], data["tensors"], probes)
+    return Contract(stem, data["torch"], data["tensors"], probes, data.get("exceptions", {}))
 
 
 OWN_HEAD = """\
@@ -209,6 +236,10 @@ def _lines(contract: Contract) -> Iterator[str]:
     yield "\n[tensors]"
     for name, code in contract.tensors.items():
         yield f"{name} = {_quoted(code)}"
+    if contract.exceptions:
+        yield "\n[exceptions]"
+    for name, why in contract.exceptions.items():
+        yield f"{name if name.isidentifier() else _quoted(name)} = {_quoted(why)}"
     for probe in contract.probes:
         yield "\n[[probe]]"
         for key, value in vars(probe).items():

@@ -47,7 +47,7 @@ def texts(own: Contract, generic: Contract) -> dict[str, str]:
         ValueError: a text would be read as something else.
     """
     stem = own.stem
-    files = {f"{stem}.toml": _text(own, OWN_HEAD)} if own.probes else {}
+    files = {f"{stem}.toml": _text(own, OWN_HEAD)} if own.probes or own.exceptions else {}
     return files | {f"generic/{stem}.toml": _text(generic, GENERIC_HEAD)}
 
 
