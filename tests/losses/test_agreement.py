@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import torch
 from losses.every import DTYPES, LOSSES, Tested, each_loss, shown
-from losses.torch_parity import mismatch
+from losses.torch_parity import mismatch, outcome
 from sampling import sampled
 from torch import Tensor
 
@@ -125,14 +125,25 @@ def test_shapes(tested: Tested) -> None:
 
 @each_loss
 def test_dtypes(tested: Tested) -> None:
-    """Of the first two tensors every pair, integers and bools among them."""
+    """Of the first two tensors every pair, integers and bools among them.
+
+    Where its contract excepts integers alone, torch takes some, and they are refused here.
+    """
     one, other = two(tested)
     every = [*DTYPES, *INTEGERS, torch.bool]
+    refused = [*product(INTEGERS, INTEGERS)] if "integers" in tested.exceptions else []
+    pairs = [pair for pair in product(every, every) if pair not in refused]
 
-    def call(given: Given, a: torch.dtype, b: torch.dtype) -> Given:
-        return given | {one: given[one].to(a), other: given[other].to(b)}
+    def call(given: Given, dtypes: tuple[torch.dtype, torch.dtype]) -> Given:
+        return given | {one: given[one].to(dtypes[0]), other: given[other].to(dtypes[1])}
 
-    compare(tested, "dtypes", call, plain(tested), every, every)
+    compare(tested, "dtypes", call, plain(tested), pairs)
+    calls = [call(*point) for point in product(plain(tested), refused)]
+    for given in calls:
+        with tested.naming(given), pytest.raises(TypeError, match=f"^{one} must be float16, "):
+            tested.ours(**given)
+    taken = (isinstance(outcome(tested.torchs, **given), Tensor) for given in calls)
+    assert any(taken) == bool(refused)
 
 
 @each_loss
