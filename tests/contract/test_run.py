@@ -3,8 +3,9 @@
 import pytest
 import torch
 
-from lossdocs.contract.model import Contract, Probe
+from lossdocs.contract.model import Contract, Probe, merged
 from lossdocs.contract.notation import Array, Raised
+from lossdocs.contract.record import recorded
 from lossdocs.contract.run import Outcome, lossdocs_losses, run
 
 LOSS = "kl_div"
@@ -38,3 +39,13 @@ def test_a_name_that_nothing_has_is_a_mistake(code: str) -> None:
 def test_what_torch_alone_has_is_not_there() -> None:
     """Which is how lossdocs differs."""
     assert came_of("NLLLoss2d()").value == Raised("NameError", "name 'NLLLoss2d' is not defined")
+
+
+def test_a_probe_of_a_loss_may_name_the_tensors_of_the_generic_ones() -> None:
+    """Which its own file need not have."""
+    own = Contract(LOSS, "", {}, (Probe(LOSS, "values.one", code="kl_div(log_q, p).shape"),))
+    mine, generic = recorded(own, Contract(LOSS, "", {}, ()))
+
+    assert mine.probes[0].torch == "()"
+    assert mine.tensors == {}
+    assert {"log_q", "p"} <= merged(mine, generic).tensors.keys()
