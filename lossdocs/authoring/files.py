@@ -47,8 +47,12 @@ def placeholders(text: str) -> Iterator[Placeholder]:
     Examples:
         >>> list(placeholders("x = 1\ny = 2  # FILL IN: the label\n"))
         [Placeholder(line=2, wanted='the label')]
+        >>> list(placeholders("title: 'FILL IN: the name (in torch)'"))
+        [Placeholder(line=1, wanted='the name (in torch)')]
     """
     for number, line in enumerate(text.splitlines(), start=1):
-        _, mark, wanted = line.partition(MARK)
+        before, mark, wanted = line.partition(MARK)
         if mark:
-            yield Placeholder(number, wanted.strip(" :\"'()"))
+            opened = before[len(before.rstrip("\"'({")) :]
+            closed = opened[::-1].translate({ord("("): ")", ord("{"): "}"})
+            yield Placeholder(number, wanted.strip(" :").removesuffix(closed))

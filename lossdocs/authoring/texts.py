@@ -10,6 +10,8 @@ from lossdocs.authoring.files import MARK
 from lossdocs.authoring.signature import Argument, arguments, module_name, torchs
 from lossdocs.declare.declaration import Declaration, Normalizer, Shapes
 from lossdocs.declare.kinds import MEANINGS
+from lossdocs.derive.probes.example import Example
+from lossdocs.derive.sources import Source
 
 TEMPLATES = Path(__file__).parent / "templates"
 # What the tensors of an example are made of; two rows of three classes.
@@ -18,8 +20,7 @@ BASES = (
     "tensor([[0.0, 3.0, 1.0], [2.0, 0.0, 1.0]])",
     "tensor([[1.0, 0.0, 2.0], [1.0, 2.0, 0.0]])",
 )
-ON_PAGES = "xyz"
-IN_PROBES = "abc"  # generic probes have other names
+NAMES = "xyz"
 
 
 def loss(stem: str, *, kernel: bool = False) -> str:
@@ -43,7 +44,8 @@ def loss(stem: str, *, kernel: bool = False) -> str:
 def page(declaration: Declaration) -> str:
     """The page, with the headings of the other pages."""
     stem = declaration.name
-    lines = [f">>> {name} = torch.{code}" for name, code in _bases(declaration, ON_PAGES).items()]
+    bases = zip(NAMES[: len(declaration.required)], BASES, strict=False)
+    lines = [f">>> {name} = torch.{code}" for name, code in bases]
     home = "F" if torchs(stem) else "lossdocs"
     imported = [">>> import torch.nn.functional as F"] if home == "F" else []
     return _filled(
@@ -52,20 +54,15 @@ def page(declaration: Declaration) -> str:
         module=declaration.module,
         spoken=stem.replace("_", " "),
         session="\n".join(
-            [*imported, *lines, f">>> {home}.{stem}({', '.join(_given(declaration, ON_PAGES))})"]
+            [*imported, *lines, f">>> {home}.{stem}({', '.join(_given(declaration))})"]
         ),
     )
 
 
 def contract(declaration: Declaration) -> str:
-    """The probes that are the loss's own: one to begin with."""
-    tensors = _bases(declaration, IN_PROBES)
-    return _filled(
-        "contract",
-        stem=declaration.name,
-        tensors="\n".join(f'{name} = "{code}"' for name, code in tensors.items()),
-        call=", ".join(_given(declaration, IN_PROBES)),
-    )
+    """The probes that are the loss's own: one to begin with, of the tensors of the generic ones."""
+    example = Example(Source(declaration, "", has_own_module=False))
+    return _filled("contract", stem=declaration.name, call=example(reduction="none"))
 
 
 def derivation(_: Declaration) -> str:
@@ -122,14 +119,9 @@ def _tensors(found: Iterable[Argument]) -> list[str]:
     return [f"torch.tensor([{number + 0.5}, 3.0])" for number, _ in enumerate(given)]
 
 
-def _bases(declaration: Declaration, names: str) -> dict[str, str]:
-    """The numbers of a call, a tensor for each that it needs."""
-    return dict(zip(names[: len(declaration.required)], BASES, strict=False))
-
-
-def _given(declaration: Declaration, names: str) -> list[str]:
+def _given(declaration: Declaration) -> list[str]:
     """The tensors of a call as code over these numbers, each of its kind."""
     return [
         re.sub(r"\bx\b", name, parameter.kinds[0].sample.format(axis=1))
-        for name, parameter in zip(names, declaration.required, strict=False)
+        for name, parameter in zip(NAMES, declaration.required, strict=False)
     ]

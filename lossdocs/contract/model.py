@@ -9,6 +9,7 @@ import json
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,22 @@ GROUPS = {
     "autograd": "Gradients",
     "precision": "Low precision and tails",
     "modules": "Modules and tools",
+}
+
+
+# Where a loss may differ from torch in what the tests ask of every loss, and no probe shows.
+EXCEPTIONS = {
+    "autocast": "Under autocast torch computes some calls in 16 bits",
+    "integers": "Of some integers torch makes integers, which are refused here",
+    "jagged": "Of some jagged tensors torch gives other numbers than of their rows",
+    "torchscript": "torch.jit.script does not compile torch's function",
+    "export, decomposed": "A wrong value is taken by torch's, exported and decomposed",
+    **{
+        f"{layout} {name} {what}": f"With a {layout} {name} torch has a {what}, lossdocs has none"
+        for layout, name, what in product(
+            ("sparse_coo", "sparse_csr"), ("input", "target"), ("value", "gradient")
+        )
+    },
 }
 
 
@@ -87,6 +104,16 @@ class Contract:
     torch: str
     tensors: Mapping[str, str]
     probes: tuple[Probe, ...] = field(repr=False)
+    exceptions: Mapping[str, str] = field(default_factory=dict)  # of `EXCEPTIONS`, each with why
+
+    def __post_init__(self) -> None:
+        """Refuse an exception that no test knows, or without a reason."""
+        known = ", ".join(map(repr, EXCEPTIONS))
+        for name, why in self.exceptions.items():
+            if name not in EXCEPTIONS:
+                raise ValueError(f"{self.stem}: an exception must be one of {known}, got {name!r}")
+            if not why.strip():
+                raise ValueError(f"{self.stem}: the exception {name!r} must have a reason")
 
     def of(self, group: str) -> list[Probe]:
         """The probes of a group; of `defects`, those where torch itself is at fault."""
@@ -141,7 +168,8 @@ def merged(own: Contract, generic: Contract) -> Contract:
         else probe
         for probe in left(own, generic.probes)
     ]
-    return Contract(own.stem, own.torch or generic.torch, tensors, (*written, *derived))
+    version = own.torch or generic.torch
+    return Contract(own.stem, version, tensors, (*written, *derived), own.exceptions)
 
 
 def left(own: Contract, probes: Iterable[Probe]) -> list[Probe]:
@@ -164,7 +192,7 @@ def loads(stem: str, text: str) -> Contract:
         for table in data.get("probe", ())
     )
     probes = tuple(Probe(stem, **table) for table in tables)
-    return Contract(stem, data["torch"], data["tensors"], probes)
+    return Contract(stem, data["torch"], data["tensors"], probes, data.get("exceptions", {}))
 
 
 OWN_HEAD = """\
@@ -181,6 +209,9 @@ def dumps(contract: Contract, head: str = OWN_HEAD) -> str:
     """Write a contract, in the one layout that its file has."""
     lines = [f'torch = "{contract.torch}"', "\n[tensors]"]
     lines += [f"{name} = {_quoted(code)}" for name, code in contract.tensors.items()]
+    lines += ["\n[exceptions]"] if contract.exceptions else []
+    for name, why in contract.exceptions.items():
+        lines.append(f"{name if name.isidentifier() else _quoted(name)} = {_quoted(why)}")
     for probe in contract.probes:
         said = {key: value for key, value in vars(probe).items() if value and key != "stem"}
         lines += ["\n[[probe]]", *(f"{key} = {_quoted(value)}" for key, value in said.items())]

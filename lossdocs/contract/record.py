@@ -15,10 +15,14 @@ def recorded(own: Contract, old: Contract) -> tuple[Contract, Contract]:
     """What is a loss's own, and its generic probes, with the outcomes of today.
 
     An outcome that still holds is left as it is. A generic probe has its reason where it is needed.
+    Each probe may name the tensors of the generic ones.
     """
-    mine, generic = _filled(own), _filled(derived(own, old))
-    probes = (one if one.differs else replace(one, why="") for one in generic.probes)
-    return mine, replace(generic, probes=tuple(probes))
+    generic = derived(own, old)
+    named = {**generic.tensors, **own.tensors}
+    mine = replace(_filled(replace(own, tensors=named)), tensors=own.tensors)
+    filled = _filled(generic).probes
+    probes = tuple(one if one.differs else replace(one, why="") for one in filled)
+    return mine, replace(generic, probes=probes)
 
 
 def derived(own: Contract, old: Contract) -> Contract:
@@ -41,7 +45,7 @@ def texts(own: Contract, generic: Contract) -> dict[str, str]:
         ValueError: a text would be read as something else.
     """
     stem = own.stem
-    files = {f"{stem}.toml": _text(own, OWN_HEAD)} if own.probes else {}
+    files = {f"{stem}.toml": _text(own, OWN_HEAD)} if own.probes or own.exceptions else {}
     return files | {f"generic/{stem}.toml": _text(generic, GENERIC_HEAD)}
 
 

@@ -46,10 +46,15 @@ def lossdocs_losses() -> dict[str, Any]:
 
 
 def run(contract: Contract, probe: Probe, losses: Mapping[str, Any]) -> Outcome:
-    """Run a probe with the given losses."""
-    with warnings.catch_warnings(record=True) as caught:
+    """Run a probe with the given losses; what it draws at random is the same in every run.
+
+    Raises:
+        ValueError: its code names what neither torch nor lossdocs has.
+    """
+    with torch.random.fork_rng(devices=[]), warnings.catch_warnings(record=True) as caught:
+        torch.default_generator.manual_seed(0)
         warnings.simplefilter("always")
-        value = _value(probe.code, namespace(contract, losses))
+        value = _value(probe, namespace(contract, losses), losses)
     shown = (f"{warning.category.__name__}: {warning.message}" for warning in caught)
     return Outcome(value, tuple(dict.fromkeys(text for text in shown if not aside(text, probe))))
 
@@ -60,10 +65,14 @@ def aside(warning: str, probe: Probe) -> bool:
     return script or "There is a performance drop" in warning
 
 
-def _value(code: str, names: dict[str, Any]) -> Value:
+def _value(probe: Probe, names: dict[str, Any], losses: Mapping[str, Any]) -> Value:
+    known = ", ".join(sorted(names.keys() - losses.keys() - {"__builtins__"}))
     try:
-        return described(result(code, names))
-    except Exception as error:  # noqa: BLE001  # whichever it is, it is the outcome
+        return described(result(probe.code, names))
+    except Exception as error:
+        if isinstance(error, NameError) and error.name not in {*dir(lossdocs), *ONLY_TORCH}:
+            needed = f"{probe.name} must name {known} or a loss"
+            raise ValueError(f"{needed}, got {error.name}") from error
         return raised(error)
 
 

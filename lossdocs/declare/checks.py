@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+import torch
 from torch import Tensor
 
 from lossdocs.declare import classes
@@ -169,6 +170,8 @@ def _dtypes(declaration: Declaration) -> Check:
             tensor = given[name]
             if tensor is None or (tensor.dtype in FLOATING and integers != {"only"}):
                 continue
+            if tensor.dtype == torch.bool and not declaration.bools:
+                raise TypeError(f"{name} must hold numbers, got torch.bool")
             no_integers = tensor.is_floating_point() or tensor.is_complex()
             if integers == {"only"} and no_integers:
                 raise TypeError(f"{name} must hold integers, got {tensor.dtype}")

@@ -86,6 +86,7 @@ class Declaration:
         compute_in: the least precise dtype to compute in, or `"input"`.
         result: the dtype of the result: `"promoted"` from all arguments, or from those named.
         integers: the first tensor may hold integers too, if its kind may; they are widened.
+        bools: what may hold integers may hold truth values too; without, all tensors refuse them.
         same_dtype: tensors of another dtype than the first are refused.
         refused_outside: tensors whose values must lie in the range of their kind.
         constant: tensors that must not require a gradient, as torch has none by them.
@@ -105,6 +106,7 @@ class Declaration:
     compute_in: str = "float32"
     result: str = "promoted"
     integers: bool = False
+    bools: bool = True
     same_dtype: bool = False
     refused_outside: tuple[str, ...] = ()
     constant: tuple[str, ...] = ()
@@ -131,6 +133,8 @@ class Declaration:
         for said in filter(None, (self.mean, self.batchmean)):
             if said not in get_args(Normalizer):
                 yield f"what divides must be one of {get_args(Normalizer)}, got {said!r}"
+            if said == "weights" and not self.weights:
+                yield "a mean by weights must have an argument that is one"
         yield from self._contradictions_of_shapes()
         named = {*self.result.split(), *self.refused_outside, *self.constant}
         unknown = named - {*self.arrays, "promoted"}

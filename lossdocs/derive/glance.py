@@ -19,6 +19,7 @@ NORMALIZERS = {
     "entries": "the number of entries",
     "rows": "the number of rows, which is the first size of the input",
     "positions": "the number of positions",
+    "lengths": "the length of each target, then the number of targets",
     "weights": (
         "the sum of the weights of the target classes, over the positions that are not ignored; "
         "without `weight` their number"
@@ -114,7 +115,8 @@ def _dtypes(declared: Declaration) -> str:
         if ClassIndices in parameter.kinds:
             clauses.append("class indices: int64, or uint8 beside an input of one or two axes")
         elif declared.integers_in(parameter) != {"no"}:
-            clauses.append(f"`{parameter.name}` may hold integers")
+            held = "integers" if declared.bools else "integers, no truth values"
+            clauses.append(f"`{parameter.name}` may hold {held}")
     if declared.same_dtype:
         clauses.append("the same for all")
     elif declared.result != "promoted":

@@ -20,6 +20,7 @@ from lossdocs.pages.watch import changes
 from lossdocs.pages.write import alone, write_all
 
 QUESTION = "Number of pages to rewrite: {count}. Rewrite them? [y/N] "
+NO_TERMINAL = "Nobody can be asked, as this is no terminal: --yes rewrites them."
 SAVED = "{page} was saved during its update: it is not rewritten."
 REWRITTEN = "Pages rewritten: {count} of {all} that change."
 CONFIRM = "Errors that came, went or became others, for their author to confirm: {count}"
@@ -138,8 +139,11 @@ def needing_a_human(plans: Sequence[Plan]) -> int:
 
 
 def agreed(count: int) -> bool:
-    """Ask at a terminal; elsewhere nobody can agree."""
-    return sys.stdin.isatty() and input(QUESTION.format(count=count)).lower() == "y"
+    """Ask at a terminal; elsewhere nobody can agree, and it is said how to do without."""
+    if not sys.stdin.isatty():
+        print(NO_TERMINAL)
+        return False
+    return input(QUESTION.format(count=count)).lower() == "y"
 
 
 def unchanged(plan: Plan) -> bool:

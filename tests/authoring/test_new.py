@@ -91,20 +91,20 @@ def test_the_files_of_any_function_can_be_read(stem: str, new: New, tmp_path: Pa
     for path in tmp_path.rglob("*.py"):
         ast.parse(path.read_text())
     data = tomllib.loads(path_of("contract", stem, tmp_path).read_text())
-    assert data["probe"][0]["code"].startswith(f"{stem}(a")
+    assert data["probe"][0]["code"].startswith(f"{stem}(x")
 
 
 def test_the_tensors_of_an_example_are_of_the_kinds_that_are_declared(
     new: New, tmp_path: Path
 ) -> None:
-    """The page and the contract follow from the declaration of a loss that is there."""
+    """On the page and in the contract, whose probes name those of the generic ones."""
     path = path_of("loss", "kl_div", tmp_path)
     path.parent.mkdir(parents=True)
     path.write_bytes(path_of("loss", "kl_div").read_bytes())
 
     assert new("kl_div") == 0
     contract = path_of("contract", "kl_div", tmp_path).read_text()
-    assert "code = 'kl_div(a.log_softmax(1), b.softmax(1), reduction=" in contract
+    assert "code = 'kl_div(log_q, p, reduction=" in contract
     page = path_of("page", "kl_div", tmp_path).read_text()
     assert ">>> F.kl_div(x.log_softmax(1), y.softmax(1))\n" in page
 

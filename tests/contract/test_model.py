@@ -1,12 +1,14 @@
 """A contract is what is a loss's own and, of the generic probes, those that it does not replace."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from lossdocs.contract import model
-from lossdocs.contract.model import Contract, Probe, merged
+from lossdocs.contract.model import Contract, Probe, dumps, loads, merged
+from lossdocs.contract.record import texts
 
 STEM = "kl_div"
 TENSORS = {"x": "tensor(1.0)"}
@@ -80,3 +82,31 @@ def test_a_defect_stands_apart_from_its_group() -> None:
     assert found.of("values") == [SUM]
     assert found.of("defects") == [defect]
     assert found.of("shapes") == []
+
+
+EXCEPTIONS = {"autocast": "With a weight torch keeps 16 bits", "sparse_coo input value": "No zeros"}
+
+
+def test_what_a_loss_excepts_stands_in_its_contract() -> None:
+    """It is written as it is read, and stays when the generic probes are added."""
+    excepting = Contract(STEM, "2.13", TENSORS, (SUM,), EXCEPTIONS)
+
+    assert loads(STEM, dumps(excepting)) == excepting
+    assert merged(excepting, contract(MEAN)).exceptions == EXCEPTIONS
+    assert texts(replace(excepting, probes=()), contract(MEAN)).keys() == {
+        f"{STEM}.toml",
+        f"generic/{STEM}.toml",
+    }
+
+
+@pytest.mark.parametrize(
+    ("exceptions", "message"),
+    [
+        ({"autocasts": "why"}, "an exception must be one of 'autocast', .*, got 'autocasts'"),
+        ({"jagged": " "}, "the exception 'jagged' must have a reason"),
+    ],
+)
+def test_an_exception_is_one_that_a_test_knows(exceptions: dict[str, str], message: str) -> None:
+    """And says why."""
+    with pytest.raises(ValueError, match=f"^{STEM}: {message}$"):
+        Contract(STEM, "2.13", TENSORS, (), exceptions)

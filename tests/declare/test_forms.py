@@ -232,6 +232,13 @@ def test_a_contradiction_is_refused_when_it_is_declared(says: Any, message: str)
         Declaration("some_loss", (INPUT,), **says)
 
 
+def test_a_mean_by_weights_has_some() -> None:
+    """Or there would be nothing to divide by."""
+    reduction = Parameter("reduction", "Reduction", "mean", keyword_only=True)
+    with pytest.raises(ValueError, match=r"^some_loss: a mean by weights must have an argument"):
+        Declaration("some_loss", (INPUT, reduction), mean="weights")
+
+
 def test_a_loss_takes_a_tensor() -> None:
     """There is nothing to compute otherwise."""
     with pytest.raises(ValueError, match=r"^some_loss: a loss must take a tensor$"):

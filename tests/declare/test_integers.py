@@ -22,6 +22,12 @@ def absolute(input: Reals, target: Reals, *, reduction: Reduction = "mean") -> T
     return reduce((input - target).abs(), reduction)
 
 
+@loss(module="NumbersLoss", mean="entries", integers=True, bools=False)
+def of_numbers(input: Reals, target: Reals, *, reduction: Reduction = "mean") -> Tensor:
+    """Takes integers on both sides, and no truth values."""
+    return reduce((input - target).abs(), reduction)
+
+
 @loss(module="SignedLoss", mean="entries")
 def signed(input: Reals, target: Reals, *, reduction: Reduction = "mean") -> Tensor:
     """Takes integers as target alone."""
@@ -36,6 +42,36 @@ def test_integers_get_the_dtype_of_the_other_tensor(dtype: torch.dtype) -> None:
         assert (found.dtype, found.tolist()) == (dtype, [0.5, 0.5])
     with pytest.raises(TypeError, match=r"^input must be float16, .*, got torch\.int64$"):
         absolute(X, X)
+
+
+def test_truth_values_may_be_refused_where_integers_are_not() -> None:
+    """As torch subtracts none."""
+    no_input, no_target = ((X > 1, Y), (Y, X > 1))
+
+    assert absolute(*no_input, reduction="none").tolist() == [0.5, 1.5]
+    assert of_numbers(X, Y).item() == of_numbers(Y, X).item() == 0.5
+    for name, given in (("input", no_input), ("target", no_target)):
+        with pytest.raises(TypeError, match=rf"^{name} must hold numbers, got torch\.bool$"):
+            of_numbers(*given)
+
+
+def test_the_table_and_the_probes_say_whether_truth_values_are_taken() -> None:
+    """By the declaration."""
+    known = {
+        function: Source(about(function).declaration, "", False)
+        for function in (absolute, of_numbers, signed)
+    }
+    shown = {
+        function: next(draft.shows for draft in drafts(source) if draft.id == "dtypes.input_bool")
+        for function, source in known.items()
+    }
+
+    assert "may hold integers, no truth values" in dict(glance(known[of_numbers], "", {}))["Dtypes"]
+    assert shown == {
+        absolute: "Truth values as input",
+        of_numbers: "Truth values as input are refused",
+        signed: "Truth values as input are refused",
+    }
 
 
 def test_the_table_and_the_probes_say_which_tensors_may_hold_integers() -> None:

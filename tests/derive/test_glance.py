@@ -82,6 +82,11 @@ def test_the_range_of_an_option_is_said_where_its_words_do_not() -> None:
             "the sum of the weights of the entries; without `weight` their number",
         ),
         (
+            declared(Parameter("target_lengths", "Lengths"), REDUCTION, mean="lengths"),
+            "mean",
+            "the length of each target, then the number of targets",
+        ),
+        (
             read("cross_entropy"),
             "mean",
             "class indices: the sum of the weights of the target classes, ",

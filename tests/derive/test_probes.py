@@ -10,7 +10,8 @@ import torch.nn.functional as F
 from declare import test_forms as forms
 
 import lossdocs
-from lossdocs.contract.model import GROUPS
+from lossdocs.contract.model import GROUPS, Contract
+from lossdocs.contract.run import namespace, result
 from lossdocs.declare.declaration import Declaration, Parameter
 from lossdocs.declare.loss import about
 from lossdocs.derive.probes import KINDS, drafts, tensors_of
@@ -147,6 +148,60 @@ def test_where_the_mean_warns_a_call_asks_for_the_sum() -> None:
     assert example() == 'kl_div(log_q, p, reduction="sum")'
     assert example(reduction="none") == 'kl_div(log_q, p, reduction="none")'
     assert Example(SOURCES["nll_loss"])() == "nll_loss(log_q, y)"
+
+
+@pytest.mark.parametrize("annotation", ["EntryWeight | None", "ElementWeight | None"])
+def test_a_mean_by_weights_is_tried_as_one(annotation: str) -> None:
+    """Of an entry or an element, not of a class alone."""
+    parameters = (
+        Parameter("input", "Reals"),
+        Parameter("target", "Reals"),
+        Parameter("weight", annotation, None),
+        Parameter("reduction", "Reduction", "mean", keyword_only=True),
+    )
+    shown = {
+        mean: " ".join(
+            f"{draft.shows} {ast.unparse(ast.parse(draft.code))}"
+            for draft in drafts(Source(Declaration("loss", parameters, mean=mean), "", False))
+            if draft.id in {"weights.reductions", "weights.bool"}
+        )
+        for mean in ("entries", "weights")
+    }
+
+    assert "sum of the weights" in shown["weights"] or "and of the count" in shown["weights"]
+    assert "number of entries" in shown["entries"] or "not of the count" in shown["entries"]
+    assert ("/ w.sum()" in shown["weights"]) == ("/ 6" in shown["entries"])
+
+
+KINKED = {
+    "l1_loss": {"input": "Reals", "target": "Reals"},
+    "hinge_embedding_loss": {"input": "Reals", "target": "Signs"},
+    "margin_ranking_loss": {"input1": "Reals", "input2": "Reals", "target": "Signs"},
+    "multi_margin_loss": {"input": "Logits", "target": "ClassIndices"},
+}
+
+
+@pytest.mark.parametrize("stem", KINKED)
+def test_finite_differences_are_taken_off_the_kinks(stem: str) -> None:
+    """Where a loss has none of its derivatives they would be of no use."""
+    parameters = tuple(Parameter(name, kind) for name, kind in KINKED[stem].items())
+    shapes = "classes" if "ClassIndices" in KINKED[stem].values() else "same"
+    source = Source(Declaration(stem, parameters, shapes=shapes), "", False)
+    found = {draft.id: draft for draft in drafts(source)}
+    orders = ["first"] if stem == "multi_margin_loss" else ["first", "second"]  # as torch has it
+    codes = [found[f"autograd.{order}"].code for order in orders]
+    contract = Contract(stem, "", tensors_of(source, codes), ())
+
+    for code in codes:
+        assert result(code, namespace(contract, {stem: getattr(F, stem)})) is True
+
+
+def test_a_kink_at_a_tie_is_told_apart() -> None:
+    """Where input and target hold numbers of one kind."""
+    found = {source.name: code_of(source).get("autograd.tie") for source in ALL}
+
+    assert found["huber_loss"] == 'grad(lambda z: huber_loss(z, t, reduction="sum"), t)'
+    assert found["nll_loss"] is None
 
 
 def test_a_quantity_has_no_reductions_and_no_module() -> None:

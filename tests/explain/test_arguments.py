@@ -83,15 +83,15 @@ class Replaced(MODULE):
 @pytest.mark.parametrize(
     ("loss", "name"),
     [
-        (F.mse_loss, "mse_loss"),
-        (nn.MSELoss(), "MSELoss"),
+        (F.relu, "relu"),
+        (nn.ReLU(), "ReLU"),
         (Subclass(), "Subclass"),
         (Replaced(), "Replaced"),
-        (partial(F.mse_loss, reduction="sum"), "mse_loss"),
+        (partial(F.relu, inplace=False), "relu"),
         (LOSS.__name__, "str"),
     ],
 )
-def test_another_loss_is_refused(loss: Any, name: str) -> None:
+def test_what_is_no_loss_is_refused(loss: Any, name: str) -> None:
     """Those that are known, which are the ones that are declared, are listed."""
     known = [about(getattr(lossdocs, stem)).declaration for stem in stems()]
     listed = re.escape(", ".join(f"{each.name} ({each.module})" for each in known))

@@ -11,6 +11,7 @@ from losses import torch_parity
 from torch import Tensor, nn
 
 import lossdocs
+from lossdocs.contract.model import own
 from lossdocs.declare.loss import about
 from lossdocs.derive import samples
 from lossdocs.derive.samples import Given, Shape
@@ -34,6 +35,7 @@ class Tested:
         self.declaration = self.known.declaration
         self.theirs: Function | None = getattr(F, stem, None)  # torch's, if it has one
         self.torchs: Function = self.theirs or self.defined
+        self.exceptions = own(stem).exceptions
         self.first = self.declaration.tensors[0].name  # by which it is differentiated
 
     def __str__(self) -> str:

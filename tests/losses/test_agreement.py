@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import torch
 from losses.every import DTYPES, LOSSES, Tested, each_loss, shown
-from losses.torch_parity import mismatch
+from losses.torch_parity import mismatch, outcome
 from sampling import sampled
 from torch import Tensor
 
@@ -125,14 +125,33 @@ def test_shapes(tested: Tested) -> None:
 
 @each_loss
 def test_dtypes(tested: Tested) -> None:
-    """Of the first two tensors every pair, integers and bools among them."""
+    """Of the first two tensors every pair, integers and bools among them.
+
+    Where its contract excepts integers, those that torch computes are refused here.
+    """
     one, other = two(tested)
     every = [*DTYPES, *INTEGERS, torch.bool]
+    calls = [
+        given | {one: given[one].to(a), other: given[other].to(b)}
+        for given, a, b in product(plain(tested), every, every)
+    ]
+    excepted = "integers" in tested.exceptions
+    refused: list[Given] = []
+    others: list[Given] = []
+    for given in calls:
+        of_integers = excepted and is_of_integers(tested, given)
+        (refused if of_integers else others).append(given)
+    compare(tested, "dtypes", dict, others)
+    for given in refused:
+        with tested.naming(given), pytest.raises(TypeError, match=f"^{one} must be float16, "):
+            tested.ours(**given)
+    assert bool(refused) == excepted
 
-    def call(given: Given, a: torch.dtype, b: torch.dtype) -> Given:
-        return given | {one: given[one].to(a), other: given[other].to(b)}
 
-    compare(tested, "dtypes", call, plain(tested), every, every)
+def is_of_integers(tested: Tested, given: Given) -> bool:
+    """Whether torch gives integers."""
+    found = outcome(tested.torchs, **given)
+    return isinstance(found, Tensor) and not found.is_floating_point()
 
 
 @each_loss

@@ -66,7 +66,9 @@ def test_update_only_shows_where_nobody_agrees(
     options: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["update", *options]) == 1
-    assert "-0.24\n+0.25\n" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "-0.24\n+0.25\n" in said
+    assert ("no terminal: --yes rewrites them" in said) == (not options)
     assert Path("README.md").read_text() == STALE
 
 

@@ -89,18 +89,15 @@ def _gradients(e: Example) -> Iterator[Draft]:
     if not e.indices:
         code = f"grad(lambda v: {e(t='v', reduction='sum')}, {t})"
         yield Draft("autograd.by_target", "The gradient by the target", code)
-    double = [f"{x}.double().requires_grad_()", f"{t}.double()"]
-    call = _in_float64(e)
-    yield Draft(
-        "autograd.first",
-        "The gradient is that of finite differences",
-        f"torch.autograd.gradcheck(\n    lambda z: {call},\n    ({double[0]},),\n)",
-    )
-    yield Draft(
-        "autograd.second",
-        "The second derivative is that of finite differences",
-        f"torch.autograd.gradgradcheck(\n    lambda z: {call},\n    ({double[0]},),\n)",
-    )
+    if e.declaration.required[0].kinds == e.target.kinds:
+        code = f"grad(lambda z: {e('z', reduction='sum')}, {t})"
+        yield Draft("autograd.tie", "The gradient where input and target are equal", code)
+    for name, check, shows in (
+        ("first", "gradcheck", "The gradient is that of finite differences"),
+        ("second", "gradgradcheck", "The second derivative is that of finite differences"),
+    ):
+        call = f"    lambda z: {_in_float64(e)},\n    ({_off_kinks(e)},),\n"
+        yield Draft(f"autograd.{name}", shows, f"torch.autograd.{check}(\n{call})")
     code = f"torch.func.grad({e.source.name}){e.arguments}"
     yield Draft("autograd.func_grad", "torch.func.grad", code)
     direction = f"torch.ones_like({x})" if e.declaration.sizes else "torch.ones(2, 3)"
@@ -111,6 +108,14 @@ def _gradients(e: Example) -> Iterator[Draft]:
         "The second derivatives of one row",
         f"torch.func.hessian(\n    lambda z: {e('z', f'{t}[0]')}\n)({x}[0])",
     )
+
+
+def _off_kinks(e: Example) -> str:
+    """A leaf that differs from the examples, which lie where some losses have a kink."""
+    point = f"{e.x}.double()"
+    if e.declaration.required[0].kinds[0].sample == "x":  # any real numbers
+        point = f"(1.1 * {point} + 0.05)"
+    return f"{point}.requires_grad_()"
 
 
 def _in_float64(e: Example) -> str:
@@ -129,8 +134,7 @@ def _precision(e: Example) -> Iterator[Draft]:
     low = f"{e.x}.bfloat16()"
     code = f"autocast(lambda: {e(low)})"
     yield Draft("precision.autocast", "Under autocast, with an input of 16 bits", code)
-    per = {one.weight.per for one in e.declaration.weights if one.weight}
-    if "class" in per and not e.declaration.sizes:
+    if e.declaration.has_class_weight and not e.declaration.sizes:
         shows = "Under autocast a float32 weight fits a bfloat16 input"
         call = e(low, weight="w")
         yield Draft("precision.autocast_weight", shows, f"autocast(lambda: {call})")

@@ -20,10 +20,11 @@ def _input(e: Example) -> Iterator[Draft]:
     call = e.plain(*e.given(".to(d)").values(), *quiet)
     code = f"[\n    {call}\n    for d in {DTYPES}\n]"
     yield Draft("dtypes.floats", "The result has the dtype of the tensors", code)
-    refused = "" if e.declaration.integers else " is refused"
+    integers = "" if e.declaration.integers else " is refused"
+    bools = "" if e.declaration.integers and e.declaration.bools else " are refused"
     for name, shows, after in (
-        ("input_int", f"An input of integers{refused}", ".long()"),
-        ("input_bool", "Truth values as input are refused", " > 0"),
+        ("input_int", f"An input of integers{integers}", ".long()"),
+        ("input_bool", f"Truth values as input{bools}", " > 0"),
         ("input_complex", "A complex input is refused", ".to(torch.complex64)"),
         ("float8", "8-bit floats are refused", ".to(torch.float8_e4m3fn)"),
         ("input_list", "Lists are not tensors", ".tolist()"),

@@ -79,7 +79,8 @@ def _of_classes(e: Example, parameter: Parameter) -> Iterator[Draft]:
 def _of_elements(e: Example, parameter: Parameter) -> Iterator[Draft]:
     none = {"reduction": "none"}
     row = {"x": f"{e.x}[0]", "t": f"{e.t}[0]"} | none
-    mask = "A mask as the weight leaves elements out of the sum, not of the count"
+    counted = "and" if e.declaration.mean == "weights" else "not"
+    mask = f"A mask as the weight leaves elements out of the sum, {counted} of the count"
     rows = "A weight (N) for the rows of (N, C) is refused"
     double = "A float64 weight does not change the dtype of the result"
     for id, shows, value, given in (
@@ -102,9 +103,12 @@ def _of_elements(e: Example, parameter: Parameter) -> Iterator[Draft]:
 
 def _of_entries(e: Example, parameter: Parameter) -> Iterator[Draft]:
     name, prefix = parameter.name, _prefix(parameter)
+    of_the_mean, count = "number of entries", "6"
+    if e.declaration.mean == "weights":
+        of_the_mean, count = "sum of the weights", "w.sum()"
     w = {name: "w"}
-    shows = "Each entry is multiplied by its weight; the mean divides by the number of entries"
-    code = together(e(**w, reduction="none"), e(**w), f"{e(**w, reduction='sum')} / 6")
+    shows = f"Each entry is multiplied by its weight; the mean divides by the {of_the_mean}"
+    code = together(e(**w, reduction="none"), e(**w), f"{e(**w, reduction='sum')} / {count}")
     yield Draft(f"{prefix}reductions", shows, code)
     for id, shows, value in (
         ("negative", "Negative weights are taken", "-w"),

@@ -20,6 +20,8 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
+from lossdocs.pages.fences import separate
+from lossdocs.pages.model import split_lines
 from lossdocs.site import inputs, made
 from lossdocs.site.code import anchors
 from lossdocs.site.copies import offline
@@ -93,8 +95,13 @@ def on_nav(nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation
 
 
 def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Turn a notebook into Markdown; mkdocs-jupyter puts the file beside the page."""
+    """Turn a notebook into Markdown; mkdocs-jupyter puts the file beside the page.
+
+    Of Markdown say what would be shown otherwise than it was meant, such as a fence left open.
+    """
     if not page.file.src_uri.endswith(".ipynb"):
+        for failure in separate(split_lines(page.file.content_string)).failures:
+            log.error("%s:%d: %s", page.file.src_uri, failure.line, failure.message)
         return markdown
     page.meta.update(front_matter(markdown))
     return to_markdown(markdown)

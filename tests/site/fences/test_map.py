@@ -52,7 +52,7 @@ def test_a_subject_leads_to_its_page() -> None:
     assert site_map.linked("kl_div", "map.md").startswith('<a href="../losses/kl_div/">Kullback')
     assert site_map.linked("entropy", "map.md") == '<a href="../concepts/entropy/">Entropy</a>'
     assert site_map.linked("softmax", "map.md").startswith('<a href="../proofs/softmax/">')
-    assert site_map.linked("mse_loss", "map.md") == "<code>mse_loss</code>"
+    assert site_map.linked("relu", "map.md") == "<code>relu</code>"
 
 
 def test_no_link_stands_in_an_svg() -> None:

@@ -126,6 +126,16 @@ def test_an_error_stands_above_every_page_until_a_good_edit(served: Served) -> N
     assert b'role="alert"' not in served.got("/")
 
 
+def test_a_fence_that_is_not_closed_is_an_error_of_its_line(served: Served, logged: Logged) -> None:
+    """Markdown itself shows it as text, and says nothing."""
+    line = (served.docs / "index.md").read_text(encoding="utf-8").count("\n") + 2
+    served.edit("index.md", "", "\n```text\nopen\n")
+    served.rest()
+    assert live.error == f"index.md:{line}: the fence is not closed"
+    assert live.error.encode() in served.got("/sessions/")
+    assert {one.levelname for one in logged.buffer if live.error in one.getMessage()} == {"ERROR"}
+
+
 def test_what_only_the_whole_site_shows_is_said_too(served: Served) -> None:
     """A link to an anchor of another page; the browser is told."""
     epoch = served.server._visible_epoch
