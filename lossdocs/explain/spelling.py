@@ -36,7 +36,7 @@ def place(index: int, sizes: Sequence[int]) -> str:
         >>> place(5, (2, 3)), place(0, ())
         ('1, 2', '-')
     """
-    at = torch.unravel_index(torch.tensor(index), tuple(sizes))
+    at = torch.unravel_index(torch.tensor(index, device="cpu"), tuple(sizes))
     return ", ".join(str(int(each)) for each in at) or "-"
 
 
