@@ -1,8 +1,11 @@
 """The command that measures writes what the page can show; no test asserts a time."""
 
+import sys
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from importlib.util import find_spec
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +14,8 @@ import torch.nn.functional as F
 from mpmath import mp, mpf
 from torch import Tensor
 
-from benchmarks import accuracy, cases, losses, measure, overhead
+import lossdocs
+from benchmarks import accuracy, before, cases, losses, measure, overhead
 from benchmarks.cases import Case
 from lossdocs.measurements.file import Time
 
@@ -218,3 +222,15 @@ def threads() -> Iterator[None]:
     before = torch.get_num_threads()
     yield
     torch.set_num_threads(before)
+
+
+def test_the_losses_of_another_checkout_stand_beside_ours(tmp_path: Path) -> None:
+    """What it imports is its own, and ours is found again afterwards."""
+    folder = tmp_path / "lossdocs"
+    folder.mkdir()
+    (folder / "__init__.py").write_text(f"from lossdocs.other import {LOSS} as {LOSS}\n")
+    (folder / "other.py").write_text(f"{LOSS} = 'the other'\n")
+
+    assert before.losses_of(tmp_path) == {LOSS: "the other"}
+    assert import_module("lossdocs") is lossdocs
+    assert "lossdocs.other" not in sys.modules
