@@ -231,6 +231,6 @@ def test_the_losses_of_another_checkout_stand_beside_ours(tmp_path: Path) -> Non
     (folder / "__init__.py").write_text(f"from lossdocs.other import {LOSS} as {LOSS}\n")
     (folder / "other.py").write_text(f"{LOSS} = 'the other'\n")
 
-    assert before.losses_of(tmp_path) == {LOSS: "the other"}
+    assert list(map(str, before.losses_of(tmp_path).values())) == ["the other"]
     assert import_module("lossdocs") is lossdocs
     assert "lossdocs.other" not in sys.modules
