@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from lossdocs.derive.sources import published
@@ -43,8 +44,15 @@ def as_html(name: str, page: str) -> str:
     """
     if name not in TABLES:
         raise ValueError(f"benchmark must be one of {', '.join(TABLES)}, got {name!r}")
+    table, measured = made(name, shows(name))
+    return linked(table, measured, page)
+
+
+@lru_cache(100)  # pages show the same tables, each of them in three forms
+def made(name: str, _: str) -> tuple[str, Measured]:
+    """A table without links, and what it is made of."""
     measured = shown(load())
-    return linked(TABLES[name](measured), measured, page)
+    return TABLES[name](measured), measured
 
 
 def as_markdown(name: str, to: To) -> str:
