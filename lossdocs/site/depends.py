@@ -95,11 +95,16 @@ def modules(name: str) -> list[Path]:
     """The files of what has a dotted name: a module, or the one that defines it."""
     base = ROOT.joinpath(*name.split("."))
     while base != ROOT:
-        found = [base.with_suffix(".py"), base.with_suffix(".pyi"), base / "__init__.py"]
-        if existing := [path for path in found if path.exists()]:
+        if existing := files(base):
             return existing
         base = base.parent
     return []
+
+
+def files(base: Path) -> list[Path]:
+    """Those of a module or a package, and of its stub."""
+    found = [base.with_suffix(".py"), base.with_suffix(".pyi"), base / "__init__.py"]
+    return [path for path in found if path.exists()]
 
 
 def definition(name: str) -> str:

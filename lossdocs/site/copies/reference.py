@@ -10,6 +10,7 @@ from typing import Any
 
 import griffe
 
+from lossdocs.site.depends import files
 from lossdocs.site.inputs import kept
 from lossdocs.site.plain_markdown import fenced
 
@@ -61,13 +62,14 @@ class Finder(griffe.ModuleFinder):
         self._names = names
 
     def submodules(self, module: griffe.Module) -> list[tuple[tuple[str, ...], Path]]:
-        """The names and files of its modules."""
-
-        def leads(parts: Sequence[str]) -> bool:
-            path = ".".join([module.path, *parts, ""])
-            return any(f"{name}.".startswith(path) for name in self._names)
-
-        return [found for found in super().submodules(module) if leads(found[0])]
+        """The names and files of its modules, those of packages first."""
+        ways = [name.split(".")[1:] for name in self._names]
+        below = {tuple(way[:count]) for way in ways for count in range(1, len(way) + 1)}
+        return [
+            (parts, path)
+            for parts in sorted(below, key=lambda parts: (len(parts), parts))
+            for path in files(ROOT.joinpath(module.name, *parts))
+        ]
 
 
 def documented(shown: griffe.Function | griffe.Class) -> str:
