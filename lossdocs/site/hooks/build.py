@@ -25,7 +25,6 @@ from lossdocs.site.copies import offline
 from lossdocs.site.copies.from_notebook import front_matter, to_markdown
 from lossdocs.site.guard import policy
 from lossdocs.site.hooks import copies, formulas, head, ledger, licences, rendering, templates
-from lossdocs.site.hooks.files import is_notebook, with_notebooks
 from lossdocs.site.hooks.search import Index
 from lossdocs.site.hooks.serving import Built, live
 from lossdocs.site.hooks.waiting import waiting
@@ -68,7 +67,6 @@ def on_pre_build(*, config: MkDocsConfig) -> None:
 @event_priority(100)  # before the navigation takes the pages of a folder
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     """Add the pages that nobody writes, and files that are written last: links find them."""
-    files = with_notebooks(files)
     for source, text in made.pages(Path(config.docs_dir)):
         files.append(File.generated(config, source, content=text))
     for name in (*copies.LISTS, offline.ARCHIVE):
@@ -77,7 +75,7 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
 
 
 def on_pre_page(page: Page, *, config: MkDocsConfig, files: Files) -> Page:
-    """Render a page through the memory."""
+    """Render a page, a notebook too, through the memory; mkdocs-jupyter's way is 600 kB a page."""
     rendering.remembering(page)
     return page
 
@@ -92,8 +90,8 @@ def on_nav(nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation
 
 
 def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Turn a notebook into Markdown."""
-    if not is_notebook(page.file):
+    """Turn a notebook into Markdown; mkdocs-jupyter puts the file beside the page."""
+    if not page.file.src_uri.endswith(".ipynb"):
         return markdown
     page.meta.update(front_matter(markdown))
     return to_markdown(markdown)

@@ -21,7 +21,6 @@ from lossdocs.site.copies import llms
 from lossdocs.site.copies.as_markdown import Site, markdown, parts
 from lossdocs.site.copies.as_notebook import notebook
 from lossdocs.site.copies.row import opened, row, with_row
-from lossdocs.site.hooks.files import is_notebook
 from lossdocs.site.hooks.rendering import fences, made_of
 from lossdocs.site.memory import memory
 
@@ -43,7 +42,8 @@ def publish(files: Files, config: MkDocsConfig) -> None:
     texts = [(page, text(page, site)) for page in in_order(found)]
     for page, content in texts:
         write(config, markdown_uri(page), content)
-        write(config, notebook_uri(page), cells(page, notebooks, config))
+        if not written_as_notebook(page):
+            write(config, notebook_uri(page), cells(page, notebooks, config))
         finish_page(page, config)
     vectors = [file for file in files if file.src_uri.startswith(VECTORS)]
     explained = [content for page, content in texts if section(page) not in LOOKED_UP]
@@ -83,9 +83,7 @@ def text(page: Page, site: Site) -> str:
 
 
 def cells(page: Page, site: Site, config: MkDocsConfig) -> str:
-    """The page as a notebook: its own file, or one whose links lead to the site."""
-    if is_notebook(page.file):
-        return page.file.content_string
+    """The page as a notebook; its links lead to the site."""
     origin = f"the page [{page.title}]({site.url}{page.file.url}) of {config.site_name}"
     repository = config.extra.get("repository", "")
 
@@ -117,6 +115,11 @@ def notebook_uri(page: Page) -> str:
     """Where the notebook of a page lies: in its folder, and named like it."""
     folder = posixpath.dirname(page.file.dest_uri)
     return posixpath.join(folder, f"{posixpath.basename(folder) or 'lossdocs'}.ipynb")
+
+
+def written_as_notebook(page: Page) -> bool:
+    """Whether the source of a page is a notebook; mkdocs-jupyter puts it into the same place."""
+    return page.file.src_uri.endswith(".ipynb")
 
 
 def write(config: MkDocsConfig, uri: str, content: str) -> None:
