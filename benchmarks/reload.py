@@ -86,6 +86,7 @@ EDITS = [
         f"lossdocs/losses/{LOSS}.py",
         lambda text: re.sub('(-> Tensor:\n    r?""")', rf"\g<1>{MARK}: ", text, count=1),
         f"losses/{LOSS}/",
+        f"{MARK}: ",
     ),
     Edit("a new page", "docs/concepts/new.md", lambda text: NEW_PAGE, "concepts/new/"),
 ]

@@ -8,6 +8,7 @@ contract of the loss.
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from lossdocs.contract.model import Contract, Probe
 from lossdocs.contract.notation import Raised
@@ -60,7 +61,13 @@ def of_form(message: str, form: str) -> bool:
         >>> of_form("TypeError: f() missing # arguments", "TypeError: *() missing # *")
         True
     """
-    return re.fullmatch(".*".join(map(re.escape, form.split("*"))), message) is not None
+    return pattern(form).fullmatch(message) is not None
+
+
+@lru_cache(1000)  # each message is held against each form
+def pattern(form: str) -> re.Pattern[str]:
+    """What has a form."""
+    return re.compile(".*".join(map(re.escape, form.split("*"))))
 
 
 def of_forms(messages: Iterable[str], content: str) -> Iterator[str]:

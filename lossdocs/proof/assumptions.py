@@ -100,8 +100,9 @@ def conditions(lines: Iterable[Expr]) -> list[str]:
         ['The division needs $a_{c} \\ne 0$ for every $c$']
     """
     lines = list(lines)
-    free = {name for line in lines for name in line.free_symbols}
-    return [_condition(found, free) for found in obligations(lines)]
+    found = obligations(lines)
+    free = {name for line in lines for name in line.free_symbols} if found else set[Expr]()
+    return [_condition(one, free) for one in found]
 
 
 def _condition(found: Obligation, free: set[Expr]) -> str:

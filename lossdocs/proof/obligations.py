@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 from sympy import (
@@ -17,15 +18,17 @@ from sympy import (
     IndexedBase,
     Integer,
     KroneckerDelta,
+    Lambda,
     Mul,
     Pow,
+    Product,
     Sum,
     log,
 )
 
-from lossdocs.proof.binding import fresh
 from lossdocs.proof.functions import Pair
 from lossdocs.proof.head import Head
+from lossdocs.proof.indices import inside
 from lossdocs.proof.kernel import normal
 from lossdocs.proof.name import Name
 from lossdocs.proof.rules import sifting
@@ -62,9 +65,9 @@ def obligations(lines: Iterable[Expr]) -> list[Obligation]:
     """
     found: dict[tuple[str, Kind], Obligation] = {}
     for line in lines:
-        folded = fresh(line)
+        folded = renewed(line)
         # What is seen without unfolding is said in the names of the line.
-        for e in (folded, opened(folded)):
+        for e in dict.fromkeys((folded, opened(folded))):
             for one in _within(e):
                 # As text: every line has indices of its own with the same letters.
                 found.setdefault((str(gathered(one.of)), one.kind), one)
@@ -109,8 +112,9 @@ def above_zero(e: Expr) -> bool:
     if positive(e) or positive(entries(opened(e))):
         return True
     if isinstance(e, Sum):
-        simpler = gathered(e)
-        return above_zero(e.function) or (simpler != normal(e) and above_zero(simpler))
+        return above_zero(e.function) or (
+            (simpler := gathered(e)) != normal(e) and above_zero(simpler)
+        )
     if isinstance(e, Mul):
         return all(map(above_zero, e.args))
     terms = e.args if isinstance(e, Add) else ()
@@ -143,4 +147,16 @@ def entries(e: Any) -> Any:
 
 def gathered(e: Expr) -> Expr:
     """The canonical form by the laws of sums, the same for conditions that say the same."""
-    return normal(unfolded(fresh(e), Head), (linearity, sifting))
+    return normal(unfolded(renewed(e), Head), (linearity, sifting))
+
+
+@lru_cache(maxsize=2**12)  # lines share their parts, and what is found of one need not be again
+def renewed(e: Any) -> Any:
+    """As `fresh`, but equal parts have equal indices; by themselves they capture nothing."""
+    if isinstance(e, Sum | Product):
+        body, i, lower, upper = inside(e)
+        return e.func(renewed(body), (i, renewed(lower), renewed(upper)))
+    if isinstance(e, Lambda):
+        body, i = inside(e)
+        return Lambda(i, renewed(body))
+    return e.func(*map(renewed, e.args)) if e.has(Sum, Product, Lambda) else e

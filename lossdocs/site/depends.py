@@ -75,10 +75,15 @@ def targets(text: str, source: str, addresses: Mapping[str, str]) -> Iterator[st
         >>> list(targets("[a](b.md#c)", "x/y.md", {}))
         ['x/b.md ']
     """
+    return (f"{path} {addresses.get(path, '')}" for path in paths(text, source))
+
+
+@lru_cache(1000)  # likewise
+def paths(text: str, source: str) -> tuple[str, ...]:
+    """What the links of a page may lead to, by its source."""
     folder = posixpath.dirname(source)
-    for target in sorted(set(TARGET.findall(text))):
-        path = posixpath.normpath(posixpath.join(folder, target))
-        yield f"{path} {addresses.get(path, '')}"
+    found = sorted(set(TARGET.findall(text)))
+    return tuple(posixpath.normpath(posixpath.join(folder, target)) for target in found)
 
 
 def sources(text: str) -> list[Path]:
@@ -90,11 +95,16 @@ def modules(name: str) -> list[Path]:
     """The files of what has a dotted name: a module, or the one that defines it."""
     base = ROOT.joinpath(*name.split("."))
     while base != ROOT:
-        found = [base.with_suffix(".py"), base.with_suffix(".pyi"), base / "__init__.py"]
-        if existing := [path for path in found if path.exists()]:
+        if existing := files(base):
             return existing
         base = base.parent
     return []
+
+
+def files(base: Path) -> list[Path]:
+    """Those of a module or a package, and of its stub."""
+    found = [base.with_suffix(".py"), base.with_suffix(".pyi"), base / "__init__.py"]
+    return [path for path in found if path.exists()]
 
 
 def definition(name: str) -> str:
@@ -105,12 +115,17 @@ def definition(name: str) -> str:
 
 def defined(module: Path, name: str) -> str:
     """A module; of one that defines a function or a class of the name, no other of them."""
-    text = module.read_text(encoding="utf-8")
+    return part(module.read_text(encoding="utf-8"), module.stem, name)
+
+
+@lru_cache(1000)  # likewise
+def part(text: str, stem: str, name: str) -> str:
+    """What of the text of a module defines a name."""
     try:
         body = ast.parse(text).body
     except SyntaxError:
         return text
     own = [node for node in body if getattr(node, "name", name) == name]
-    if module.stem == name or not any(hasattr(node, "name") for node in own):
+    if stem == name or not any(hasattr(node, "name") for node in own):
         return text
     return "\n".join(ast.get_source_segment(text, node) or "" for node in own)

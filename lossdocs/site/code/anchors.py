@@ -8,6 +8,7 @@ import hashlib
 import html
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import Any
 
 from markdown import Markdown
@@ -48,12 +49,18 @@ def repeated(page: str) -> list[str]:
         >>> repeated('<h2 id="bfloat16"><h2 id="bfloat16_4096"><h2 id="norm_1">')
         []
     """
-    found = Counter(_ID.findall(page))
+    found = of_page(page)
     return sorted(
         anchor
         for anchor, times in found.items()
         if times > 1 or (anchor.endswith("_1") and anchor.removesuffix("_1") in found)
     )
+
+
+@lru_cache(1000)  # a server builds all pages again when one has changed
+def of_page(page: str) -> Counter[str]:
+    """How often a page has each anchor."""
+    return Counter(_ID.findall(page))
 
 
 class Anchors(Postprocessor):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -141,6 +142,7 @@ def prose(text: str, page: str, site: Site) -> str:
     return TOKEN.sub(seen, text)
 
 
+@lru_cache(2**12)  # it is asked for the text and for the notebook of a page
 def expanded(tex: str) -> str:
     r"""A formula without the macros of the site.
 

@@ -9,12 +9,12 @@ compare; here nothing is run, and the same page gives the same bytes.
 from __future__ import annotations
 
 import ast
+import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from typing import Any
-
-import nbformat
 
 from lossdocs.pages.judge import TRACEBACK, split_error
 from lossdocs.pages.model import Example, split_lines
@@ -43,11 +43,9 @@ def notebook(parts: Iterable[Part], origin: str, repository: str) -> str:
     own = defined(sources) | {"print"}
     cells = [cell for part in (Part(about), *parts) for cell in of(part, own)]
     for number, cell in enumerate(cells):
-        cell["id"] = f"cell-{number}"  # nbformat's are random
-    # Made by hand: nbformat would validate each cell by itself, and then all of them once more.
+        cell["id"] = f"cell-{number}"
     made = {"nbformat": 4, "nbformat_minor": 5, "metadata": METADATA, "cells": cells}
-    text: str = nbformat.writes(nbformat.from_dict(made))
-    return f"{text}\n"
+    return json.dumps(made, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def setup(modules: set[str], repository: str) -> str:
@@ -78,7 +76,7 @@ def imported(sources: Iterable[str]) -> set[str]:
         ['lossdocs', 'torch']
     """
     names: set[str] = set()
-    for node in (node for source in sources for node in nodes(source)):
+    for node in nodes(sources, "import"):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -88,22 +86,22 @@ def imported(sources: Iterable[str]) -> set[str]:
 
 def defined(sources: Iterable[str]) -> set[str]:
     """The functions that code defines."""
-    found = (node for source in sources for node in nodes(source))
+    found = nodes(sources, "def")
     return {node.name for node in found if isinstance(node, ast.FunctionDef)}
 
 
-def nodes(source: str) -> Iterator[ast.AST]:
-    """The parts of a piece of code; a page may show what is no Python."""
-    try:
-        yield from ast.walk(ast.parse(source))
-    except SyntaxError:
-        return
+def nodes(sources: Iterable[str], word: str) -> Iterator[ast.AST]:
+    """The parts of pieces of code that have a word; a page may show what is no Python."""
+    for source in sources:
+        if word in source:
+            with suppress(SyntaxError):
+                yield from ast.walk(ast.parse(source))
 
 
 def of(part: Part, own: AbstractSet[str]) -> Iterator[Cell]:
     """The cells of a part; `own` are functions that print themselves."""
     if not part.session:
-        yield {"cell_type": "markdown", "metadata": {}, "source": part.text}
+        yield {"cell_type": "markdown", "metadata": {}, "source": lines(part.text)}
         return
     waiting = ""
     for one in run(part):
@@ -153,7 +151,7 @@ def code(source: str, printed: str, error: str) -> Cell:
         "cell_type": "code",
         "execution_count": None,
         "metadata": {"tags": ["raises-exception"]} if error else {},
-        "source": source.rstrip("\n"),
+        "source": lines(source.rstrip("\n")),
         "outputs": list(outputs(printed, error)),
     }
 
@@ -161,8 +159,13 @@ def code(source: str, printed: str, error: str) -> Cell:
 def outputs(printed: str, error: str) -> Iterator[dict[str, Any]]:
     """What a session shows below a prompt."""
     if printed:
-        yield {"output_type": "stream", "name": "stdout", "text": f"{printed}\n"}
+        yield {"output_type": "stream", "name": "stdout", "text": lines(f"{printed}\n")}
     if error:
         name, _, message = error.partition(": ")
         trace = [TRACEBACK, "  ...", *error.split("\n")]
         yield {"output_type": "error", "ename": name, "evalue": message, "traceback": trace}
+
+
+def lines(text: str) -> list[str]:
+    """A text as notebooks keep it."""
+    return text.splitlines(keepends=True)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import griffe
 
+from lossdocs.site.depends import files
 from lossdocs.site.inputs import kept
 from lossdocs.site.plain_markdown import fenced
 
@@ -17,7 +20,8 @@ PACKAGE = ("lossdocs/**/*.py", "lossdocs/*.pyi")
 
 def reference(name: str, members: Sequence[str] | None) -> str:
     """The signatures of a class, or of a module's functions and classes, and their docstrings."""
-    named = package()[name.removeprefix("lossdocs.")]
+    modules, _ = collections((name,))
+    named = modules[name]
     public = [one.name for one in named.members.values() if not one.is_alias and one.is_public]
     shown = [named[member] for member in members or public] if named.is_module else [named]
     text = "\n\n".join(
@@ -27,19 +31,45 @@ def reference(name: str, members: Sequence[str] | None) -> str:
 
 
 @kept(*PACKAGE)
-def collections() -> tuple[griffe.ModulesCollection, griffe.LinesCollection]:
-    """The modules of the package, as far as mkdocstrings has read them with griffe."""
-    return griffe.ModulesCollection(), griffe.LinesCollection()
+def collections(
+    names: tuple[str, ...], style: str | None = None, options: Iterable[tuple[str, Any]] = ()
+) -> tuple[griffe.ModulesCollection, griffe.LinesCollection]:
+    """The modules in which some dotted names are defined, as griffe reads them."""
+    parsed: Any = {"docstring_parser": style, "docstring_options": dict(options)}
+    loader = griffe.GriffeLoader(search_paths=[ROOT], allow_inspection=False, **parsed)
+    loader.finder = Finder(names)
+    loader.load("lossdocs", try_relative_path=False)
+    further = {*imported(names, loader.modules_collection)} - {*names}
+    if further:
+        return collections((*names, *sorted(further)), style, options)
+    loader.resolve_aliases(implicit=False, external=False)
+    return loader.modules_collection, loader.lines_collection
 
 
-@kept(*PACKAGE)
-def package() -> griffe.Object | griffe.Alias:
-    """The package as griffe reads it; where mkdocstrings has done so, that will do."""
-    modules, _ = collections()
-    if "lossdocs" in modules:
-        found: griffe.Object = modules["lossdocs"]
-        return found
-    return griffe.load("lossdocs", search_paths=[ROOT], allow_inspection=False)
+def imported(names: Iterable[str], modules: griffe.ModulesCollection) -> Iterator[str]:
+    """What the names of things that stand in other modules are there."""
+    for name in names:
+        with suppress(KeyError, griffe.AliasResolutionError):
+            if modules[name].is_alias:
+                yield modules[name].target_path
+
+
+class Finder(griffe.ModuleFinder):
+    """Finds of the package only what some dotted names lead through."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__([ROOT])
+        self._names = names
+
+    def submodules(self, module: griffe.Module) -> list[tuple[tuple[str, ...], Path]]:
+        """The names and files of its modules, those of packages first."""
+        ways = [name.split(".")[1:] for name in self._names]
+        below = {tuple(way[:count]) for way in ways for count in range(1, len(way) + 1)}
+        return [
+            (parts, path)
+            for parts in sorted(below, key=lambda parts: (len(parts), parts))
+            for path in files(ROOT.joinpath(module.name, *parts))
+        ]
 
 
 def documented(shown: griffe.Function | griffe.Class) -> str:

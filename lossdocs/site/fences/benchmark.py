@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from lossdocs.derive.sources import published
@@ -44,8 +45,15 @@ def as_html(name: str, page: str) -> str:
     """
     if name not in TABLES:
         raise ValueError(f"benchmark must be one of {', '.join(TABLES)}, got {name!r}")
+    return linked(*made(name, shows(name)), page)
+
+
+@lru_cache(100)  # pages show the same tables, each of them in three forms
+def made(name: str, _: str) -> tuple[str, dict[str, bool]]:
+    """A table without links, and of each loss whether it has changed since."""
     measured = shown(load())
-    return linked(TABLES[name](measured), measured, page)
+    old = outdated(measured)
+    return TABLES[name](measured), {loss: loss in old for loss in measured.sources}
 
 
 def as_markdown(name: str, to: To) -> str:
@@ -64,11 +72,10 @@ def shows(name: str) -> str:
 FENCE = Fence(as_html, as_markdown, shows)
 
 
-def linked(shown: str, measured: Measured, page: str) -> str:
+def linked(shown: str, losses: Mapping[str, bool], page: str) -> str:
     """A table in which each loss leads to its page, with a star if it has changed since."""
-    old = outdated(measured)
-    for loss in measured.sources:
-        code, star = f"<code>{loss}</code>", OLD if loss in old else ""
+    for loss, is_old in losses.items():
+        code, star = f"<code>{loss}</code>", OLD if is_old else ""
         link = f'<a href="{relative(f"losses/{loss}.md", page)}">{code}</a>{star}'
         shown = shown.replace(code, link)
     return shown

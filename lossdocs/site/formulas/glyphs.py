@@ -10,6 +10,7 @@ import io
 import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
@@ -93,11 +94,17 @@ def names(pages: Iterable[str]) -> set[str]:
         ['.TEX-S1', '.mjx-c28', 'mjx-c', 'mjx-c.mjx-c28', 'mjx-c.mjx-c28.TEX-S1']
     """
     found = set()
-    for tag, attribute in {element for page in pages for element in _ELEMENT.findall(page)}:
+    for tag, attribute in {one for page in pages for one in elements(page)}:
         classes = attribute.split()
         found |= {f".{name}" for name in classes}
         found |= {".".join([tag, *classes[:count]]) for count in range(len(classes) + 1)}
     return found
+
+
+@lru_cache(1000)  # a server builds all pages again when one has changed
+def elements(page: str) -> frozenset[tuple[str, str]]:
+    """Each element of the formulas of a page once, with its classes."""
+    return frozenset(_ELEMENT.findall(page))
 
 
 def rules(sheet: str) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,6 @@ needs every page as it was rendered. What else a page shows is up to extensions,
 
 import logging
 import os
-import re
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +33,6 @@ from lossdocs.site.hooks.waiting import waiting
 from lossdocs.site.memory import memory
 
 log = logging.getLogger("mkdocs.lossdocs.hooks")
-
-ID = re.compile(r'<[a-z][a-z0-9]*\b[^>]*\sid="([^"]+)"')
 
 
 def on_startup(*, command: str, dirty: bool) -> None:
@@ -111,7 +108,7 @@ def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files
     """Tell MkDocs of every anchor; it finds none that a fence makes, and warns of links to them."""
     for anchor in anchors.repeated(html):
         log.warning("%s: two things have the anchor %r", page.file.src_uri, anchor)
-    page.present_anchor_ids = (page.present_anchor_ids or set()) | set(ID.findall(html))
+    page.present_anchor_ids = {*(page.present_anchor_ids or ()), *anchors.of_page(html)}
     return html
 
 

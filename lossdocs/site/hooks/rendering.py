@@ -7,8 +7,9 @@ registered again. A page that warns is rendered with each build, so that it warn
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
@@ -83,8 +84,8 @@ def converted(page: Page, config: MkDocsConfig, files: Files) -> Rendered:
     handlers: Any = config.plugins["mkdocstrings"].handlers  # type: ignore[attr-defined]
     registered: list[tuple[tuple[Any, ...], dict[str, Any]]] = []
     whole, handlers.inventory = handlers.inventory, Inventory()
-    if REFERENCE.search(page.markdown or ""):
-        prepare(handlers.get_handler("python"))
+    if documented := REFERENCE.findall(page.markdown or ""):
+        prepare(handlers.get_handler("python"), documented)
 
     def register(of: Page, *args: Any, **options: Any) -> None:
         registered.append((args, options))
@@ -109,10 +110,14 @@ def converted(page: Page, config: MkDocsConfig, files: Files) -> Rendered:
     )
 
 
-def prepare(handler: Any) -> None:
-    """Give what reads the package what it has read for the last build, and compiled."""
+def prepare(handler: Any, documented: Sequence[str]) -> None:
+    """Let it read what a page documents, not all of the package, with compiled templates."""
     templates.compiled(handler.env)
-    handler._modules_collection, handler._lines_collection = collections()  # noqa: SLF001
+    options = handler.get_options({})
+    docstrings = options.docstring_style, (*asdict(options.docstring_options).items(),)
+    handler._modules_collection, handler._lines_collection = collections(  # noqa: SLF001
+        (*documented,), *docstrings
+    )
 
 
 def restore(page: Page, found: Rendered, config: MkDocsConfig, files: Files) -> None:

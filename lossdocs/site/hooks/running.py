@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from functools import lru_cache
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
@@ -27,7 +28,7 @@ def on_pre_build(*, config: MkDocsConfig) -> None:
 
 def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files) -> None:
     """Count a page that is rendered."""
-    progress.step("Rendered", len(files.documentation_pages()))
+    progress.step("Rendered", number(files))
 
 
 @event_priority(100)  # before the others do what it announces
@@ -51,3 +52,9 @@ def on_post_build(*, config: MkDocsConfig) -> None:
 def on_build_error(*, error: Exception) -> None:
     """Likewise."""
     gc.enable()
+
+
+@lru_cache(1)
+def number(files: Files) -> int:
+    """How many pages there are, counted once for all of them."""
+    return len(files.documentation_pages())

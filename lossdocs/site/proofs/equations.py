@@ -22,6 +22,7 @@ import html
 import logging
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -33,6 +34,7 @@ from sympy import Expr
 from lossdocs.proof.derivation import Derivation
 from lossdocs.proof.functions import Let
 from lossdocs.proof.head import Head
+from lossdocs.proof.indices import renamed
 from lossdocs.proof.kernel import normal
 from lossdocs.proof.name import Name
 from lossdocs.proof.operators import Grad
@@ -65,6 +67,8 @@ ANY = Name("value", "real")
 # A page may write out what a line has by name, and [c = k] q_c for [c = k] q_k.
 NAMED = [head for head in Head.__subclasses__() if head is not Let]
 ALLOWED = [definition(*NAMED), sifting]
+
+canonical = lru_cache(maxsize=2**12)(renamed)  # each side is held against each line
 
 
 def mistakes(tex: str, name: str, meanings: str = "", kind: str = "proved") -> list[str]:
@@ -181,7 +185,17 @@ def meant(text: str, table: Mapping[str, Any]) -> Any:
 
 def line_number(shown: Expr, cited: Derivation) -> int | None:
     """The number of the line that an expression repeats."""
-    return next((n for n, line in enumerate(cited.lines) if equal(shown, line)), None)
+    lines = [*enumerate(cited.lines)]
+    same = (n for test in (written, equal) for n, line in lines if test(shown, line))
+    return next(same, None)
+
+
+def written(one: Expr, other: Expr) -> bool:
+    """Whether two expressions differ in the letters of bound indices alone, which is soon seen."""
+    try:
+        return bool(canonical(one) == canonical(other))
+    except Undecided:
+        return False
 
 
 def equal(one: Expr, other: Expr) -> bool:

@@ -43,6 +43,7 @@ def test_a_formula_that_is_no_line_is_a_warning(logged: Logged) -> None:
         (r"\DKL(p \| q) \ge 0", GIBBS, "", "proved", None),
         (r"\DKL(p \| q) \le 0", GIBBS, "", "proved", "does not prove \\\\le"),
         (r"\DKL(p \| q) = 0", GIBBS, "", "proved", "does not prove ="),
+        (r"\sum_{c=0}^{C} p_c", GIBBS, "", "proved", "is no line of"),
         (r"\ell = H(p) + \DKL(p \| q)", DECOMPOSITION, "", "proved", None),
         (
             r"\frac{\partial \ell}{\partial p_c} = H(p)",

@@ -1,0 +1,20 @@
+"""Of the package is read what a page documents, wherever that stands."""
+
+import pytest
+
+from lossdocs.site.copies.reference import collections
+
+
+@pytest.mark.parametrize(
+    ("name", "modules"),
+    [
+        ("lossdocs.losses.kl_div", {"__init__.py", "losses/__init__.py", "losses/kl_div.py"}),
+        ("lossdocs.kl_div", {"__init__.py", "losses/__init__.py", "losses/kl_div.py"}),
+        ("lossdocs.none", {"__init__.py"}),
+    ],
+)
+def test_only_the_modules_that_a_name_leads_through_are_read(name: str, modules: set[str]) -> None:
+    """Also through a name that the package imports, and where there is no such thing."""
+    _, lines = collections((name,))
+    found = (path.as_posix().partition("/lossdocs/")[2] for path, _ in lines.items())
+    assert {path for path in found if path.endswith(".py")} == modules
