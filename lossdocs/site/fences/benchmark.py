@@ -183,30 +183,30 @@ def builds(_: Measured) -> str:
     """What builds cost, by what builds and how often each page is there."""
     lines = (
         Line(
-            (cost.what.capitalize(), cost.tool, f"x{cost.times}"),
+            (cost.what.capitalize(), cost.tool, str(cost.times)),
             {"CPU seconds": spread(cost.cpu), "seconds": spread(cost.clock)},
         )
         for cost in costs.load()["build"].costs
     )
-    return measured_at("build") + table(("Built by", "pages"), lines)
+    return measured_at("build") + table(("Built by", "pages times"), lines)
 
 
 def edits(_: Measured) -> str:
     """What each edit costs a server."""
     lines = (
         Line(
-            (cost.tool.capitalize(), cost.what, f"x{cost.times}"),
+            (cost.tool.capitalize(), cost.what, str(cost.times)),
             {"CPU seconds until it is seen": spread(cost.cpu), "after that": spread(cost.behind)},
         )
         for cost in costs.load()["reload"].costs
     )
-    return measured_at("reload") + table(("Edit", "pages"), lines)
+    return measured_at("reload") + table(("Edit", "pages times"), lines)
 
 
 def measured_at(command: str) -> str:
     """When and where the run of a command was."""
     run = costs.load()[command]
-    return f"<p>Measured on {run.date}; {text(run.machine)}.</p>"
+    return f'<p data-checked="{CHECK}">Measured on {run.date}; {text(run.machine)}.</p>'
 
 
 def where(row: Any) -> str:

@@ -12,7 +12,8 @@ from fences import convert
 from pymdownx.superfences import SuperFencesException
 
 from lossdocs.figures import benchmark as figure
-from lossdocs.measurements import sources
+from lossdocs.measurements import costs, sources
+from lossdocs.measurements.costs import Cost, Run
 from lossdocs.measurements.file import Accuracy, Measured, Memory, Time, load, written
 from lossdocs.measurements.numbers import short, spread
 from lossdocs.pages.rendered import rendered
@@ -75,8 +76,8 @@ class Cells(HTMLParser):
             self.rows[-1].append("")
 
     def handle_data(self, data: str) -> None:
-        """Add to the cell."""
-        if data.strip():
+        """Add to the cell; before a table stands a sentence."""
+        if data.strip() and self.rows:
             self.rows[-1][-1] += data
 
 
@@ -115,6 +116,30 @@ def test_every_ratio_of_the_file_is_in_some_table() -> None:
             assert row.dtype != "float32" or spread(row.faster) in cells
     assert {short(x) for row in found.memory for x in (row.ours, row.torch)} <= cells
     assert {short(x) for row in found.accuracy for x in row[5:]} <= cells
+
+
+def test_builds_and_edits_are_those_of_their_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of which a command writes its own part."""
+    path = tmp_path / "costs.json"
+    build = Cost("first build", "MkDocs", 6, [9.5, 9.0, 10.0], [8.0, 8.0, 8.0], [])
+    edit = Cost("a heading", "this checkout", 1, [0.25], [0.5], [1.5])
+    costs.write("build", Run("2020-02-02", "A & B", [edit]), path)
+    costs.write("reload", Run("2020-02-03", "C", [edit]), path)
+    costs.write("build", Run("2020-02-02", "A & B", [build]), path)
+    runs = costs.load(path)
+    monkeypatch.setattr(costs, "load", lambda: runs)
+    builds, edits = (benchmark.TABLES[name](whole()) for name in ("builds", "edits"))
+
+    assert "Measured on 2020-02-02; A &amp; B." in builds
+    assert rows(builds) == [
+        ["Built by", "pages times", "CPU seconds", "seconds"],
+        ["First build"],
+        ["MkDocs", "6", "9.50 (9.00 to 10.00)", "8.00"],
+    ]
+    assert "Measured on 2020-02-03; C." in edits
+    assert rows(edits)[1:] == [["This checkout"], ["a heading", "1", "0.25", "1.50"]]
 
 
 def test_a_number_planted_in_the_file_changes_the_table() -> None:
