@@ -38,7 +38,7 @@ from lossdocs.measurements.numbers import spread
 
 ROOT = Path(__file__).parents[1]
 CACHE = ROOT / ".cache/benchmarks"
-OTHERS = ["myst-nb==1.4.0", "sphinx==9.0.4", "zensical==0.1.1"]
+OTHERS = {"myst-nb": "1.4.0", "sphinx": "9.0.4", "zensical": "0.0.73"}
 PAGE = Path("docs/glossary.md")
 NEW = "A sentence that is new."
 OURS = re.compile(r"^``` ?(?:derivation|explorer|theorems|behaviour|figure|map)\b.*$", re.MULTILINE)
@@ -106,7 +106,8 @@ def made(folder: Path, times: list[int], against: str | None) -> Iterator[Tool]:
         sphinx, zensical = programs / "sphinx-build", programs / "zensical"
         yield Tool("MkDocs", often, copy, *ours)
         yield Tool("Sphinx with MyST-NB", often, plain, [str(sphinx), "-q", "docs", "site"], [])
-        yield Tool("Zensical", often, plain, [str(zensical), "build"], [str(zensical), "serve"])
+        says = f"Zensical {OTHERS['zensical']}"
+        yield Tool(says, often, plain, [str(zensical), "build"], [str(zensical), "serve"])
     if against:
         yield Tool(f"MkDocs at {against}", 1, of_commit(against, folder / "other"), *ours)
 
@@ -155,7 +156,8 @@ def others() -> Path:
     if not (programs / "zensical").exists():
         click.echo("installing the others ...", err=True)
         venv.create(CACHE, with_pip=True)
-        subprocess.run([programs / "python", "-m", "pip", "install", "-q", *OTHERS], check=True)
+        pins = [f"{name}=={version}" for name, version in OTHERS.items()]
+        subprocess.run([programs / "python", "-m", "pip", "install", "-q", *pins], check=True)
     return programs
 
 

@@ -150,6 +150,8 @@ def _number(name: str, option: Option) -> Callable[[Any], Any]:
 
 
 def _integer(name: str, value: Any) -> int:
+    if type(value) is int:  # also one that a compiler does not know, of which no attribute is asked
+        return value
     if isinstance(value, bool) or not hasattr(value, "__index__"):
         raise TypeError(f"{name} must be an int, got {type(value).__name__}")
     return operator.index(value)

@@ -31,6 +31,12 @@ def classes_last(tensor: Tensor) -> Tensor:
     return tensor.movedim(1, -1) if tensor.dim() > 2 else tensor
 
 
+def has_probabilities(input: Tensor, target: Tensor) -> bool:
+    """Whether a target has the shape of the input, and not one class a position."""
+    # Of shapes of unequal length a compiler would compare a width with the number of classes.
+    return target.dim() == input.dim() and target.shape == input.shape
+
+
 def labels(target: Tensor, x: Tensor, ignore_index: int) -> tuple[Tensor, Tensor]:
     """The class of each position of `x`, 0 where ignored, and which are kept; classes lie last."""
     y = target.reshape(x.shape[:-1]).long()
@@ -55,7 +61,7 @@ def checks_of(declaration: Declaration) -> Callable[[Given], None]:
         refuse_weight_of_other_size(weight, input.shape[class_axis(input)])
         if weight is not None:
             refuse_unreal("weight", weight)
-        if both and target.shape == input.shape:
+        if both and has_probabilities(input, target):
             _check_probabilities(target, given["ignore_index"])
             widen_under_autocast(given)
             return

@@ -35,13 +35,13 @@ def reduce(
         return losses
     # In 16 bits a count stops at 256 (bfloat16) and a sum at 65504 (float16).
     wide = torch.promote_types(losses.dtype, torch.float32)
+    if reduction == "mean" and count is None:
+        return losses.mean(dtype=wide)  # vmap divides by no number that a compiler does not know
     total = losses.sum(dtype=wide)
     if reduction == "sum":
         return total
     if reduction == "batchmean":
         return total / rows
-    if count is None:
-        count = losses.numel()
     return total / (count.sum(dtype=wide) if isinstance(count, Tensor) else count)
 
 

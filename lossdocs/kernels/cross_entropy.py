@@ -130,6 +130,7 @@ def _of_all(
     exps = torch.sub(x, top, out=buffer)
     lacking = -(exps * t).sum(1, keepdim=True)
     rest = exps.exp_().scatter_(1, largest, 0).sum(1, keepdim=True)
+    rest += top - top  # of an infinite logit, whose difference from itself is written over, nan
     own = t.gather(1, largest)
     remainder = t.scatter(1, largest, 0).sum(1, keepdim=True)
     total = remainder + own

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from lossdocs.declare.classes import classes_last, labels, weight_of
+from lossdocs.declare.classes import classes_last, has_probabilities, labels, weight_of
 from lossdocs.declare.loss import loss
 from lossdocs.declare.reduction import reduce
 from lossdocs.declare.types import (
@@ -83,7 +83,7 @@ def cross_entropy(
     x, s = classes_last(input), label_smoothing
     uniform = torch.ones_like(x) / max(x.shape[-1], 1)
     w = 1 if weight is None else weight
-    if target.shape == input.shape:
+    if has_probabilities(input, target):
         p = s * uniform + (1 - s) * classes_last(target)
         return reduce(expected_surprise(x, w * p), reduction, count=x[..., :1].numel())
 

@@ -72,4 +72,4 @@ def kl_div(
         terms = target.exp() * (target - input)
     else:
         terms = torch.xlogy(target, target) - target * input
-    return reduce(terms, reduction, rows=input.shape[:1].numel())
+    return reduce(terms, reduction, rows=input.shape[0] if input.dim() else 1)

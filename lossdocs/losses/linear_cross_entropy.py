@@ -77,7 +77,7 @@ def _check_target(
     ignore_index: int | None,
 ) -> None:
     logits = (*input.shape[:-1], *linear_weight.shape[:-1])
-    if target.shape == logits:
+    if target.dim() == len(logits) and target.shape == logits:
         refuse_dtype("target", target)
         if ignore_index is not None:
             raise ValueError(

@@ -20,21 +20,20 @@ def clamped_surprise(p: Tensor, t: Tensor) -> Tensor:
     """
     at = p.detach()
     log_p, log_not_p = at.log().clamp(min=-100), (-at).log1p().clamp(min=-100)
-    same = t.view_as(t)  # by which two slopes cancel before another is added
-    change = _with_slope(p, same) - _with_slope(at, same)  # 0, with the derivatives
-    return -log_not_p.lerp(log_p, t) + (change + _lost_digits(at, t) * (p - at))
-
-
-def _with_slope(p: Tensor, t: Tensor) -> Tensor:
-    """What has the slope of the loss: without a clamp, and where that is too steep a parabola."""
-    steep = p * (1 - p) < STEEP
+    spread = at * (1 - at)
+    steep = spread < STEEP
     inside = p.masked_fill(steep, 0.5)
-    losses = -(-inside).log1p().lerp(inside.log(), t)
-    return torch.where(steep, (p - t).square() / (2 * STEEP), losses)
+    bent = -_bent(1 - inside).lerp(_bent(inside), t)
+    change = p - at  # 0, with a derivative
+    curve = torch.where(steep, change.square() / (2 * STEEP), bent)
+    slope = (at - t) / spread.clamp(min=STEEP)
+    return -log_not_p.lerp(log_p, t) + (slope * change + curve)
 
 
-def _lost_digits(p: Tensor, t: Tensor) -> Tensor:
-    """What the slope has beyond (1 - t) / (1 - p) - t / p, which cancels where p is near t."""
-    spread = p * (1 - p)
-    lost = (p - t) / spread - ((1 - t) / (1 - p) - t / p)
-    return lost.detach().masked_fill(spread < STEEP, 0)
+def _bent(x: Tensor) -> Tensor:
+    """A logarithm minus its tangent: 0, of slope 0, with the further derivatives of the logarithm.
+
+    The slope of the loss is then one product, which keeps its digits where p is near t.
+    """
+    at, alone = x.detach(), x.view_as(x)  # the two slopes by it cancel before another is added
+    return alone.log() - at.log() - (alone - at) / at

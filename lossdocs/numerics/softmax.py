@@ -48,7 +48,7 @@ def expected_surprise(x: Tensor, t: Tensor) -> Tensor:
     largest = _is(k, x)
     t_one, t_rest = t.masked_fill(~largest, 0), t.masked_fill(largest, 0)
     below = (_top(x) - x).masked_fill(largest, 0)
-    losses = _sum(t_one) * of_largest + _sum(t_rest) * of_rest + _sum(t_rest * below)
+    losses = _sum(t_one) * of_largest + _sum(t_rest * (below + of_rest))
     return losses.squeeze(-1)
 
 

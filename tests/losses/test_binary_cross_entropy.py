@@ -27,6 +27,30 @@ def test_binary_cross_entropy(target: float, dtype: torch.dtype, form: Form) -> 
     compare("binary_cross_entropy", form, (p, torch.full_like(p, target)), [values, slopes])
 
 
+@each_form
+def test_a_probability_near_its_target_has_a_slope_with_all_digits(form: Form) -> None:
+    """Whatever it is multiplied by, and 0 where they are equal; (1 - t) / (1 - p) - t / p is not.
+
+    In forward mode too.
+    """
+    t = torch.linspace(0.001, 0.999, 500)
+    p = torch.cat([t, torch.nextafter(t, torch.ones_like(t)), t * (1 - 2**-20)])
+    t = t.repeat(3)
+    true = (p.double() - t.double()) / (p.double() * (1 - p.double()))
+    loss = form(lossdocs.binary_cross_entropy)
+    leaf = p.clone().requires_grad_()
+    (0.3 * loss(leaf, t, reduction="sum")).backward()
+    tangents = torch.func.jvp(
+        lambda x: lossdocs.binary_cross_entropy(x, t, reduction="none"),
+        (p,),
+        (torch.full_like(p, 0.3),),
+    )[1]
+
+    for found in (leaf.grad, tangents):
+        assert found is not None
+        assert_close(found.double(), 0.3 * true, rtol=5e-7, atol=0)
+
+
 def test_the_slope_at_the_ends_is_torchs() -> None:
     """It is bounded by 1e12, and not 0 where the value is clamped."""
     p = torch.tensor([0.0, 1.0, 0.0, 1.0, 1e-20, 0.5])

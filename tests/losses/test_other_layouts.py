@@ -285,6 +285,17 @@ def test_an_infinite_class_weight_beside_smoothing_is_as_torchs() -> None:
         assert_close(slopes[:, 1:], theirs[:, 1:])
 
 
+@pytest.mark.parametrize("row", [[1.0, 1.0], [200.0, 0.0]])
+@pytest.mark.parametrize("target", [torch.tensor([0]), torch.tensor([[0.5, 0.5]])], ids=str)
+def test_an_infinite_weight_meets_no_zero(row: list[float], target: Tensor) -> None:
+    """Where logits are equal, or one of them is out of reach."""
+    x, weight = torch.tensor([row]), torch.tensor([1.0, torch.inf])
+    for input in (x, x.as_subclass(Marked)):
+        found = lossdocs.cross_entropy(input, target, weight, label_smoothing=0.1)
+
+        assert found.item() == torch.inf
+
+
 @pytest.mark.parametrize("weight", [torch.inf, torch.nan])
 @pytest.mark.parametrize("stem", ["cross_entropy", "nll_loss"])
 def test_the_weight_of_class_0_does_not_touch_what_is_ignored(stem: str, weight: float) -> None:

@@ -16,6 +16,7 @@ from torch import Tensor
 from torch.fx.experimental.proxy_tensor import make_fx
 from torch.testing import assert_close
 
+import lossdocs
 from lossdocs.derive.samples import SHAPES, Given
 
 BACKEND = "inductor" if everything() else "aot_eager"  # the one generates code, the other traces
@@ -136,6 +137,68 @@ def test_what_was_recorded_serves_other_tensors(tested: Tested) -> None:
             traced = torch.jit.trace(loss, tuple(tensors), check_trace=False)
             close(traced(*others), theirs(*others))
             close(make_fx(both(loss))(*tensors)(*others), both(theirs)(*others))
+
+
+SCALAR = ("mean", "sum", "batchmean")
+SIZES = (4, 3), (7, 3)  # of rows that are recorded, and of more
+
+
+@each_loss
+def test_what_was_recorded_serves_more_rows(tested: Tested) -> None:
+    """By jit.trace and make_fx: what a mean divides by is no number of the graph."""
+    recorded, further = (
+        forms(tested, iter(sampled(tested.calls(size, reductions=SCALAR), f"{tested} rows", 6)))
+        for size in SIZES
+    )
+    for (given, loss, _, tensors), (*_, theirs, others) in zip(recorded, further, strict=True):
+        with tested.naming(given):
+            traced = torch.jit.trace(loss, tuple(tensors), check_trace=False)
+            close(traced(*others), theirs(*others))
+            symbolic = make_fx(both(loss), tracing_mode="symbolic")(*tensors)
+            close(symbolic(*others), both(theirs)(*others))
+
+
+@each_loss
+def test_one_compiled_graph_serves_rows_of_every_length(tested: Tested) -> None:
+    """Under vmap, where the number of their entries is one that the compiler does not know."""
+    if tested.declaration.sizes or tested.declaration.shapes == "classes":
+        return  # there the length is the number of classes
+    torch.compiler.reset()
+    compiled = torch.compile(torch.func.vmap(tested.ours), fullgraph=True, backend="eager")
+    for size in [(4, 11), (9, 5), (3, 8)]:
+        given = next(tested.calls(size, reductions=["mean"]))
+        tensors = [given[parameter.name] for parameter in tested.declaration.required]
+        expected = [tested.torchs(*row) for row in zip(*tensors, strict=True)]
+        close(compiled(*tensors), torch.stack(expected))
+
+
+@pytest.mark.parametrize("stem", ["cross_entropy", "nll_loss"])
+def test_images_of_every_size_go_through_one_exported_graph(stem: str) -> None:
+    """Also those that are as wide as there are classes, and under an index that a graph is given.
+
+    Of shapes of unequal length a comparison would take a width for a number of classes.
+    """
+    ours, theirs = (getattr(home, stem) for home in (lossdocs, torch.nn.functional))
+
+    class Module(torch.nn.Module):
+        def forward(self, x: Tensor, y: Tensor) -> Tensor:
+            found: Tensor = ours(x, y)
+            return found
+
+    n, h, w = map(torch.export.Dim, "NHW")
+    images = [
+        (torch.randn(n, 3, h, w), torch.randint(3, (n, h, w)))
+        for n, h, w in ((2, 4, 5), (3, 3, 7), (4, 6, 3))
+    ]
+    shapes = ({0: n, 2: h, 3: w}, {0: n, 1: h, 2: w})
+    exported = torch.export.export(Module(), images[0], dynamic_shapes=shapes, strict=False)
+    torch.compiler.reset()
+    compiled = torch.compile(
+        lambda x, y, index: ours(x, y, ignore_index=index), fullgraph=True, backend="eager"
+    )
+    for index, (x, y) in enumerate(images):
+        close(exported.module()(x, y), theirs(x, y))
+        close(compiled(x, y, index), theirs(x, y, ignore_index=index))
 
 
 @each_loss
