@@ -79,6 +79,8 @@ def linear_cross_entropy(
         narrow = torch.get_autocast_dtype(input.device.type)
         bias = None if linear_bias is None else _narrowed(linear_bias, narrow)
         layer = Layer(_narrowed(input, narrow), _narrowed(linear_weight, narrow), bias)
+    if not torch.is_grad_enabled():  # where parameters ask for a gradient all the same
+        return _losses(Given(layer, target, weight, options))
     weight = None if weight is None else kept(weight)
     loss: Tensor = _InBlocks.apply(*layer, kept(target), weight, options, definition)  # type: ignore[no-untyped-call]
     return loss
@@ -95,11 +97,7 @@ class _InBlocks(torch.autograd.Function):
         wanted = ctx.needs_input_grad[:3]
         at_once = options.reduction != "none" and any(wanted)
         ctx.slopes = _zeros(given, wanted) if at_once else None
-        problem, normalizer = _problem(given)
-        losses = losses_in_blocks(problem, ctx.slopes).squeeze(1)
-        if options.reduction == "none":
-            return losses.clone()  # autograd lets nobody change a view of it
-        return losses.sum() / normalizer
+        return _losses(given, ctx.slopes)
 
     @staticmethod
     def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor | None, ...]:
@@ -112,6 +110,15 @@ class _InBlocks(torch.autograd.Function):
             slopes, ctx.slopes = ctx.slopes, None  # the first backward may have the memory
             found = _gradients(given, grads[0], wanted, slopes)
         return (*found, None, None, None, None)
+
+
+def _losses(given: Given, slopes: Slopes | None = None) -> Tensor:
+    """Reduced; adds the derivatives of their sum or mean to `slopes`."""
+    problem, normalizer = _problem(given)
+    losses = losses_in_blocks(problem, slopes).squeeze(1)
+    if given.options.reduction == "none":
+        return losses.clone()  # autograd lets nobody change a view of it
+    return losses.sum() / normalizer
 
 
 def _gradients(
