@@ -12,7 +12,7 @@ from torch import Tensor
 from torch.testing import assert_close
 
 from lossdocs.derive.samples import SHAPES, Given
-from lossdocs.kernels import cross_entropy, slopes
+from lossdocs.kernels import cross_entropy, linear_cross_entropy, slopes
 
 each_kernel = each([tested for tested in LOSSES if tested.known.kernel])
 exactly = partial(assert_close, rtol=0, atol=0, equal_nan=True)
