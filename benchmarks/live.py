@@ -52,9 +52,9 @@ def serving(command: Sequence[str], folder: Path) -> Iterator[tuple[psutil.Proce
     """Serve a folder; its server and address, once there is a page and nothing more to do."""
     place = free_address()
     environment = os.environ | {"PYTHONPATH": str(folder), "NO_MKDOCS_2_WARNING": "1"}
-    process = subprocess.Popen(
-        [*command, "--dev-addr", place], cwd=folder, env=environment, stdout=subprocess.DEVNULL
-    )
+    command = [*command, "--dev-addr", place]
+    quiet = subprocess.DEVNULL
+    process = subprocess.Popen(command, cwd=folder, env=environment, stdout=quiet, stderr=quiet)
     try:
         until(lambda: b"</html>" in got(f"http://{place}/"), "the first page")
         server = psutil.Process(process.pid)
