@@ -35,14 +35,13 @@ def reduce(
         return losses
     # In 16 bits a count stops at 256 (bfloat16) and a sum at 65504 (float16).
     wide = torch.promote_types(losses.dtype, torch.float32)
-    if reduction == "mean" and count is None:
-        return losses.mean(dtype=wide)  # vmap divides by no number that a compiler does not know
-    total = losses.sum(dtype=wide)
     if reduction == "sum":
-        return total
+        return losses.sum(dtype=wide)
     if reduction == "batchmean":
-        return total / rows
-    return total / (count.sum(dtype=wide) if isinstance(count, Tensor) else count)
+        return losses.sum(dtype=wide) / rows
+    if count is None:
+        return losses.mean(dtype=wide)  # vmap divides by no number that a compiler does not know
+    return losses.sum(dtype=wide) / (count.sum(dtype=wide) if isinstance(count, Tensor) else count)
 
 
 def legacy_reduction(size_average: bool | None = None, reduce: bool | None = None) -> Reduction:
