@@ -53,9 +53,14 @@ def test_record_shows_what_has_changed(folder: Path, capsys: pytest.CaptureFixtu
     assert capsys.readouterr().out.count(": unchanged\n") == 2
 
 
-def test_record_writes_the_generic_probes_apart(folder: Path) -> None:
-    """With the tensors that they name, and a reason where it is needed alone."""
+def test_record_writes_the_generic_probes_apart(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With the tensors that they name, a reason where it is needed alone; then come findings."""
+    monkeypatch.setattr(command_line, "findings", lambda contract: [f"of {contract.stem}"])
+
     assert command_line.main(["record", LOSS]) == 0
+    assert capsys.readouterr().out.endswith(f"\nof {LOSS}\n")
 
     written = loads(LOSS, (folder / f"generic/{LOSS}.toml").read_text())
     [probe] = written.probes
@@ -85,6 +90,7 @@ def test_record_says_what_somebody_has_to_look_at() -> None:
         "differs": Probe(LOSS, "values.differs", torch=value, lossdocs=other),
         "defect": Probe(LOSS, "values.defect", torch=value, lossdocs=other, defect="B"),
         "idle": Probe(LOSS, "values.idle", torch=value, why="C"),
+        "own": Probe(LOSS, "values.own", lossdocs=value),
     }
     contract = Contract(LOSS, "2.13", {}, tuple(kinds.values()))
 
