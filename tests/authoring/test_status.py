@@ -17,11 +17,8 @@ from lossdocs.proof.derivation import Derivation, NotProved
 
 STEM = "kl_div"
 FIGURE = f"lossdocs/figures/{STEM}.py"
-GENERATED = [
-    f"lossdocs/contract/generic/{STEM}.toml",
-    f"docs/behaviour/vectors/{STEM}.json",
-    f"docs/assets/figures/{STEM}.svg",
-]
+PLACES = ("lossdocs/contract/generic/{}.toml", "docs/behaviour/vectors/{}.json")
+GENERATED = [place.format(STEM) for place in (*PLACES, "docs/assets/figures/{}.svg")]
 
 
 @pytest.fixture(scope="module")
@@ -33,8 +30,8 @@ def complete(tmp_path_factory: pytest.TempPathFactory) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes((ROOT / name).read_bytes())
     # Of a hundred probes of its own those that stand for the others: all take long to run.
-    kept = [one for one in own(STEM).probes if one.id.startswith("values.") or not one.code]
-    short = dumps(replace(own(STEM), probes=tuple(kept)))
+    kept = (one for one in own(STEM).probes if one.id.startswith("values.") or not one.code)
+    short = dumps(replace(own(STEM), probes=(*kept,)))
     path_of("contract", STEM, root).write_text(short, encoding="utf-8")
     for file in [*generated.of_package(root), *generated.of_loss(STEM, root)]:
         file.write()

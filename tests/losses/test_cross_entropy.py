@@ -121,21 +121,3 @@ def contracted(loss: Callable[..., Tensor], *tensors: Tensor) -> Tensor:
     """A number, to which the losses contribute in different ways."""
     value = loss(*tensors)
     return (value * example(*value.shape, shift=0.5, dtype=value.dtype)).sum()
-
-
-@each_form
-@pytest.mark.parametrize("smoothing", [0.0, 0.1])
-@pytest.mark.parametrize("target", [torch.tensor([1]), torch.tensor([[0.5, 0.25, 0.25]])], ids=str)
-@pytest.mark.parametrize("logits", [[torch.inf, 0.0, 0.0], [0.0, torch.inf, 0.0], [-torch.inf] * 3])
-def test_what_is_lost_to_infinity_has_no_slope(
-    logits: list[float], target: Tensor, smoothing: float, form: Form
-) -> None:
-    """Nan in value and gradient, as in torch: a finite one would go unseen."""
-    for loss in (form(lossdocs.cross_entropy), F.cross_entropy):
-        leaf = torch.tensor([logits], requires_grad=True)
-        value = loss(leaf, target, label_smoothing=smoothing)
-        value.backward()
-
-        assert value.isnan()
-        assert leaf.grad is not None
-        assert leaf.grad.isnan().all()

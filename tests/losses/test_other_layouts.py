@@ -7,13 +7,11 @@ from typing import Any
 
 import pytest
 import torch
-import torch.nn.functional as F
-from losses.every import Function, Marked, Tested, changed, each_loss, gradient, is_floating
+from losses.every import Function, Tested, changed, each_loss, gradient, is_floating
 from sampling import sampled
 from torch import Tensor
 from torch.testing import assert_close
 
-import lossdocs
 from lossdocs.derive.samples import Given, Shape
 
 pytestmark = [
@@ -267,43 +265,3 @@ def test_kernels_step_aside_for_other_layouts(tested: Tested) -> None:
     with tested.refused("kernel"):
         for of in (Tensor.to_sparse, Tensor.to_mkldnn):
             tried(tested.ours, **given | {tested.first: of(given[tested.first])})
-
-
-def test_an_infinite_class_weight_beside_smoothing_is_as_torchs() -> None:
-    """Infinite, not nan; of its slopes by that class, nan in torch, some are minus infinity."""
-    x = torch.tensor([[1.0, 2.0, 0.5], [0.3, 0.2, 0.1]])
-    weight = torch.tensor([torch.inf, 1.0, 2.0])
-    for target in (torch.tensor([1, 2]), torch.tensor([[0.2, 0.3, 0.5]] * 2)):
-        options: Given = {"weight": weight, "label_smoothing": 0.1, "target": target}
-        for input in (x, x.as_subclass(Marked)):
-            assert lossdocs.cross_entropy(input, **options).item() == torch.inf
-        theirs = gradient(F.cross_entropy, options | {"input": x}, "input")
-        slopes = gradient(lossdocs.cross_entropy, options | {"input": x}, "input")
-
-        assert theirs[:, 0].isnan().all()
-        assert ((slopes[:, 0] == -torch.inf) | slopes[:, 0].isnan()).all()
-        assert_close(slopes[:, 1:], theirs[:, 1:])
-
-
-@pytest.mark.parametrize("row", [[1.0, 1.0], [200.0, 0.0]])
-@pytest.mark.parametrize("target", [torch.tensor([0]), torch.tensor([[0.5, 0.5]])], ids=str)
-def test_an_infinite_weight_meets_no_zero(row: list[float], target: Tensor) -> None:
-    """Where logits are equal, or one of them is out of reach."""
-    x, weight = torch.tensor([row]), torch.tensor([1.0, torch.inf])
-    for input in (x, x.as_subclass(Marked)):
-        found = lossdocs.cross_entropy(input, target, weight, label_smoothing=0.1)
-
-        assert found.item() == torch.inf
-
-
-@pytest.mark.parametrize("weight", [torch.inf, torch.nan])
-@pytest.mark.parametrize("stem", ["cross_entropy", "nll_loss"])
-def test_the_weight_of_class_0_does_not_touch_what_is_ignored(stem: str, weight: float) -> None:
-    """An ignored position has no slope, and counts for nothing, also by the definition."""
-    x = torch.tensor([[0.1, 0.2, 0.3], [0.3, 0.2, 0.1]]).log()
-    options = {"target": torch.tensor([1, -100]), "weight": torch.tensor([weight, 1.0, 2.0])}
-    ours, theirs = (partial(getattr(home, stem), **options) for home in (lossdocs, F))
-    for input in (x, x.as_subclass(Marked)):
-        found = [ours(input), gradient(ours, {"input": input}, "input")]
-        true = [theirs(x), gradient(theirs, {"input": x}, "input")]
-        assert_close([tensor.as_subclass(Tensor) for tensor in found], true, equal_nan=True)
