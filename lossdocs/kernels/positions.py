@@ -141,7 +141,10 @@ def loss_of_positions(
 
 def _scale(at: Positions, rows: Tensor, normalizer: Tensor | int, dtype: torch.dtype) -> Tensor:
     """By how much the reduced loss grows with the loss of each position."""
-    return at.scaled(torch.ones_like(rows[:, :1], dtype=dtype) / normalizer)
+    size = (rows.shape[0], 1, *rows.shape[2:])
+    if isinstance(normalizer, int) and normalizer > 0:  # one operation less for a small call
+        return at.scaled(rows.new_full(size, 1 / normalizer, dtype=dtype))
+    return at.scaled(rows.new_ones(size, dtype=dtype) / normalizer)
 
 
 def _joined(losses: list[Tensor], rows: Tensor) -> Tensor:
