@@ -48,7 +48,8 @@ def pytest_runtest_makereport(
     report = yield
     if call.when == "teardown":
         now = spent()
-        report.user_properties.append(("cpu", now - spent_before[0]))
+        # Of a browser that has ended nobody knows any longer what it had spent.
+        report.user_properties.append(("cpu", max(now - spent_before[0], 0)))
         spent_before[0] = now
     return report
 
@@ -60,14 +61,15 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 
 def subject(nodeid: str) -> tuple[str, str]:
-    """What a test is of: the examples of a page, a page, a loss, or else a folder of tests."""
+    """What a test is of: examples of a page, a page, an explorer, a loss, or a folder of tests."""
     path = nodeid.partition("::")[0]
     if path.startswith("docs/"):
         return "examples", path
     if page := PAGE.search(nodeid):
         return "page", (page[1] or page[2]).removesuffix("index").strip("/") or "home"
+    kind = "explorer" if "explorers/" in path else "loss"
     for stem in STEMS.intersection(re.findall(r"\w+", nodeid.replace("/test_", "/"))):
-        return "loss", stem
+        return kind, stem
     return "other", "/".join(path.split("/")[:2])
 
 

@@ -25,6 +25,7 @@ LOSS = "nll_loss"
             ("other", "tests/derivations"),
         ),
         (f"lossdocs/losses/{LOSS}.py::page", ("loss", LOSS)),
+        (f"tests/site/explorers/test_a.py::test_a[{LOSS}]", ("explorer", LOSS)),
         ("README.md::page", ("other", "README.md")),
     ],
 )
