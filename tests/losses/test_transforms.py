@@ -147,7 +147,7 @@ SIZES = (4, 3), (7, 3)  # of rows that are recorded, and of more
 def test_what_was_recorded_serves_more_rows(tested: Tested) -> None:
     """By jit.trace and make_fx: what a mean divides by is no number of the graph."""
     recorded, further = (
-        forms(tested, iter(sampled(tested.calls(size, reductions=SCALAR), f"{tested} rows", 6)))
+        forms(tested, iter(sampled(tested.calls(size, reductions=SCALAR), f"{tested} rows", 2)))
         for size in SIZES
     )
     for (given, loss, _, tensors), (*_, theirs, others) in zip(recorded, further, strict=True):

@@ -6,27 +6,30 @@ import pytest
 from explorers import widget
 from explorers.reference import REFERENCES
 from playwright.sync_api import Page
+from sampling import sampled
 
 ONE, OTHER = "kl_div", "cross_entropy"
 Opened = Callable[..., Page]
 
 
-@pytest.mark.parametrize("name", REFERENCES)
+CHECKS = [
+    widget.moves_by_keyboard,
+    widget.copies_what_it_shows,
+    widget.tells_its_story,
+    widget.keeps_its_state_in_the_address,
+    widget.speaks_once,
+]
+
+
 @pytest.mark.parametrize(
-    "check",
-    [
-        widget.moves_by_keyboard,
-        widget.copies_what_it_shows,
-        widget.tells_its_story,
-        widget.keeps_its_state_in_the_address,
-        widget.speaks_once,
-    ],
+    ("check", "name"),
+    [(check, name) for check in CHECKS for name in sampled(REFERENCES, check.__name__, 3)],
 )
 def test_an_explorer(check: Callable[[Page, str], None], name: str, opened: Opened) -> None:
     check(opened(f"{name}/", clock=True), name)
 
 
-@pytest.mark.parametrize("name", REFERENCES)
+@pytest.mark.parametrize("name", sampled(REFERENCES, "without", 3))
 def test_without_javascript_the_first_state_is_there(name: str, opened: Opened) -> None:
     """The same numbers, which are torch's, and nothing to click or to type into."""
     found = widget.explorer(opened(f"{name}/"), name)
