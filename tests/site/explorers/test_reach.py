@@ -16,7 +16,7 @@ Opened = Callable[..., Page]
 PHONE = {"viewport": {"width": 320, "height": 640}, "has_touch": True, "is_mobile": True}
 
 
-@pytest.mark.parametrize("name", sampled(REFERENCES, "axe finds nothing", 3))
+@pytest.mark.parametrize("name", sampled(REFERENCES, "axe finds nothing", 2))
 def test_axe_finds_nothing(name: str, opened: Opened) -> None:
     """At WCAG 2.2 AA, on the whole page, narrow and wide; a label taken away is found."""
     for width in (320, 1280):
@@ -31,7 +31,7 @@ def test_axe_finds_nothing(name: str, opened: Opened) -> None:
         assert Contrasts().judge(page) == []
 
 
-@pytest.mark.parametrize("name", sampled(REFERENCES, "a phone shows all of it", 3))
+@pytest.mark.parametrize("name", sampled(REFERENCES, "a phone shows all of it", 2))
 def test_a_phone_shows_all_of_it(name: str, opened: Opened) -> None:
     """In every example nothing sticks out, no number is cut, and a finger moves a slider."""
     page = opened(f"{name}/", **PHONE)
@@ -59,7 +59,7 @@ def test_a_phone_shows_all_of_it(name: str, opened: Opened) -> None:
     widget.agrees_with_torch(found, name)
 
 
-@pytest.mark.parametrize("name", sampled(REFERENCES, "forced colours keep what is drawn", 3))
+@pytest.mark.parametrize("name", sampled(REFERENCES, "forced colours keep what is drawn", 2))
 def test_forced_colours_keep_what_is_drawn(name: str, opened: Opened) -> None:
     """Bars and curves differ from what they lie on."""
     page = opened(f"{name}/", forced_colors="active")
@@ -76,7 +76,7 @@ def test_forced_colours_keep_what_is_drawn(name: str, opened: Opened) -> None:
     assert page.locator("loss-explorer :is(.bar, .curve)").count() > 0
 
 
-@pytest.mark.parametrize("name", sampled(REFERENCES, "nothing moves by itself", 3))
+@pytest.mark.parametrize("name", sampled(REFERENCES, "nothing moves by itself", 2))
 def test_nothing_moves_by_itself(name: str, opened: Opened) -> None:
     """Who asked for less motion gets what everyone gets: each change at once."""
     page = opened(f"{name}/", reduced_motion="reduce")
@@ -100,7 +100,7 @@ DRAWN = """() => document.fonts.status === "loaded"
     && performance.getEntriesByName("first-contentful-paint").length"""
 
 
-@pytest.mark.parametrize("name", sampled(REFERENCES, "nothing moves when the script arrives", 3))
+@pytest.mark.parametrize("name", sampled(REFERENCES, "nothing moves when the script arrives", 2))
 @pytest.mark.parametrize("width", [390, 1280])
 def test_nothing_moves_when_the_script_arrives(name: str, width: int, opened: Opened) -> None:
     """A script that comes when all is drawn shifts nothing; a shift that is made is noticed."""
