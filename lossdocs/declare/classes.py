@@ -31,10 +31,10 @@ def classes_last(tensor: Tensor) -> Tensor:
     return tensor.movedim(1, -1) if tensor.dim() > 2 else tensor
 
 
-def has_probabilities(input: Tensor, target: Tensor) -> bool:
-    """Whether a target has the shape of the input, and not one class a position."""
+def has_probabilities(target: Tensor, logits: tuple[int, ...]) -> bool:
+    """Whether a target has the shape of the logits, and not one class a position."""
     # Of shapes of unequal length a compiler would compare a width with the number of classes.
-    return target.dim() == input.dim() and target.shape == input.shape
+    return target.dim() == len(logits) and target.shape == logits
 
 
 def labels(target: Tensor, x: Tensor, ignore_index: int) -> tuple[Tensor, Tensor]:
@@ -61,7 +61,7 @@ def checks_of(declaration: Declaration) -> Callable[[Given], None]:
         refuse_weight_of_other_size(weight, input.shape[class_axis(input)])
         if weight is not None:
             refuse_unreal("weight", weight)
-        if both and has_probabilities(input, target):
+        if both and has_probabilities(target, input.shape):
             _check_probabilities(target, given["ignore_index"])
             widen_under_autocast(given)
             return

@@ -83,7 +83,7 @@ def cross_entropy(
     x, s = classes_last(input), label_smoothing
     uniform = torch.ones_like(x) / max(x.shape[-1], 1)
     w = 1 if weight is None else weight
-    if has_probabilities(input, target):
+    if has_probabilities(target, input.shape):
         p = s * uniform + (1 - s) * classes_last(target)
         return reduce(expected_surprise(x, w * p), reduction, count=x[..., :1].numel())
 

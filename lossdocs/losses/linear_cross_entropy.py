@@ -9,7 +9,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import linear
 
-from lossdocs.declare.classes import refuse_no_indices, refuse_weight_of_other_size
+from lossdocs.declare.classes import (
+    has_probabilities,
+    refuse_no_indices,
+    refuse_weight_of_other_size,
+)
 from lossdocs.declare.loss import Composition, loss
 from lossdocs.declare.loss import about as declared
 from lossdocs.declare.module import LossModule
@@ -77,7 +81,7 @@ def _check_target(
     ignore_index: int | None,
 ) -> None:
     logits = (*input.shape[:-1], *linear_weight.shape[:-1])
-    if target.dim() == len(logits) and target.shape == logits:
+    if has_probabilities(target, logits):
         refuse_dtype("target", target)
         if ignore_index is not None:
             raise ValueError(

@@ -26,7 +26,7 @@ def surprise(x: Tensor, y: Tensor) -> Tensor:
     """
     if x.shape[-1] == 0:  # every position is ignored
         return x.sum(-1)
-    rest, one, gap = _split(x, y.unsqueeze(-1))
+    rest, one, gap = _split(x, y.unsqueeze(-1), _top(x))
     largest = gap == 0
     of_largest = (rest / one.masked_fill(~largest, 1)).log1p()
     return torch.where(largest, of_largest, gap + (rest + (one - 1)).log1p()).squeeze(-1)
@@ -42,12 +42,12 @@ def expected_surprise(x: Tensor, t: Tensor) -> Tensor:
     """
     if x.shape[-1] == 0:
         return (x * t).sum(-1)
-    t, k = t.expand_as(x), x.argmax(-1, keepdim=True)
-    rest, one, _ = _split(x, k)
+    t, k, top = t.expand_as(x), x.argmax(-1, keepdim=True), _top(x)
+    rest, one, _ = _split(x, k, top)
     of_largest, of_rest = (rest / one).log1p(), (rest + (one - 1)).log1p()
     largest = _is(k, x)
     t_one, t_rest = t.masked_fill(~largest, 0), t.masked_fill(largest, 0)
-    below = (_top(x) - x).masked_fill(largest, 0)
+    below = (top - x).masked_fill(largest, 0)
     losses = _sum(t_one) * of_largest + _sum(t_rest * (below + of_rest))
     return losses.squeeze(-1)
 
@@ -57,9 +57,8 @@ def _top(x: Tensor) -> Tensor:
     return x.detach().amax(-1, keepdim=True)
 
 
-def _split(x: Tensor, k: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+def _split(x: Tensor, k: Tensor, top: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """The sum of the exponentials of all classes but one, that of the one, and its gap."""
-    top = _top(x)
     gap = top - x.gather(-1, k)
     rest = _sum((x - top).exp().masked_fill(_is(k, x), 0))
     return rest, (-gap).exp(), gap
