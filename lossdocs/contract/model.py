@@ -155,19 +155,18 @@ def merged(own: Contract, generic: Contract) -> Contract:
         ValueError: an entry without code is that of no generic probe, or a tensor has two codes.
     """
     probes = {probe.id: probe for probe in generic.probes}
-    entries = {probe.id: probe for probe in own.probes if not probe.code}
+    entries = {
+        probe.id: {key: said for key, said in vars(probe).items() if said}
+        for probe in own.probes
+        if not probe.code
+    }
     if unknown := entries.keys() - probes.keys():
         raise ValueError(f"{own.stem}: no generic probe has the id {', '.join(sorted(unknown))}")
     tensors = {**own.tensors, **generic.tensors}
     if other := [name for name in own.tensors if tensors[name] != own.tensors[name]]:
         raise ValueError(f"{own.stem}: two tensors are called {', '.join(other)}")
     written = [probe for probe in own.probes if probe.code]
-    derived = [
-        replace(probe, **{key: said for key, said in vars(entries[probe.id]).items() if said})
-        if probe.id in entries
-        else probe
-        for probe in left(own, generic.probes)
-    ]
+    derived = [replace(one, **entries.get(one.id, {})) for one in left(own, generic.probes)]
     version = own.torch or generic.torch
     return Contract(own.stem, version, tensors, (*written, *derived), own.exceptions)
 

@@ -66,11 +66,11 @@ def aside(warning: str, probe: Probe) -> bool:
 
 
 def _value(probe: Probe, names: dict[str, Any], losses: Mapping[str, Any]) -> Value:
-    known = ", ".join(sorted(names.keys() - losses.keys() - {"__builtins__"}))
     try:
         return described(result(probe.code, names))
     except Exception as error:
         if isinstance(error, NameError) and error.name not in {*dir(lossdocs), *ONLY_TORCH}:
+            known = ", ".join(sorted(names.keys() - losses.keys() - {"__builtins__"}))
             needed = f"{probe.name} must name {known} or a loss"
             raise ValueError(f"{needed}, got {error.name}") from error
         return raised(error)
