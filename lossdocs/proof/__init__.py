@@ -7,18 +7,19 @@ account of a step that does not follow.
 
 These stand on smaller modules. None imports one that comes after it:
 
-- what can be written: `undecided`, `name`, `rule`, `vectors`, `binding`, `operators`, `head`,
+- what can be written: `undecided`, `name`, `rule`, `vectors`, `operators`, `binding`, `head`,
   `language`, `functions`;
-- what is equal by algebra: `polynomials`, `indices`, `sums`, `kernel`;
-- the reasons: `signs`, `rules`, `derivative`, `calculus`, `cases`, `citation`;
+- what is equal by algebra: `polynomials`, `signs`, `indices`, `sums`, `kernel`;
+- the reasons: `rules`, `derivative`, `calculus`, `cases`;
+- where a line has a value: `definedness`, and the reasons that ask for it: `minimum`, `citation`;
+- what a page shows, and what a reader takes it for: `layout`, `typesetting`, `reading`;
 - the witness and the proof: `evaluation`, `witness`, `derivation`;
-- what is said of a proof: `obligations`, `layout`, `typesetting`, `assumptions`, `plain`,
-  `reading`;
+- what is said of a proof: `assumptions`, `plain`;
 - what tries the checker: `mistakes`, `mutants`;
 - the commands: `subjects`, `reasons`, `account`, `__main__`.
 """
 
-from lossdocs.proof.calculus import calculus, limits, minimum
+from lossdocs.proof.calculus import calculus, limits
 from lossdocs.proof.cases import by_sign, by_threshold, by_value
 from lossdocs.proof.derivation import (
     Derivation,
@@ -64,6 +65,7 @@ from lossdocs.proof.language import (
     total,
     unit,
 )
+from lossdocs.proof.minimum import minimum
 from lossdocs.proof.name import Name
 from lossdocs.proof.operators import Grad, Limit
 from lossdocs.proof.rules import definition, log_laws, sifting, written_out

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sympy import Expr, Lambda
+from sympy import Expr, Lambda, Symbol
 
+from lossdocs.proof.binding import free_names, names_of
 from lossdocs.proof.functions import Let
 from lossdocs.proof.language import as_written, index
 from lossdocs.proof.name import Name
-from lossdocs.proof.obligations import Obligation, obligations
+from lossdocs.proof.definedness import Condition, conditions_of
 from lossdocs.proof.typesetting import latex
-from lossdocs.proof.witness import names
 
 SENTENCES = {
     "> 0": "The logarithm needs ${} > 0$",
@@ -35,7 +35,7 @@ def assumptions(lines: Iterable[Expr]) -> list[str]:
     """
     lines = list(lines)
     alike: dict[tuple[str, str], list[str]] = {}
-    for name in names(lines):
+    for name in names_of(lines):
         if name.domain != "size":  # "for every C" says it
             subject, *said = clause(name)
             alike.setdefault((said[0], said[1]), []).append(f"${subject}$")
@@ -91,7 +91,7 @@ def entry(name: Name) -> str:
 
 
 def conditions(lines: Iterable[Expr]) -> list[str]:
-    r"""What else must hold so that the lines have a value, as `obligations` found it.
+    r"""What else must hold so that the lines have a value, in sentences.
 
     Examples:
         >>> from lossdocs.proof import real, size, index, total
@@ -100,14 +100,26 @@ def conditions(lines: Iterable[Expr]) -> list[str]:
         ['The division needs $a_{c} \\ne 0$ for every $c$']
     """
     lines = list(lines)
-    found = obligations(lines)
-    free = {name for line in lines for name in line.free_symbols} if found else set[Expr]()
-    return [_condition(one, free) for one in found]
+    return said(conditions_of(lines), lines)
 
 
-def _condition(found: Obligation, free: set[Expr]) -> str:
-    bound = [n for n in names([found.of]) if n.domain == "index" and n not in free]
-    every = ", ".join(f"${n.name}$" for n in bound)
-    sentence = SENTENCES[found.kind].format(latex(found.of))
+def said(found: Iterable[Condition], lines: Iterable[Expr]) -> list[str]:
+    """Conditions in sentences; an index that is free in no line runs over its range."""
+    free = set().union(*map(free_names, lines))
+    return [_sentence(one, free) for one in found]
+
+
+def _sentence(found: Condition, free: set[Name]) -> str:
+    bound = [n for n in names_of([found.of]) if n.domain == "index" and n not in free]
+    letters = {name: Name(_letter(name, found.of), "index") for name in bound}
+    every = ", ".join(f"${name.name}$" for name in letters.values())
+    sentence = SENTENCES[found.kind].format(latex(found.of.xreplace(letters)))
     universal = bool(bound) and found.kind != "0 log 0 = 0"
     return sentence + (f" for every {every}" if universal else "")
+
+
+def _letter(name: Name, e: Expr) -> str:
+    """The letter of an index, or one that the expression lacks where it has none of its own."""
+    taken = {other.name for other in e.atoms(Symbol)}
+    own = [] if name.name.startswith("_") else [name.name]
+    return own[0] if own else next(a for a in [latex(name.upper).lower(), *"ikj"] if a not in taken)

@@ -1,18 +1,62 @@
-"""What binds an index, opened under a new name of it, so that nothing is captured."""
+"""What binds a name, and the one substitution: nothing is captured, and nothing is put for a binder.
+
+A sum, a product and a vector bind an index, a limit binds the name that goes to 0. They are opened
+under a new name. A derivative takes its body at the name by which it is taken, which therefore may
+be given another name and no other value.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
-from sympy import Expr, Lambda, Product, Sum
+from sympy import Expr, Indexed, IndexedBase, Lambda, Product, Sum
 
 from lossdocs.proof.name import Name
+from lossdocs.proof.operators import Grad, Limit
 from lossdocs.proof.undecided import Undecided
 
+BINDERS = (Sum, Product, Lambda, Limit)
+Opened = tuple[Any, ...]  # body, bound name, and the range of a sum or product
 
-def fresh(e: Any) -> Any:
-    """The same expression with a new name for every bound index, so that nothing is captured.
+
+def opened(e: Any) -> Opened:
+    """The body of what binds a name and that name, new, so that no other expression has it.
+
+    SymPy flattens nested sums; the last of its limits is the outermost.
+    """
+    if isinstance(e, Lambda):
+        (old,) = e.variables
+        new = Name(old.name, "index", upper=getattr(old, "upper", None))
+        return e.expr.xreplace({old: new}), new
+    if isinstance(e, Limit):
+        body, old = e.args
+        new = Name(old.name, "positive")
+        return body.xreplace({old: new}), new
+    *inner, (old, lower, upper) = e.limits
+    if not (lower.is_positive and lower.is_integer and upper.is_integer):
+        raise Undecided(f"a range is of whole numbers from 1 on, got {lower} to {upper}")
+    new = Name(old.name, "index", lower=lower, upper=upper)
+    body = e.func(e.function, *inner) if inner else e.function
+    return body.xreplace({old: new}), new, lower, upper
+
+
+@lru_cache(maxsize=2**16)  # what is remembered of a body needs the same name to be met again
+def inside(e: Expr) -> Opened:
+    """As `opened`, the same each time: only for an expression by itself, beside no other."""
+    return opened(e)
+
+
+def closed(e: Any, body: Expr, name: Expr, ends: tuple[Expr, ...] = ()) -> Any:
+    """What binds a name, with another body, name and range."""
+    if isinstance(e, Lambda):
+        return Lambda(name, body)
+    return Limit(body, name) if isinstance(e, Limit) else e.func(body, (name, *ends))
+
+
+def fresh(e: Any, opening: Callable[[Any], Opened] = opened) -> Any:
+    """The same expression with a new name for everything bound, so that nothing is captured.
 
     Examples:
         >>> from lossdocs.proof.language import index, real, size, total
@@ -23,39 +67,22 @@ def fresh(e: Any) -> Any:
         >>> fresh(e).subs(a, x[c]) == e.subs(a, x[c])
         False
     """
-    if not e.has(Sum, Product, Lambda):
+    if not e.has(*BINDERS):
         return e
-    if isinstance(e, Sum | Product):
-        body, i, lower, upper = outermost(e)
-        return e.func(fresh(body), (i, fresh(lower), fresh(upper)))
-    if isinstance(e, Lambda):
-        body, i = entry(e)
-        return Lambda(i, fresh(body))
-    return e.func(*map(fresh, e.args))
+    if isinstance(e, BINDERS):
+        body, name, *ends = opening(e)
+        return closed(e, fresh(body, opening), name, tuple(fresh(a, opening) for a in ends))
+    return e.func(*(fresh(a, opening) for a in e.args))
 
 
-def outermost(e: Expr) -> tuple[Expr, Name, Expr, Expr]:
-    """Body, index and range of a sum or product, under a new name of the index.
-
-    SymPy flattens nested sums; the last of its limits is the outermost.
-    """
-    *inner, (old, lower, upper) = e.limits
-    if not (lower.is_positive and lower.is_integer and upper.is_integer):
-        raise Undecided(f"a range is of whole numbers from 1 on, got {lower} to {upper}")
-    new = Name(old.name, "index", lower=lower, upper=upper)
-    body = e.func(e.function, *inner) if inner else e.function
-    return body.xreplace({old: new}), new, lower, upper
-
-
-def entry(function: Lambda) -> tuple[Expr, Name]:
-    """Body and index of a vector that stands as an argument, under a new name of the index."""
-    (old,) = function.variables
-    new = Name(old.name, "index", upper=getattr(old, "upper", None))
-    return function.expr.xreplace({old: new}), new
+@lru_cache(maxsize=2**12)  # lines share their parts, and what is found of one need not be again
+def renewed(e: Any) -> Any:
+    """As `fresh`, but equal parts bind equal names; by themselves they capture nothing."""
+    return fresh(e, inside)
 
 
 def free_names(e: Expr) -> set[Name]:
-    """The names in an expression that no sum and no vector binds.
+    """The names in an expression that nothing binds.
 
     SymPy's `free_symbols` forgets m in a sum of x - m + m.
     """
@@ -63,6 +90,8 @@ def free_names(e: Expr) -> set[Name]:
         return {e}
     if isinstance(e, Lambda):
         return free_names(e.expr) - set(e.variables)
+    if isinstance(e, Limit):
+        return free_names(e.args[0]) - {e.args[1]}
     if not isinstance(e, Sum | Product):
         return {name for a in e.args for name in free_names(a)}
     names = free_names(e.function)
@@ -71,12 +100,82 @@ def free_names(e: Expr) -> set[Name]:
     return names
 
 
-def apply(function: Lambda, argument: Expr) -> Expr:
-    """The value of a `Lambda` at an argument, without capture."""
-    opened = fresh(function)
-    return opened.expr.xreplace({opened.variables[0]: argument})
+def names_of(lines: Iterable[Expr]) -> list[Name]:
+    """The declared names of some lines and of their domains, in the order of declaration."""
+    found: set[Name] = set()
+    todo = [name for line in lines for name in free_names(line)]
+    while todo:
+        name = todo.pop()
+        if name not in found:
+            found.add(name)
+            todo += [n for size in (*name.shape, name.upper) if size for n in free_names(size)]
+    return sorted(found, key=lambda name: name.dummy_index)
+
+
+Values = Mapping[Any, Any]  # a name to an expression, an array to a Lambda of its last index
+
+
+def substitute(e: Any, values: Values) -> Any:
+    """The expression with values put for free names, without capture; bounds and shapes likewise.
+
+    Examples:
+        >>> from lossdocs.proof.language import index, real, size, total
+        >>> C, a, b = size("C"), real("a"), real("b"); x, c = real("x", C), index("c", C)
+        >>> substitute(total(a * x[c], c), {a: b, C: 2})
+        Sum(_b*_x[_c], (_c, 1, 2))
+        >>> substitute(Grad(a**2, a), {a: 1})
+        Traceback (most recent call last):
+        lossdocs.proof.undecided.Undecided: Grad(_a**2, _a) is taken by _a: nothing is put for it
+    """
+    if not any(map(e.has, values)):
+        return e
+    return _put(fresh(e), values)
+
+
+def _put(e: Any, values: Values) -> Any:
+    if e in values:
+        return values[e]
+    if isinstance(e, Grad):
+        return _derivative(e, values)
+    if isinstance(e, Indexed):
+        indices = [_put(i, values) for i in e.indices]
+        array = values.get(e.base.label)
+        return e.base[tuple(indices)] if array is None else apply(array, *indices)
+    if not e.args or isinstance(e, IndexedBase):
+        return e
+    if isinstance(e, Lambda):
+        (i,) = e.variables
+        new = Name(i.name, "index", upper=None if i.upper is None else _put(i.upper, values))
+        return Lambda(new, _put(e.expr, {**values, i: new}))
+    return e.func(*(_put(a, values) for a in e.args))
+
+
+def _derivative(e: Grad, values: Values) -> Grad:
+    """A derivative with values put for all names but that by which it is taken."""
+    of, by = e.args
+    old, by = variable(by), _put(by, values)
+    new = variable(by)
+    # Whatever depends on the new name would be differentiated too.
+    others = free_names(of) - {old}
+    captured = any(new in free_names(values.get(name, name)) for name in others)
+    if captured or not isinstance(new, Name) or new.is_integer:
+        raise Undecided(f"{e} is taken by {old}: nothing is put for it")
+    return Grad(_put(of, values), by)
+
+
+def variable(by: Expr) -> Any:
+    """The name, or the array of the entry, by which a derivative is taken."""
+    return by.base.label if isinstance(by, Indexed) else by
+
+
+def apply(function: Lambda, *arguments: Expr) -> Expr:
+    """The value of a `Lambda` at arguments, without capture."""
+    new = fresh(function)
+    return substitute(new.expr, dict(zip(new.variables, arguments, strict=True)))
 
 
 def at(function: Lambda) -> Callable[[Expr], Expr]:
     """The vector behind a `Lambda`, as a function of an index."""
     return lambda i: apply(function, i)
+
+

@@ -1,4 +1,4 @@
-"""The rules that differentiate: derivatives, limits, least values."""
+"""The rules that differentiate: derivatives and limits."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from functools import lru_cache
 from math import factorial
 from typing import Any
 
-from sympy import Add, Expr, Integer, Mul, Pow, S, Sum, cancel, exp, factor, log, together
+from sympy import Add, Expr, Mul, Pow, S, Sum, exp, log
 
+from lossdocs.proof.binding import inside
 from lossdocs.proof.derivative import derivative
 from lossdocs.proof.head import Head
-from lossdocs.proof.indices import inside
 from lossdocs.proof.kernel import normal
-from lossdocs.proof.name import Name
 from lossdocs.proof.operators import Grad, Limit
 from lossdocs.proof.polynomials import defined, ring
 from lossdocs.proof.rule import Rule, said
@@ -89,20 +88,3 @@ def _put_zero(e: Any, t: Expr) -> Any:
 
 
 limits = Rule("L'Hôpital's rule", node=_limit, does=said(_limit))
-
-
-def minimum(t: Name, place: int) -> Rule:
-    """Shows that f(t) is at least 0: f(place) = 0, and f'(t) is t - place times a positive number.
-
-    Args:
-        t: a positive name.
-        place: where the least value is, above 0.
-    """
-    if t.domain != "positive" or t.shape or place <= 0:
-        raise TypeError(f"{t.name} must be a positive number, and its place {place} too")
-
-    def bound(e: Expr) -> bool:
-        slope = factor(cancel(together(ring(derivative(e, t))) / (t - place)))
-        return bool(ring(e.xreplace({t: Integer(place)})) == 0) and positive(slope)
-
-    return Rule(rf"the least value is at ${t.name} = {place}$", bound=bound, does=said(minimum))

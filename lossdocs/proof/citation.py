@@ -2,55 +2,86 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
-from sympy import Expr, Indexed, IndexedBase, Integer, Lambda, Product, Sum
+from sympy import Expr, Indexed, Integer, Lambda, Sum
 
-from lossdocs.proof.binding import apply, free_names, fresh, outermost
+from lossdocs.proof.binding import (
+    BINDERS,
+    Opened,
+    apply,
+    free_names,
+    fresh,
+    names_of,
+    opened,
+    substitute,
+)
+from lossdocs.proof.definedness import Condition, above_zero, at_least_zero, conditions_of
 from lossdocs.proof.kernel import normal
+from lossdocs.proof.language import index
 from lossdocs.proof.name import Name
 from lossdocs.proof.operators import Grad, Limit
 from lossdocs.proof.rule import Rule
 from lossdocs.proof.signs import domain_of, in_range, positive
+from lossdocs.proof.undecided import Undecided
 
 Binding = dict[Expr, Any]  # a name to an expression, an array to a Lambda
+Heir = Callable[[Condition], None]
 
 
-def citation(start: Expr, end: Expr, relation: str, beside: Sequence[Rule]) -> Rule:
+def citation(
+    start: Expr,
+    end: Expr,
+    relation: str,
+    conditions: Iterable[Condition],
+    beside: Sequence[Rule],
+    inherit: Heir,
+) -> Rule:
     """Puts the last line of a proved derivation for its first, for all values of its names.
 
-    What stands for a name must lie in its domain. An inequality shows instead that the difference
-    of the two lines is not negative: by itself, or for terms of a sum beside `no_negative_term`.
-    If there is a derivative in it, its names may only be renamed.
+    What stands for a name must lie in its domain, and what the derivation needs must hold of it: it
+    is shown, or the line needs it too. An inequality shows instead that the difference of the two
+    lines is not negative: by itself, or for terms of a sum beside `no_negative_term`. The name of a
+    derivative may only be renamed.
 
     Args:
         start: first line of the derivation.
         end: its last line.
         relation: how the first line stands to the last.
+        conditions: what all its lines need to have a value.
         beside: the other rules of the step, with which the domains are checked.
+        inherit: takes the conditions that are not shown of what stands for the names.
     """
     gap = end - start if relation == "<=" else start - end
     pattern = normal(start if relation == "=" else gap)
-    differentiates = start.has(Grad, Limit) or end.has(Grad, Limit)
-    names = free_names(start) | free_names(end)
+    conditions = tuple(conditions)
+    names = names_of([start, end])
 
     def instance(e: Expr) -> Binding | None:
         binding: Binding = {}
         if not _match(pattern, e, binding, frozenset()):
             return None
-        if differentiates and not _only_renames(names, binding):
-            return None
         others = [other for other in beside if other is not rule]
-        lies = all(_in_domain(name, value, binding, others) for name, value in binding.items())
-        return binding if lies else None
+        try:
+            if not all(_stands(name, binding, others) for name in names):
+                return None
+            needed = [*_of_values(names, binding), *_instances(conditions, names, binding)]
+            if start.has(Grad, Limit):
+                substitute(start, binding)  # refuses what a derivative would capture
+        except Undecided:
+            return None
+        for one in needed:
+            inherit(one)
+        return binding
 
     def node(e: Expr) -> Expr | None:
         binding = instance(e)
         if binding is None:
             return None
         # H(p, q) = H(p) + D(p, q) says nothing of H(p) itself, and would go on for ever.
-        new = normal(_instantiated(fresh(end), binding))
+        new = normal(substitute(end, binding))
         return None if new.has(e) else new
 
     def bound(e: Expr) -> bool:
@@ -61,19 +92,7 @@ def citation(start: Expr, end: Expr, relation: str, beside: Sequence[Rule]) -> R
     return rule
 
 
-def _only_renames(names: Iterable[Name], binding: Binding) -> bool:
-    """Whether names stand for different names: a derivative says nothing of what depends on x."""
-    new = [_renamed(binding.get(name, name)) for name in names]
-    return None not in new and len(set(new)) == len(new)
-
-
-def _renamed(value: Any) -> Expr | None:
-    """The name that a value is, or the array of which a vector is a row."""
-    if isinstance(value, Lambda):
-        (i,), e = value.variables, value.expr
-        row = isinstance(e, Indexed) and e.indices[-1] == i
-        return e.base.label if row and not any(r.has(i) for r in e.indices[:-1]) else None
-    return value if isinstance(value, Name | Integer) else None
+# What stands for the names.
 
 
 def _match(pattern: Any, e: Any, binding: Binding, bound: frozenset[Expr]) -> bool:
@@ -81,37 +100,35 @@ def _match(pattern: Any, e: Any, binding: Binding, bound: frozenset[Expr]) -> bo
     if pattern in bound or e in bound:
         return bool(pattern == e)
     if isinstance(pattern, Name):
-        return not e.free_symbols & bound and _assign(pattern, e, binding)
+        return not free_names(e) & bound and _assign(pattern, e, binding)
     if isinstance(pattern, Indexed):
         # An entry x[i] stands for any expression in i, but in no other bound index.
         (i, *more) = pattern.indices
         name = pattern.base.label
-        if more or e.free_symbols & (bound - {i}):
+        if more or free_names(e) & (bound - {i}):
             return False
         if i in bound:
             return _assign(name, Lambda(i, e), binding)
         return (
             name in binding
             and isinstance(e, Indexed)
-            and (
-                _match(i, e.indices[-1], binding, bound)
-                and apply(binding[name], e.indices[-1]) == e
-            )
+            and _match(i, e.indices[-1], binding, bound)
+            and apply(binding[name], e.indices[-1]) == e
         )
     if type(pattern) is not type(e) or len(pattern.args) != len(e.args):
         return False
-    if isinstance(pattern, Sum | Product):
-        body, i, lower, upper = outermost(pattern)
-        body_, i_, lower_, upper_ = outermost(e)
-        limits = _match(lower, lower_, binding, bound) and _match(upper, upper_, binding, bound)
-        return limits and _match(body, body_.xreplace({i_: i}), binding, bound | {i})
-    if isinstance(pattern, Lambda):
-        one, other = fresh(pattern), fresh(e)
-        (i,), (i_,) = one.variables, other.variables
-        return _match(one.expr, other.expr.xreplace({i_: i}), binding, bound | {i})
+    if isinstance(pattern, BINDERS):
+        return _match_opened(opened(pattern), opened(e), binding, bound)
     if not pattern.args:
         return bool(pattern == e)
     return all(_match(p, a, binding, bound) for p, a in zip(pattern.args, e.args, strict=True))
+
+
+def _match_opened(one: Opened, other: Opened, binding: Binding, bound: frozenset[Expr]) -> bool:
+    """Whether what binds a name is an instance of what binds another: the ends, then the bodies."""
+    (body, i, *ends), (body_, i_, *ends_) = one, other
+    alike = all(_match(p, a, binding, bound) for p, a in zip(ends, ends_, strict=True))
+    return alike and _match(body, body_.xreplace({i_: i}), binding, bound | {i})
 
 
 def _assign(name: Name, value: Any, binding: Binding) -> bool:
@@ -125,34 +142,79 @@ def _assign(name: Name, value: Any, binding: Binding) -> bool:
     return bool(old == value)
 
 
-def _in_domain(name: Name, value: Any, binding: Binding, beside: Sequence[Rule]) -> bool:
-    entry = value.expr if isinstance(value, Lambda) else value
-    if name.domain == "real":
-        return bool(entry.is_real)
-    if name.domain == "positive":
-        return positive(entry)
-    if name.domain == "unit":
-        return positive(entry) and positive(1 - entry)
-    if name.domain == "simplex":
-        (i,), classes = value.variables, binding.get(name.shape[0], name.shape[0])
-        if domain_of(entry) == "simplex" and _renamed(value) is not None:
-            return bool(entry.base.label.shape[-1] == classes)
-        return positive(entry) and normal(Sum(entry, (i, 1, classes)), beside) == 1
-    if name.domain in {"index", "label"}:
-        return in_range(entry, Integer(1), binding.get(name.upper, name.upper))
-    if name.domain == "size" and entry.is_Integer:
-        return bool(entry > 0)
+def _stands(name: Name, binding: Binding, beside: Sequence[Rule]) -> bool:
+    """Whether what stands for a name lies in its domain, with the sizes that stand for its own."""
+    put = partial(substitute, values=binding)
+    shape, upper = tuple(map(put, name.shape)), None if name.upper is None else put(name.upper)
+    if name not in binding:
+        return (shape, upper) == (name.shape, name.upper)
+    value = binding[name]
+    entry = _entry(value, shape) if isinstance(value, Lambda) else value
+    match name.domain:
+        case "real":
+            return True  # as everything that has a value
+        case "positive":
+            return positive(entry)
+        case "unit":
+            return positive(entry) and positive(1 - entry)
+        case "simplex":
+            return _is_distribution(value, entry, shape, beside)
+        case "index" | "label":
+            return in_range(entry, Integer(1), upper)
+        case "size" if entry.is_Integer:
+            return bool(entry > 0)
     return isinstance(entry, Name) and entry.domain == name.domain
 
 
-def _instantiated(e: Any, binding: Binding) -> Any:
-    if isinstance(e, Indexed) and e.base.label in binding:
-        function = binding[e.base.label]
-        return fresh(function.expr).xreplace(
-            {function.variables[0]: _instantiated(e.indices[0], binding)}
-        )
-    if e in binding:
-        return binding[e]
-    if not e.args or isinstance(e, IndexedBase):
-        return e
-    return e.func(*(_instantiated(a, binding) for a in e.args))
+def _entry(vector: Lambda, shape: tuple[Expr, ...]) -> Expr:
+    """Any entry of what stands for an array of some shape."""
+    return apply(vector, index("i", shape[-1]))
+
+
+def _is_distribution(
+    vector: Lambda, entry: Expr, shape: tuple[Expr, ...], beside: Sequence[Rule]
+) -> bool:
+    """Whether the entries are positive and sum to 1 over their range."""
+    if domain_of(entry) == "simplex" and _is_row(vector):
+        return bool(entry.base.label.shape[-1] == shape[-1])
+    (i,) = vector.variables
+    return positive(entry) and normal(Sum(vector.expr, (i, 1, shape[-1])), beside) == 1
+
+
+def _is_row(vector: Lambda) -> bool:
+    """Whether a vector is a declared one, or a row of a matrix."""
+    (i,), e = vector.variables, vector.expr
+    return e.indices[-1] == i and not any(r.has(i) for r in e.indices[:-1])
+
+
+# What they need.
+
+
+def _of_values(names: Iterable[Name], binding: Binding) -> list[Condition]:
+    """What the entries of arrays need: one that the first line lacks may stand in the last."""
+    vectors = ((name, binding[name]) for name in names if isinstance(binding.get(name), Lambda))
+    shaped = ((v, [substitute(size, binding) for size in name.shape]) for name, v in vectors)
+    return conditions_of(_entry(vector, tuple(shape)) for vector, shape in shaped)
+
+
+def _instances(
+    conditions: Iterable[Condition], names: Iterable[Name], binding: Binding
+) -> Iterable[Condition]:
+    """The conditions of the derivation for what stands for its names, but those that are shown."""
+    for one in conditions:
+        within = dict(binding)
+        for name in names_of([one.of]):  # those declared first come first, and the bound ones last
+            if name.domain == "index" and name not in names and name not in binding:
+                ends = (substitute(end, within) for end in (name.lower, name.upper))
+                within[name] = Name(name.name, "index", (), *ends)
+        of = substitute(one.of, within)
+        if not _shown(of, one.kind):
+            yield Condition(of, one.kind)
+
+
+def _shown(of: Expr, kind: str) -> bool:
+    """Whether a condition surely holds."""
+    if kind == "0 log 0 = 0" and not at_least_zero(of):
+        raise Undecided(f"{of} may be below 0")
+    negative = kind == "!= 0" and above_zero(-of)
+    return above_zero(of) or negative or (kind == ">= 0" and at_least_zero(of))

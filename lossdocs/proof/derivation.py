@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any, Literal
+from weakref import WeakKeyDictionary
 
-from sympy import Expr, Float, evaluate, factor, sympify
+from sympy import Expr, evaluate, factor, sympify
 
 from lossdocs.proof import witness
-from lossdocs.proof.binding import fresh
+from lossdocs.proof.binding import fresh, substitute
 from lossdocs.proof.cases import Case, Split
-from lossdocs.proof.citation import citation
+from lossdocs.proof.citation import Heir, citation
+from lossdocs.proof.definedness import Condition, conditions_of, distinct, of_line
 from lossdocs.proof.functions import Named
 from lossdocs.proof.head import Head
 from lossdocs.proof.indices import renamed
 from lossdocs.proof.kernel import normal
 from lossdocs.proof.rule import Rule
-from lossdocs.proof.rules import definition, rebuilt
-from lossdocs.proof.signs import no_negative_term, not_negative, strays, unfolded
+from lossdocs.proof.reading import read
+from lossdocs.proof.reading.table import table_of
+from lossdocs.proof.reading.tokens import Unreadable
+from lossdocs.proof.rules import definition
+from lossdocs.proof.signs import no_negative_term, not_negative, unfolded
+from lossdocs.proof.typesetting import Unprintable, latex
+from lossdocs.proof.undecided import Undecided
 
 Relation = Literal["=", "<=", ">="]
 Reason = Any  # a Rule, a Split, a Head or a Named (by its definition), a Derivation
@@ -76,7 +82,7 @@ def at_most(expression: Any, *reasons: Reason) -> Step:
     return Step(sympify(expression), reasons, "<=")
 
 
-@dataclass(eq=False)
+@dataclass(frozen=True, eq=False)
 class Derivation:
     """A chain of lines, as plain data; `prove` checks it.
 
@@ -100,10 +106,11 @@ class Derivation:
     start: Expr
     steps: tuple[Step, ...]
     name: str = ""
-    proved: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
-        """Refuse a chain that says nothing of its two ends."""
+        """Refuse a chain that says nothing of its two ends, or has one only."""
+        if not self.steps:
+            raise ValueError(f"{self.claim} It has no step, and so proves nothing")
         if {"<=", ">="} <= {step.relation for step in self.steps}:
             raise ValueError(f"{self.claim} Its relations point both ways")
 
@@ -115,22 +122,51 @@ class Derivation:
     def prove(self) -> None:
         """Check that each line follows from the one above, by all of its reasons and no others.
 
+        Every line must mean something, and be read back from what a page shows of it.
+
         Raises:
             NotProved: it does not, or a reason is not needed.
         """
         with evaluate(True):  # a caller may be writing lines
-            self._prove()
-        self.proved = True
+            PROVED[self] = self._prove()
 
-    def _prove(self) -> None:
+    @property
+    def proved(self) -> bool:
+        """Whether `prove` has found every line to follow."""
+        return self in PROVED
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """What must hold beyond the domains: of its lines, and of what it cites."""
+        if not self.proved:
+            self.prove()
+        return PROVED[self]
+
+    def _prove(self) -> tuple[Condition, ...]:
+        inherited: list[Condition] = []
         for number, (line, step) in enumerate(zip(self.lines, self.steps, strict=False), 1):
-            rest = left_over(line, step, step.reasons)
+            rest = left_over(line, step, step.reasons, inherited.append)
             if rest != 0:
                 raise NotProved(self, number, f"left over {rest}")
             for reason in step.reasons:
                 others = [r for r in step.reasons if r is not reason]
                 if _rest(line, step, others) == 0:
                     raise NotProved(self, number, f"it needs no {described(reason)!r}")
+        self._read_back()
+        conditions = distinct([*conditions_of(self.lines), *inherited])
+        if not witness.somewhere(self.lines, conditions):
+            raise NotProved(self, len(self.steps), "what it needs holds at no point that was tried")
+        return tuple(conditions)
+
+    def _read_back(self) -> None:
+        """Refuse a line that a reader would take for another, and a name with two meanings."""
+        for number, line in enumerate(self.lines):
+            try:
+                shown = latex(line)
+                if normal(read(shown, table_of(self.lines)) - line) != 0:
+                    raise Unreadable(f"{shown} reads like another line")
+            except (Unreadable, Unprintable, Undecided) as problem:
+                raise NotProved(self, max(number, 1), problem) from problem
 
     def witness(self, points: int | None = None) -> float:
         """Compare the lines as written, with 50 digits, at random points of the domains.
@@ -147,7 +183,7 @@ class Derivation:
         worst = 0.0
         for number, (line, step) in enumerate(zip(self.lines, self.steps, strict=False), 1):
             try:
-                gap = witness.gap(line, step.expression, step.relation, points)
+                gap = witness.gap(line, step.expression, step.relation, points, self.conditions)
             except witness.Refuted as refuted:
                 raise NotProved(self, number, refuted) from refuted
             worst = max(worst, gap)
@@ -169,9 +205,17 @@ class Derivation:
         return next((step.relation for step in self.steps if step.relation != "="), "=")
 
 
+PROVED: WeakKeyDictionary[Derivation, tuple[Condition, ...]] = WeakKeyDictionary()
+
+
 def derivation(claim: str, start: Any, *steps: Step) -> Derivation:
     """A derivation, written line by line."""
     return Derivation(claim, sympify(start), steps)
+
+
+def christen(derivation: Derivation, name: str) -> None:
+    """Give a derivation its name in the catalogue, which has no part in its proof."""
+    object.__setattr__(derivation, "name", name)
 
 
 def described(reason: Reason) -> str:
@@ -182,43 +226,38 @@ def described(reason: Reason) -> str:
     return why
 
 
-def _rules(reasons: Iterable[Reason]) -> list[Rule]:
+def _rules(reasons: Iterable[Reason], inherit: Heir) -> list[Rule]:
     """The reasons as rules; those cited are proved first."""
     rules = [r for r in reasons if isinstance(r, Rule)]
     defined = [r for r in reasons if not isinstance(r, Rule | Split | Derivation)]
     rules += [definition(d) for d in defined]
     for cited in (r for r in reasons if isinstance(r, Derivation)):
-        if not cited.proved:
-            cited.prove()
         # It sees the rules beside it, also those added later: they may be facts that it needs.
-        rules.append(citation(cited.start, cited.lines[-1], cited.relation, rules))
+        ends = cited.start, cited.lines[-1], cited.relation
+        rules.append(citation(*ends, cited.conditions, rules, inherit))
     return rules
 
 
-def left_over(line: Expr, step: Step, reasons: Iterable[Reason]) -> Any:
+def left_over(
+    line: Expr, step: Step, reasons: Iterable[Reason], inherit: Heir = lambda condition: None
+) -> Any:
     """0 where a step follows from a line by the reasons, else what is in the way.
 
     That is what the difference of the lines becomes, or a problem in words or as an exception.
     """
-    return _malformed(line) or _malformed(step.expression) or _rest(line, step, reasons)
-
-
-@lru_cache(maxsize=2**10)  # a line ends one step and begins the next
-def _malformed(e: Expr) -> Any:
-    """What keeps a line from being taken as it stands, or None."""
-    if e.has(Float):
-        return "a decimal number is not exact: write a fraction"  # SymPy cancels 0.333... and 1/3
     try:
-        stray = next(strays(e), None)
-    except Exception as problem:  # noqa: BLE001 # such as a range that nobody can read
+        of_line(line), of_line(step.expression)
+    except Exception as problem:  # noqa: BLE001 # whatever nobody can read means nothing
         return problem
-    return stray and f"{stray} may lie outside its array"
+    return _rest(line, step, reasons, inherit)
 
 
-def _rest(line: Expr, step: Step, reasons: Iterable[Reason]) -> Any:
-    """What is left over of well-formed lines."""
+def _rest(
+    line: Expr, step: Step, reasons: Iterable[Reason], inherit: Heir = lambda condition: None
+) -> Any:
+    """What is left over of lines that mean something."""
     reasons = tuple(reasons)
-    rules = _rules(reasons)
+    rules = _rules(reasons, inherit)
     splits = [r for r in reasons if isinstance(r, Split)]
     gap = step.expression - line if step.relation == "<=" else line - step.expression
     try:
@@ -234,7 +273,7 @@ def _rest(line: Expr, step: Step, reasons: Iterable[Reason]) -> Any:
 
 def _gap(gap: Expr, values: Case, rules: list[Rule], relation: Relation) -> Any:
     if values:
-        gap = rebuilt(unfolded(fresh(gap), Head), values)
+        gap = substitute(unfolded(fresh(gap), Head), values)
     rest = normal(gap, rules)
     if relation == "=":
         return rest

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sympy import Add, Expr, Indexed, KroneckerDelta, Mul, Pow, S, Sum, exp, log
 
-from lossdocs.proof.binding import outermost
+from lossdocs.proof.binding import opened
 from lossdocs.proof.operators import Grad
 from lossdocs.proof.undecided import Undecided
 
@@ -44,7 +44,7 @@ def derivative(e: Expr, x: Expr) -> Expr:
     if isinstance(e, Grad):
         return derivative(derivative(*e.args), x)
     if isinstance(e, Sum):
-        body, *binder = outermost(e)
+        body, *binder = opened(e)
         return Sum(derivative(body, x), tuple(binder))
     raise Undecided(f"no rule differentiates {e}")
 

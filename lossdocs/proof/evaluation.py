@@ -60,7 +60,7 @@ class Numbers(Protocol):
 class FiftyDigits:
     """Numbers of mpmath, in the precision of the caller."""
 
-    exp, log = staticmethod(mp.exp), staticmethod(mp.log)
+    exp = staticmethod(mp.exp)
     factorial, derivative = staticmethod(mp.factorial), staticmethod(mp.diff)
 
     @property
@@ -71,6 +71,12 @@ class FiftyDigits:
     def number(self, p: int, q: int) -> Any:
         """The fraction p/q."""
         return mpf(p) / q
+
+    def log(self, x: Any) -> Any:
+        """The logarithm of a positive number."""
+        if x <= 0:
+            raise ValueError(f"no logarithm of {x}")
+        return mp.log(x)
 
     def absolute(self, x: Any) -> Any:
         """The absolute value."""
@@ -141,19 +147,17 @@ class Compiler:
         return lambda values: reduce(add, (term(values) for term in terms))
 
     def multiply(self, e: Expr) -> Evaluator:
-        # Indicators first: where one is 0, nothing is left, whatever stands beside it.
-        # Logarithms last: 0 log 0 = 0.
-        deltas = [self(a) for a in e.args if isinstance(a, KroneckerDelta)]
-        factors = [self(a) for a in e.args if not isinstance(a, KroneckerDelta | log)]
-        logs = [self(a) for a in e.args if isinstance(a, log)]
+        # Logarithms last: 0 log 0 = 0. Nothing else is a number beside 0 that is none by itself.
+        factors = [self(a) for a in e.args if not isinstance(a, log)]
+        arguments = [self(a.args[0]) for a in e.args if isinstance(a, log)]
 
         def evaluate(values: Values) -> Any:
-            if not all(delta(values) for delta in deltas):
-                return 0
             result = reduce(mul, (factor(values) for factor in factors), 1)
-            if isinstance(result, int | mpf) and result == 0:
-                return result
-            return reduce(mul, (logarithm(values) for logarithm in logs), result)
+            for argument in arguments:
+                of = argument(values)
+                if not (_is_zero(result) and _is_zero(of)):
+                    result = result * self.numbers.log(of)
+            return result
 
         return evaluate
 
@@ -226,6 +230,11 @@ class Compiler:
         f, t = e.args
         body = self(f)
         return lambda values: self.numbers.limit(lambda v: body(forgetting(values, t, v)))
+
+
+def _is_zero(value: Any) -> bool:
+    """Whether a number is 0 without an error; a tensor is not looked at."""
+    return isinstance(value, int | mpf) and value == 0
 
 
 MEMORY = "values of sums and functions at this point, which are needed again and again"

@@ -8,7 +8,7 @@ from typing import Any
 from sympy import Expr, Integer, KroneckerDelta, Lambda, Symbol, exp, log
 
 from lossdocs.proof.head import Head
-from lossdocs.proof.language import index, total
+from lossdocs.proof.language import index, symbol, total
 from lossdocs.proof.name import Name
 from lossdocs.proof.vectors import Vector
 
@@ -148,7 +148,7 @@ class Named(Vector):
     """A vector with a name, made by `let`."""
 
     def __init__(self, label: str, definition: Vector) -> None:
-        self.label = Symbol(label)
+        self.label = Symbol(symbol(label))
         self.definition = definition.as_function()
         super().__init__(
             lambda i: Let(self.label, self.definition, definition.size, i), definition.size

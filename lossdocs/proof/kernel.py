@@ -27,8 +27,9 @@ from sympy import (
 )
 
 from lossdocs.proof.head import Head
-from lossdocs.proof.indices import Binder, bind, close, inside
-from lossdocs.proof.operators import Grad
+from lossdocs.proof.binding import inside
+from lossdocs.proof.indices import Binder, bind, close
+from lossdocs.proof.operators import Grad, Limit
 from lossdocs.proof.polynomials import defined, ring
 from lossdocs.proof.rule import Rule
 from lossdocs.proof.sums import linearity, term_by_term, without_number
@@ -101,12 +102,15 @@ class Normaliser:
             return self.node(e) if isinstance(e, Sum | Product) else self(e)
         if isinstance(e, Lambda):
             body, index = inside(e)
-            return bind(self(body), index)
+            return bind(Lambda, self(body), index)
+        if isinstance(e, Limit):
+            body, name = inside(e)
+            return self.node(bind(Limit, self(body), name))
         if isinstance(e, Grad):
             # What holds at every point of a domain may fail for the derivative: no rules inside.
             return self.node(Grad(normal(e.args[0]), e.args[1]))
         if isinstance(e, Piecewise):
-            return Piecewise(*((self(value), condition) for value, condition in e.args))
+            return Piecewise(*((self(value), _decided(condition)) for value, condition in e.args))
         args = [self(a) for a in e.args]
         same = isinstance(e, Head) and all(
             new is old for new, old in zip(args, e.args, strict=True)
@@ -141,3 +145,10 @@ class Normaliser:
         if linearity not in self.rules:
             return without_number(body, binder)
         return term_by_term(body, binder)
+
+
+def _decided(condition: Any) -> Any:
+    """A condition of a case as a comparison with 0, which decides itself where signs are known."""
+    if not condition.is_Relational:
+        return condition
+    return condition.func(ring(condition.lhs - condition.rhs), 0)

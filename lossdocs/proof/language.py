@@ -6,6 +6,7 @@ added here and in the modules of names, vectors, operators and named functions.
 
 from __future__ import annotations
 
+import re
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -15,18 +16,38 @@ from lossdocs.proof.name import Name
 from lossdocs.proof.vectors import Array
 
 
+# One letter, or the name of one, with an accent, primes and an index; what has another meaning is
+# none, such as \log or \pi.
+ONE_SYMBOL = re.compile(
+    r"(\\(hat|bar|tilde) )?([a-zA-Z]|\\(alpha|beta|gamma|delta|(var)?epsilon|zeta|eta|(var)?theta|"
+    r"kappa|lambda|mu|nu|xi|rho|tau|(var)?phi|chi|psi|omega|sigma|ell))'*(_[a-zA-Z0-9])?"
+)
+
+
+def symbol(name: str) -> str:
+    """The name itself, if it is one symbol.
+
+    Raises:
+        ValueError: a reader would take it for something else.
+    """
+    if not ONE_SYMBOL.fullmatch(name):
+        raise ValueError(f"a name is one symbol, such as x, x', x_1 or \\mu, got {name!r}")
+    return name
+
+
 def _declare(name: str, domain: str, shape: tuple[Expr, ...], upper: Expr | None = None) -> Any:
+    symbol(name)
     return Array(name, domain, shape, upper) if shape else Name(name, domain, upper=upper)
 
 
 def size(name: str) -> Name:
     """A number of classes or of examples: any whole number from 1."""
-    return Name(name, "size")
+    return Name(symbol(name), "size")
 
 
 def index(name: str, upper: Expr) -> Name:
     """An index from 1 to `upper`, free or to sum over."""
-    return Name(name, "index", upper=sympify(upper))
+    return Name(symbol(name), "index", upper=sympify(upper))
 
 
 def real(name: str, *shape: Expr) -> Any:
@@ -56,12 +77,12 @@ def label(name: str, classes: Expr, *shape: Expr) -> Any:
 
 def sign(name: str) -> Name:
     """A number that is -1 or 1."""
-    return Name(name, "sign")
+    return Name(symbol(name), "sign")
 
 
 def natural(name: str) -> Name:
     """A whole number from 0."""
-    return Name(name, "natural")
+    return Name(symbol(name), "natural")
 
 
 def total(e: Expr, *indices: Name) -> Expr:

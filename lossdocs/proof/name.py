@@ -46,3 +46,9 @@ class Name(Dummy):  # type: ignore[misc] # SymPy ships no types
         self: Name = super().__new__(cls, name, **ASSUMPTIONS[domain])
         self.domain, self.shape, self.lower, self.upper = domain, shape, lower, upper
         return self
+
+    def __setattr__(self, attribute: str, value: object) -> None:
+        """Refuse to change what a proof may have used; SymPy's own memory begins with _."""
+        if hasattr(self, attribute) and not attribute.startswith("_"):
+            raise AttributeError(f"{self.name} has its {attribute} for good")
+        super().__setattr__(attribute, value)

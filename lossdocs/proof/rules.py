@@ -8,7 +8,6 @@ from typing import Any
 from sympy import (
     Add,
     Expr,
-    Indexed,
     Integer,
     KroneckerDelta,
     Mul,
@@ -22,15 +21,13 @@ from sympy import (
     log,
 )
 
-from lossdocs.proof.binding import fresh, outermost
+from lossdocs.proof.binding import opened, substitute
 from lossdocs.proof.functions import Let, Named
 from lossdocs.proof.head import by_definition
-from lossdocs.proof.indices import opened
-from lossdocs.proof.operators import Grad, Limit
-from lossdocs.proof.polynomials import factors, ring
+from lossdocs.proof.indices import opened_sums
+from lossdocs.proof.polynomials import factors
 from lossdocs.proof.rule import Rule, said
 from lossdocs.proof.signs import in_range, positive
-from lossdocs.proof.undecided import Undecided
 
 # Definitions.
 
@@ -74,7 +71,7 @@ def _log(e: Expr) -> Expr | None:
         return None
     argument = e.args[0]
     if isinstance(argument, Product):
-        whole = positive(fresh(argument).function)
+        whole = positive(opened(argument)[0])
         return Sum(log(argument.function), *argument.limits) if whole else None
     known, rest = S.Zero, S.One
     for base, power in factors(argument):
@@ -113,7 +110,7 @@ def _sift(e: Expr) -> Expr | None:
     """
     if not isinstance(e, Sum):
         return None
-    body, binders = opened(e)
+    body, binders = opened_sums(e)
     for delta in (a for a in Mul.make_args(body) if isinstance(a, KroneckerDelta)):
         for here, there in (delta.args, delta.args[::-1]):
             for binder in binders:
@@ -121,7 +118,7 @@ def _sift(e: Expr) -> Expr | None:
                     others = [b for b in binders if b is not binder]
                     if any(lower.has(here) or upper.has(here) for _, lower, upper in others):
                         continue  # the range of another index would keep the one that goes
-                    rest = fresh(body / delta).xreplace({here: there})
+                    rest = substitute(body / delta, {here: there})
                     return Sum(rest, *others) if others else rest
     return None
 
@@ -132,37 +129,24 @@ def _same(term: Expr) -> Expr | None:
         if isinstance(delta, KroneckerDelta):
             i, j = sorted(delta.args, key=default_sort_key)
             if (term / delta).has(j):
-                return delta * fresh(term / delta).xreplace({j: i})
+                return delta * substitute(term / delta, {j: i})
     return None
 
 
 sifting = Rule("only the term with equal indices remains", node=_sift, term=_same, does=said(_sift))
 
 
-# Short sums, and names replaced.
+# Short sums.
 
 
 def _write_out(e: Expr) -> Expr | None:
     """Writes a sum of at most six terms out, where both ends of its range are numbers."""
     if not isinstance(e, Sum):
         return None
-    body, index, lower, upper = outermost(e)
+    body, index, lower, upper = opened(e)
     if not (lower.is_Integer and upper.is_Integer and upper - lower < 6):
         return None
-    return Add(*(rebuilt(body, {index: Integer(i)}) for i in range(lower, upper + 1)))
+    return Add(*(substitute(body, {index: Integer(i)}) for i in range(lower, upper + 1)))
 
 
 written_out = Rule("write the sum out", node=_write_out, does=said(_write_out))
-
-
-def rebuilt(e: Any, values: dict[Expr, Expr]) -> Any:
-    """The expression with names replaced, so that |x|, max and cases decide themselves."""
-    if e in values:
-        return values[e]
-    if isinstance(e, Grad | Limit) and e.has(*values):
-        raise Undecided(f"no case split reaches into {e}")
-    if not e.args or isinstance(e, Indexed):
-        return e.xreplace(values)
-    if e.is_Relational:
-        return e.func(ring(rebuilt(e.lhs, values) - rebuilt(e.rhs, values)), 0)
-    return e.func(*(rebuilt(a, values) for a in e.args))

@@ -1,37 +1,54 @@
-"""Which expressions are positive, or at least not negative, on the face of it."""
+"""Which signs an expression can have, by the domains of its names; SymPy is asked of no sum.
+
+A set holds every sign that the expression has at some point of the domains at which it has a value,
+and perhaps others: -1, 0 or 1. What is not known has all three.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache, reduce
+from itertools import product
 from typing import Any
 
 from sympy import (
+    Abs,
     Add,
     Expr,
     Indexed,
     KroneckerDelta,
-    Lambda,
+    Max,
+    Min,
     Mul,
+    Number,
+    NumberSymbol,
+    Piecewise,
     Pow,
     Product,
     Sum,
     Symbol,
     exp,
-    factor,
+    factorial,
     log,
 )
 
-from lossdocs.proof.binding import fresh
-from lossdocs.proof.functions import Let
-from lossdocs.proof.head import by_definition
-from lossdocs.proof.indices import inside
+from lossdocs.proof.binding import inside
+from lossdocs.proof.functions import Pair
+from lossdocs.proof.head import Head, by_definition
 from lossdocs.proof.name import Name
-from lossdocs.proof.polynomials import ring
+from lossdocs.proof.polynomials import Polynomials, factors, ring
 from lossdocs.proof.rule import Rule
+from lossdocs.proof.undecided import Undecided
+
+Signs = frozenset[int]
+Lemmas = tuple[Rule, ...]
+
+POSITIVE, NOT_NEGATIVE = frozenset({1}), frozenset({0, 1})
+ANY = frozenset({-1, 0, 1})
+OF_DOMAIN = {"real": ANY, "sign": frozenset({-1, 1}), "natural": NOT_NEGATIVE}  # others: positive
+CASES = 4  # indicators in one expression that are tried as 0 and as 1
 
 
-@lru_cache(maxsize=2**16)  # lines share their parts
 def positive(e: Expr) -> bool:
     """Whether an expression is surely above 0.
 
@@ -40,23 +57,164 @@ def positive(e: Expr) -> bool:
         >>> positive(1 - unit("q")), positive(1 - real("x"))
         (True, False)
     """
-    e = inside_interval(e)
-    return bool(e.is_positive or (isinstance(e, Add | Mul | Pow) and factor(e).is_positive))
+    return signs(e) == POSITIVE
 
 
-def inside_interval(e: Expr) -> Expr:
-    """Numbers between 0 and 1 as u / (1 + u), or as u / (u + w) where 1 itself is possible."""
-    e = unfolded(e, Let)
-    if e.has(Sum, Product, Lambda):
-        return e  # an entry with a bound index is many numbers, not one
-    odds: dict[Expr, Expr] = {}
-    for a in e.atoms(Indexed, Name):
-        if domain_of(a) in {"unit", "simplex"}:
-            u = Symbol(f"_u{len(odds)}", positive=True)
-            # The only class of all has probability 1, hence a rest that may be 0.
-            rest = 1 if domain_of(a) == "unit" else Symbol(f"_w{len(odds)}", nonnegative=True)
-            odds[a] = u / (u + rest)
-    return e.xreplace(odds)
+def not_negative(e: Expr, lemmas: Sequence[Rule] = ()) -> bool:
+    """Whether an expression is surely at least 0: a sum or product of such, a square, a lemma.
+
+    Examples:
+        >>> from lossdocs.proof.language import real
+        >>> x = real("x")
+        >>> not_negative(1 + x**2), not_negative(1 + x)
+        (True, False)
+    """
+    return -1 not in signs(e, tuple(lemmas))
+
+
+@lru_cache(maxsize=2**16)  # lines share their parts
+def signs(e: Expr, lemmas: Lemmas = ()) -> Signs:
+    """The signs that an expression can have where it has a value."""
+    found = next((rule(e, lemmas) for kind, rule in KINDS.items() if isinstance(e, kind)), ANY)
+    bounded = -1 in found and any(lemma.bound and lemma.bound(e) for lemma in lemmas)
+    return found - {-1} if bounded else found
+
+
+def _of_number(e: Expr, lemmas: Lemmas) -> Signs:
+    return frozenset({(e.p > 0) - (e.p < 0)})
+
+
+def _of_symbol(e: Expr, lemmas: Lemmas) -> Signs:
+    """Of a name by its domain; of another symbol, which stands for one, by its assumptions."""
+    if isinstance(e, Name):
+        return OF_DOMAIN.get(e.domain, POSITIVE)
+    return POSITIVE if e.is_positive else NOT_NEGATIVE if e.is_nonnegative else ANY
+
+
+def _of_entry(e: Expr, lemmas: Lemmas) -> Signs:
+    return _of_symbol(e.base.label, lemmas)
+
+
+def _of_product(e: Expr, lemmas: Lemmas) -> Signs:
+    return reduce(_times, (signs(a, lemmas) for a in e.args))
+
+
+def _times(one: Signs, other: Signs) -> Signs:
+    return frozenset(a * b for a in one for b in other)
+
+
+def _of_power(e: Expr, lemmas: Lemmas) -> Signs:
+    base = signs(e.base, lemmas)
+    if e.exp.is_Integer:
+        return _raised(base, int(e.exp))
+    root = base <= NOT_NEGATIVE and positive(e.exp)
+    return POSITIVE if base == POSITIVE else NOT_NEGATIVE if root else ANY
+
+
+def _raised(base: Signs, power: int) -> Signs:
+    """Of a whole power; a division by what may be 0 may have no value."""
+    return ANY if power < 0 and 0 in base else frozenset(a ** abs(power) for a in base)
+
+
+def _of_absolute(e: Expr, lemmas: Lemmas) -> Signs:
+    return frozenset(map(abs, signs(e.args[0], lemmas)))
+
+
+def _of_extreme(e: Expr, lemmas: Lemmas) -> Signs:
+    choose = max if isinstance(e, Max) else min
+    return frozenset(map(choose, product(*(signs(a, lemmas) for a in e.args))))
+
+
+def _of_cases(e: Expr, lemmas: Lemmas) -> Signs:
+    return frozenset().union(*(signs(value, lemmas) for value, _ in e.args))
+
+
+def _of_logarithm(e: Expr, lemmas: Lemmas) -> Signs:
+    return signs(ring(e.args[0] - 1))
+
+
+def _of_repeated(e: Expr, lemmas: Lemmas) -> Signs:
+    """Of a sum or a product: an empty one is 0, or 1."""
+    body, _, lower, upper = inside(e)
+    found = signs(body, lemmas)
+    if isinstance(e, Product):
+        return POSITIVE if found == POSITIVE else NOT_NEGATIVE if found <= NOT_NEGATIVE else ANY
+    if {-1, 1} <= found:
+        return ANY
+    return found if not_negative(upper - lower) else found | {0}
+
+
+def _of_named(e: Head, lemmas: Lemmas) -> Signs:
+    if isinstance(e, Pair):  # its entry is one of two
+        return signs(e.args[0], lemmas) | signs(e.args[1], lemmas)
+    return signs(by_definition(e), lemmas)
+
+
+def _of_sum(e: Expr, lemmas: Lemmas) -> Signs:
+    """Of terms: by themselves, as a growing function, or in factors."""
+    found = _together(signs(a, lemmas) for a in e.args)
+    if found == ANY and _grows(e):
+        return NOT_NEGATIVE
+    return _by_factors(e) if found == ANY else found
+
+
+def _together(terms: Iterable[Signs]) -> Signs:
+    """The signs that a sum of terms can have."""
+    terms = list(terms)
+    both = frozenset().union(*terms)
+    if {-1, 1} <= both:
+        return ANY
+    return both - {0} if any(0 not in term for term in terms) else both
+
+
+def _grows(e: Expr) -> bool:
+    """Whether it is exp(a) - exp(b) or log(a) - log(b), where a - b is at least 0."""
+    if len(e.args) != 2:
+        return False
+    more, less = sorted(e.args, key=lambda a: a.could_extract_minus_sign())
+    less = -less
+    kinds = type(more), type(less)
+    return kinds in {(exp, exp), (log, log)} and not_negative(ring(more.args[0] - less.args[0]))
+
+
+def _by_factors(e: Expr) -> Signs:
+    """Of the factors of a fraction, in every case of its indicators."""
+    polynomials = Polynomials()
+    try:
+        abstract = polynomials.abstract(e)
+        atoms = polynomials.atoms
+        cases = [s for s, atom in atoms.items() if isinstance(atom, KroneckerDelta)]
+        if len(cases) > CASES:
+            return ANY
+        others = {s: _stand_in(atom, s.name) for s, atom in atoms.items() if s not in cases}
+        found: Signs = frozenset()
+        for case in product((0, 1), repeat=len(cases)):
+            value = abstract.xreplace(others).xreplace(dict(zip(cases, case, strict=True)))
+            found |= reduce(_times, (_of_factor(*one) for one in factors(value)), POSITIVE)
+    except Undecided:
+        return ANY
+    return found
+
+
+def _of_factor(base: Expr, power: int) -> Signs:
+    return _raised(_together(map(signs, Add.make_args(base))), power)
+
+
+def _stand_in(atom: Expr, name: str) -> Expr:
+    """A number between 0 and 1 as odds, a whole number by how far it exceeds its least value."""
+    free = Symbol(name, nonnegative=True)
+    domain = domain_of(atom)
+    if domain in {"unit", "simplex"}:
+        # The only class of all has probability 1, hence a rest that may be 0.
+        odds = Symbol(name, positive=True)
+        rest = 1 if domain == "unit" else Symbol(f"{name}'", nonnegative=True)
+        return odds / (odds + rest)
+    if domain in {"size", "index", "label"}:
+        return free + getattr(atom, "lower", 1)
+    found = signs(atom)
+    if found == POSITIVE:
+        return Symbol(name, positive=True)
+    return free if found <= NOT_NEGATIVE else Symbol(name, real=True)
 
 
 def domain_of(e: Expr) -> str:
@@ -66,110 +224,50 @@ def domain_of(e: Expr) -> str:
     return e.domain if isinstance(e, Name) and not e.shape else domain
 
 
-def unfolded(e: Any, heads: Any) -> Any:
+def unfolded(e: Any, *heads: type[Head]) -> Any:
     """The expression with every named function of these kinds replaced by its definition."""
     if isinstance(e, heads):
-        return unfolded(by_definition(e), heads)
-    if not e.has(heads):
+        return unfolded(by_definition(e), *heads)
+    if not e.has(*heads):
         return e
-    return e.func(*(unfolded(a, heads) for a in e.args))
-
-
-def not_negative(e: Expr, lemmas: Sequence[Rule] = ()) -> bool:
-    """Whether an expression is at least 0: a sum or product of such, a square, a lemma.
-
-    Examples:
-        >>> from lossdocs.proof.language import real
-        >>> x = real("x")
-        >>> not_negative(1 + x**2), not_negative(1 + x)
-        (True, False)
-    """
-    if e.is_nonnegative or positive(e) or any(lemma.bound and lemma.bound(e) for lemma in lemmas):
-        return True
-    if isinstance(e, Add | Mul):
-        if all(not_negative(a, lemmas) for a in e.args):
-            return True
-        return isinstance(e, Add) and (_at_most_one(e) or _growth(e))
-    if isinstance(e, Pow) and e.exp.is_Integer:
-        if e.exp < 0 and not _differs_from_0(e.base):
-            return False  # it may have no value
-        return bool(e.exp % 2 == 0 and e.base.is_real) or not_negative(e.base, lemmas)
-    if isinstance(e, Sum):
-        return not_negative(fresh(e).function, lemmas)
-    if isinstance(e, log):
-        return not_negative(ring(e.args[0] - 1), lemmas)
-    return False
-
-
-def _differs_from_0(e: Expr) -> bool:
-    return positive(e) or positive(-e)
-
-
-def _at_most_one(e: Expr) -> bool:
-    """1 - [i = j], or 1 minus a probability."""
-    rest = 1 - e
-    if isinstance(rest, KroneckerDelta):
-        return True
-    return bool(factor(inside_interval(e)).is_nonnegative)
-
-
-def _growth(e: Expr) -> bool:
-    """exp(a) - exp(b) or log(a) - log(b), where a - b is at least 0."""
-    if len(e.args) != 2:
-        return False
-    more, less = sorted(e.args, key=lambda a: a.could_extract_minus_sign())
-    less = -less
-    if isinstance(more, exp) and isinstance(less, exp):
-        return not_negative(ring(more.args[0] - less.args[0]))
-    if isinstance(more, log) and isinstance(less, log):
-        return positive(less.args[0]) and not_negative(ring(more.args[0] - less.args[0]))
-    return False
+    return e.func(*(unfolded(a, *heads) for a in e.args))
 
 
 def in_range(e: Expr, lower: Expr, upper: Expr) -> bool:
-    """Whether an index is declared to run over a range from 1, or a label to lie in it."""
-    if e == 1:
-        return lower == 1 and bool(upper.is_positive)
-    name = e.base.label if isinstance(e, Indexed) else e
-    declared = domain_of(e) in {"index", "label"}
-    return declared and (1, upper) == (lower, name.upper) == (name.lower, upper)
-
-
-def strays(e: Expr) -> Iterator[Indexed]:
-    """The entries of an expression whose indices are not known to lie in the shape of their array.
+    """Whether a whole number surely lies in a range: an index or a label by its own ends.
 
     Examples:
-        >>> from lossdocs.proof.language import index, real, size, total
-        >>> C, N = size("C"), size("N")
-        >>> x = real("x", N, C); c, n = index("c", C), index("n", N)
-        >>> list(strays(total(x[n, c], c))), list(strays(total(x[c, n], c)))
-        ([], [_x[_c, _n]])
+        >>> from lossdocs.proof.language import label, size
+        >>> C = size("C"); y = label("y", C)
+        >>> in_range(y, 1, C + 1), in_range(y, 2, C), in_range(1, 1, C)
+        (True, False, True)
     """
-    if isinstance(e, Sum | Product):
-        body, _, lower, upper = inside(e)
-        parts: tuple[Expr, ...] = (body, lower, upper)
-    elif isinstance(e, Lambda):
-        parts = (inside(e)[0],)
-    elif isinstance(e, Indexed):
-        sizes = getattr(e.base.label, "shape", ())  # of a name that is not declared, nothing
-        if len(sizes) != len(e.indices) or not all(map(_reaches_only, e.indices, sizes)):
-            yield e
-        parts = e.indices
+    name = e.base.label if isinstance(e, Indexed) else e
+    if domain_of(e) in {"index", "label"}:
+        if name.upper is None:
+            return False
+        first, last = name.lower, name.upper
     else:
-        parts = e.args
-    for part in parts:
-        yield from strays(part)
+        first = last = e
+    return not_negative(ring(first - lower)) and not_negative(ring(upper - last))
 
 
-def _reaches_only(i: Expr, size: Expr) -> bool:
-    """Whether an index is surely at most a size; each is a whole number from 1."""
-    if i in (1, size):
-        return bool(size.is_positive)
-    name = i.base.label if isinstance(i, Indexed) else i
-    if domain_of(i) not in {"index", "label"} or name.upper is None:
-        return False
-    return bool((size - name.upper).is_nonnegative) or _reaches_only(name.upper, size)
-
+KINDS: dict[Any, Callable[[Any, Lemmas], Signs]] = {
+    Number: _of_number,
+    (exp, factorial, NumberSymbol): lambda e, lemmas: POSITIVE,
+    Symbol: _of_symbol,
+    Indexed: _of_entry,
+    KroneckerDelta: lambda e, lemmas: NOT_NEGATIVE,
+    Add: _of_sum,
+    Mul: _of_product,
+    Pow: _of_power,
+    Abs: _of_absolute,
+    (Max, Min): _of_extreme,
+    Piecewise: _of_cases,
+    log: _of_logarithm,
+    (Sum, Product): _of_repeated,
+    Head: _of_named,
+}
 
 no_negative_term = Rule(
     "no term is negative",

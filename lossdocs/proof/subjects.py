@@ -13,7 +13,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
 
-from lossdocs.proof.derivation import Derivation
+from lossdocs.proof.derivation import Derivation, christen
 
 CATALOGUE = "lossdocs.derivations"
 
@@ -66,7 +66,7 @@ def theorems_of(module: ModuleType) -> dict[str, Derivation]:
     for name, value in vars(module).items():
         if isinstance(value, Derivation):
             whole = f"{subject_of(module)}.{name}"
-            value.name = value.name or whole
+            christen(value, value.name or whole)
             if value.name != whole:
                 raise ValueError(TWO_NAMES.format(name=value.name, other=whole))
             found[whole] = value

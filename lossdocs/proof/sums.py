@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from itertools import permutations
 
-from sympy import Add, Expr, Mul, S, Sum, Symbol, default_sort_key, expand
+from sympy import Add, Expr, Mul, S, Sum, default_sort_key
 
-from lossdocs.proof.indices import Binder, close, opened
+from lossdocs.proof.indices import Binder, close, opened_sums
 from lossdocs.proof.rule import Rule
+from lossdocs.proof.signs import not_negative
 
 linearity = Rule(
     "linearity of the sum",
@@ -43,7 +44,7 @@ def _of_product(term: Expr, binder: Binder) -> Expr:
     binders = [binder]
     for factor_ in Mul.make_args(body):
         if isinstance(factor_, Sum):
-            inner, more = opened(factor_)
+            inner, more = opened_sums(factor_)
             body, binders = body / factor_ * inner, more + binders
     if len(binders) == 1:
         return free * close(body, binders)
@@ -58,8 +59,6 @@ def _of_product(term: Expr, binder: Binder) -> Expr:
 def count(lower: Expr, upper: Expr) -> Expr | None:
     """The number of terms of a range that is nowhere reversed, else None."""
     terms = upper - lower + 1
-    # Every whole positive name is 1 or more. An empty range is fine; a range that ends before it
-    # begins has no terms either, where this count would be negative.
-    whole = (s for s in terms.free_symbols if s.is_positive and s.is_integer)
-    sizes = {s: 1 + Symbol(f"_n{k}", nonnegative=True) for k, s in enumerate(whole)}
-    return terms if expand(terms.xreplace(sizes)).is_nonnegative else None
+    # An empty range is fine; a range that ends before it begins has no terms either, where this
+    # count would be negative.
+    return terms if not_negative(terms) else None

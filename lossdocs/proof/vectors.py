@@ -78,13 +78,14 @@ class Array(Vector):
         """A sum of all entries of `p`, or of a row of it, is 1; `p` is declared by `simplex`."""
         if self.name.domain != "simplex":
             raise TypeError(f"{self.name.name} is declared {self.name.domain}, not simplex")
+        base, size = IndexedBase(self.name), self.name.shape[-1]
 
         def node(e: Expr) -> Expr | None:
             if not (isinstance(e, Sum) and len(e.limits) == 1 and isinstance(e.function, Indexed)):
                 return None
             *rows, last = e.function.indices
-            whole = (last, 1, self.size) == tuple(e.limits[0])
-            whole = whole and e.function.base == self.base and not any(r.has(last) for r in rows)
+            whole = (last, 1, size) == tuple(e.limits[0])
+            whole = whole and e.function.base == base and not any(r.has(last) for r in rows)
             return Integer(1) if whole else None
 
         why = rf"$\sum_c {self.name.name}_c = 1$"

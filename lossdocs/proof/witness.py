@@ -1,31 +1,51 @@
 """The second witness: both lines as written, evaluated with 50 digits at random points.
 
 It shares no rewriting with the kernel: bound indices are Python loops, derivatives are numerical.
+It draws the sizes at which a line could go wrong: 1, and each at which a range is empty or ends, a
+divisor vanishes, or two indices meet.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
 from random import Random
 from typing import Any
 
 from mpmath import isfinite, mp, mpf, workdps
-from sympy import Expr
+from sympy import Expr, KroneckerDelta, Poly, PolynomialError, Pow, Product, Sum
 
-from lossdocs.proof.binding import free_names
-from lossdocs.proof.evaluation import MEMORY, FiftyDigits, evaluator
+from lossdocs.proof.binding import names_of
+from lossdocs.proof.definedness import Condition
+from lossdocs.proof.evaluation import MEMORY, Evaluator, FiftyDigits, Values, evaluator
 from lossdocs.proof.name import Name
 from lossdocs.proof.undecided import Undecided
 
 SIZES = (1, 2, 3, 7)
+LARGEST = 40  # of what is drawn: a loop over more takes too long
 POINTS = {"=": 8, "<=": 300, ">=": 300}  # six points miss false inequalities, three hundred do not
+TRIES = 200  # of points at which the conditions of a theorem hold
 TOLERANCE = mpf(10) ** -20
+
+HOLDS = {
+    "> 0": lambda value: value > TOLERANCE,
+    "!= 0": lambda value: abs(value) > TOLERANCE,
+    ">= 0": lambda value: value >= 0,
+    "0 log 0 = 0": lambda value: value >= 0,
+}
 
 
 class Refuted(Exception):  # noqa: N818 # the name of what happened
     """Two lines do not stand in their relation at some point."""
 
 
-def gap(line: Expr, expression: Expr, relation: str, points: int | None = None) -> float:
+def gap(
+    line: Expr,
+    expression: Expr,
+    relation: str,
+    points: int | None = None,
+    conditions: Sequence[Condition] = (),
+) -> float:
     """The largest relative violation of a relation between two lines.
 
     Args:
@@ -33,6 +53,7 @@ def gap(line: Expr, expression: Expr, relation: str, points: int | None = None) 
         expression: the right side.
         relation: `"="`, `"<="` or `">="`.
         points: how many; by default 8, and 300 for an inequality.
+        conditions: where both lines have a value; elsewhere they are not compared.
 
     Returns:
         The largest gap, relative to 1 plus the size of the left side.
@@ -40,16 +61,14 @@ def gap(line: Expr, expression: Expr, relation: str, points: int | None = None) 
     Raises:
         Refuted: the relation fails, or only one side has a real value, or neither ever has.
     """
-    random = Random(0)  # noqa: S311 # points that can be drawn again, not a secret
     worst, compared = mpf(0), 0
     with workdps(50):
         try:
             left, right = evaluator(line, FiftyDigits()), evaluator(expression, FiftyDigits())
+            drawn = list(_points([line, expression], points or POINTS[relation], conditions))
         except Undecided as undecided:
             raise Refuted(str(undecided)) from undecided
-        declared = names([line, expression])
-        for point in range(points or POINTS[relation]):
-            values = sample(declared, random, point)
+        for values in drawn:
             a, b = _real(left, values), _real(right, values)
             if a is None and b is None:
                 continue  # outside the domain of both, such as 0/0 of an empty mean
@@ -65,7 +84,47 @@ def gap(line: Expr, expression: Expr, relation: str, points: int | None = None) 
     return float(worst)
 
 
-def _real(evaluate: Any, values: dict[Any, Any]) -> Any:
+def somewhere(lines: Sequence[Expr], conditions: Sequence[Condition]) -> bool:
+    """Whether the conditions hold together at a point: a theorem that holds nowhere is none."""
+    if not conditions:
+        return True
+    with workdps(50):
+        return any(True for _ in _points(lines, TRIES, conditions))
+
+
+def _points(
+    lines: Sequence[Expr], number: int, conditions: Sequence[Condition]
+) -> Iterator[Values]:
+    """Random points of the domains at which some conditions hold, the same each time."""
+    random = Random(0)  # noqa: S311 # points that can be drawn again, not a secret
+    hold = [_holds(one, names_of(lines)) for one in conditions]
+    declared = names_of([*lines, *(one.of for one in conditions)])
+    sizes = degenerate([*lines, *(one.of for one in conditions)])
+    most = max(map(len, sizes.values()), default=1)
+    for point in range(max(number, 2 * most)):
+        values = sample(declared, random, point, sizes)
+        if all(holds(values) for holds in hold):
+            yield values
+
+
+def _holds(condition: Condition, free: Sequence[Name]) -> Evaluator:
+    """Whether a condition holds at a point, for every value of the indices bound in it."""
+    of, test = evaluator(condition.of, FiftyDigits()), HOLDS[condition.kind]
+    bound = [n for n in names_of([condition.of]) if n.domain == "index" and n not in free]
+    ends = [(i, evaluator(i.lower, FiftyDigits()), evaluator(i.upper, FiftyDigits())) for i in bound]
+
+    def everywhere(values: Values, left: Sequence[Any] = ends) -> bool:
+        if not left:
+            value = _real(of, {**values, MEMORY: {}})
+            return value is not None and bool(test(value))
+        (i, lower, upper), *rest = left
+        each = range(lower(values), upper(values) + 1)
+        return all(everywhere({**values, i: value}, rest) for value in each)
+
+    return everywhere
+
+
+def _real(evaluate: Evaluator, values: Values) -> Any:
     """The value as a real number, or None."""
     try:
         value = mp.mpmathify(evaluate(values))
@@ -76,24 +135,63 @@ def _real(evaluate: Any, values: dict[Any, Any]) -> Any:
     return mp.re(value)
 
 
-def names(lines: list[Expr]) -> list[Name]:
-    """The declared names of some lines and of their domains, in the order of declaration."""
-    found: set[Name] = set()
-    todo = [name for line in lines for name in free_names(line)]
-    while todo:
-        name = todo.pop()
-        if name not in found:
-            found.add(name)
-            todo += [n for size in (*name.shape, name.upper) if size for n in free_names(size)]
-    return sorted(found, key=lambda name: name.dummy_index)
+def degenerate(lines: Iterable[Expr]) -> dict[Name, list[int]]:
+    """The values of each size that are drawn.
+
+    Raises:
+        Undecided: a size at which something vanishes is too large to be drawn.
+
+    Examples:
+        >>> from lossdocs.proof.language import index, size, real, total
+        >>> C = size("C")
+        >>> degenerate([1 / (C - 5)])
+        {_C: [1, 2, 3, 7, 5]}
+    """
+    lines = list(lines)
+    sizes = [name for name in names_of(lines) if name.domain == "size"]
+    found = {name: dict.fromkeys(SIZES) for name in sizes}
+    for e in {e for line in lines for e in _vanishing(line)}:
+        for name in set(sizes) & e.free_symbols:
+            found[name] |= dict.fromkeys(_roots(e, name))
+    return {name: list(values) for name, values in found.items()}
 
 
-def sample(declared: list[Name], random: Random, point: int = 0) -> dict[Any, Any]:
+def _vanishing(line: Expr) -> Iterator[Expr]:
+    """What is 0 where a range ends, a division fails, or two indices are the same."""
+    for e in line.atoms(Sum, Product):
+        for _, lower, upper in e.limits:
+            yield from (upper - lower, upper - lower + 1)
+    yield from (e.base for e in line.atoms(Pow) if e.exp.is_negative)
+    yield from (e.args[0] - e.args[1] for e in line.atoms(KroneckerDelta))
+
+
+def _roots(e: Expr, name: Name) -> Iterator[int]:
+    """The whole values of a size, from 1, at which a polynomial is 0, its other sizes small."""
+    others = sorted(e.free_symbols - {name}, key=str)
+    if any(getattr(other, "domain", "") != "size" for other in others):
+        return
+    for values in product(SIZES[:3], repeat=len(others)):
+        try:
+            roots = Poly(e.xreplace(dict(zip(others, values, strict=True))), name).ground_roots()
+        except PolynomialError:
+            return
+        for root in (root for root in roots if root.is_integer and root > 0):
+            if root > LARGEST:
+                raise Undecided(f"{name.name} = {root}, at which {e} is 0, is too large to be drawn")
+            yield int(root)
+
+
+def sample(
+    declared: Sequence[Name],
+    random: Random,
+    point: int = 0,
+    sizes: dict[Name, list[int]] | None = None,
+) -> dict[Any, Any]:
     """Values of declared names at a random point of their domains."""
-    values: dict[Any, Any] = {}
-    values[MEMORY] = {}
+    values: dict[Any, Any] = {MEMORY: {}}
     for k, name in enumerate(n for n in declared if n.domain == "size"):
-        values[name] = SIZES[point % 4] if k == 0 else random.choice(SIZES[:3])
+        drawn = (sizes or {}).get(name, SIZES)
+        values[name] = drawn[point % len(drawn)] if k == 0 else random.choice([*drawn[:3], *drawn[4:]])
     for name in declared:
         if name.domain != "size":
             values[name] = (
@@ -102,7 +200,7 @@ def sample(declared: list[Name], random: Random, point: int = 0) -> dict[Any, An
     return values
 
 
-def _draw(name: Name, values: dict[Any, Any], random: Random) -> Any:
+def _draw(name: Name, values: Values, random: Random) -> Any:
     if name.domain in {"index", "label"}:
         return random.randint(1, int(name.upper.xreplace(values)) if name.upper else 1)
     if name.domain == "sign":
@@ -113,7 +211,7 @@ def _draw(name: Name, values: dict[Any, Any], random: Random) -> Any:
     return low + (high - low) * mpf(random.randint(1, 997)) / 998
 
 
-def _array(name: Name, values: dict[Any, Any], random: Random) -> dict[tuple[int, ...], Any]:
+def _array(name: Name, values: Values, random: Random) -> dict[tuple[int, ...], Any]:
     places: list[tuple[int, ...]] = [()]
     for size in name.shape:
         places = [(*p, i) for p in places for i in range(1, int(size.xreplace(values)) + 1)]

@@ -57,9 +57,12 @@ class Parser(Atoms):
             return self.repeated()
         if self.take(r"\lim"):
             self.need("_", "{")
-            name = self.single()
+            letter = self.next or ""
+            self.at += 1
             self.need(r"\to", "0", "}")
-            return Limit(self.term(), name)
+            name = Name(letter, "positive")
+            with self.bound(letter, name):
+                return Limit(self.term(), name)
         if self.tokens[self.at : self.at + 3] == [r"\frac", "{", r"\partial"]:
             return self.derivative()
         return self.power()
