@@ -155,12 +155,23 @@ def _derivative(e: Grad, values: Values) -> Grad:
     of, by = e.args
     old, by = variable(by), _put(by, values)
     new = variable(by)
+    renames = isinstance(new, Name) and is_array_or_name(values.get(old, old))
     # Whatever depends on the new name would be differentiated too.
     others = free_names(of) - {old}
     captured = any(new in free_names(values.get(name, name)) for name in others)
-    if captured or not isinstance(new, Name) or new.is_integer:
+    if captured or not renames:
         raise Undecided(f"{e} is taken by {old}: nothing is put for it")
     return Grad(_put(of, values), by)
+
+
+def is_array_or_name(value: Any) -> bool:
+    """Whether a value is a name, a declared vector, or a row of a declared matrix."""
+    if not isinstance(value, Lambda):
+        return isinstance(value, Name)
+    (i,), e = value.variables, value.expr
+    return (
+        isinstance(e, Indexed) and e.indices[-1] == i and not any(r.has(i) for r in e.indices[:-1])
+    )
 
 
 def variable(by: Expr) -> Any:
@@ -177,5 +188,3 @@ def apply(function: Lambda, *arguments: Expr) -> Expr:
 def at(function: Lambda) -> Callable[[Expr], Expr]:
     """The vector behind a `Lambda`, as a function of an index."""
     return lambda i: apply(function, i)
-
-

@@ -57,14 +57,15 @@ def _limit(e: Expr) -> Expr | None:
 
 def _values_at_zero(g: Expr, t: Expr, order: int) -> list[Expr]:
     """A function and its first derivatives at t = 0."""
-    values = [_at_zero(g, t)]
+    values = [value_at_zero(g, t)]
     for _ in range(order):
         g = derivative(g, t)
-        values.append(_at_zero(g, t))
+        values.append(value_at_zero(g, t))
     return values
 
 
-def _at_zero(e: Expr, t: Expr) -> Expr:
+def value_at_zero(e: Expr, t: Expr) -> Expr:
+    """The value at t = 0 of what is smooth there."""
     return normal(_put_zero(e, t), (linearity, log_laws))
 
 
@@ -81,7 +82,7 @@ def _put_zero(e: Any, t: Expr) -> Any:
         raise Undecided(f"cannot put {t} = 0 into {e}")
     inner = [_put_zero(a, t) for a in e.args]
     if isinstance(e, log) or (isinstance(e, Pow) and e.exp < 0):
-        base = _at_zero(e.args[0], t)
+        base = value_at_zero(e.args[0], t)
         if not (positive(base) or (isinstance(e, Pow) and positive(-base))):
             raise Undecided(f"{e} may have no value at {t} = 0")
     return defined(e.func(*inner))

@@ -14,6 +14,7 @@ from lossdocs.proof.binding import (
     apply,
     free_names,
     fresh,
+    is_array_or_name,
     names_of,
     opened,
     substitute,
@@ -175,16 +176,10 @@ def _is_distribution(
     vector: Lambda, entry: Expr, shape: tuple[Expr, ...], beside: Sequence[Rule]
 ) -> bool:
     """Whether the entries are positive and sum to 1 over their range."""
-    if domain_of(entry) == "simplex" and _is_row(vector):
+    if domain_of(entry) == "simplex" and is_array_or_name(vector):
         return bool(entry.base.label.shape[-1] == shape[-1])
     (i,) = vector.variables
     return positive(entry) and normal(Sum(vector.expr, (i, 1, shape[-1])), beside) == 1
-
-
-def _is_row(vector: Lambda) -> bool:
-    """Whether a vector is a declared one, or a row of a matrix."""
-    (i,), e = vector.variables, vector.expr
-    return e.indices[-1] == i and not any(r.has(i) for r in e.indices[:-1])
 
 
 # What they need.

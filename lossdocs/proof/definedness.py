@@ -39,7 +39,7 @@ from sympy import (
 from sympy.core.relational import Relational
 
 from lossdocs.proof.binding import Opened, names_of, opened, renewed, variable
-from lossdocs.proof.calculus import limits
+from lossdocs.proof.calculus import limits, value_at_zero
 from lossdocs.proof.functions import Pair
 from lossdocs.proof.head import Head, by_definition
 from lossdocs.proof.kernel import normal
@@ -274,11 +274,18 @@ def _of_limit(e: Limit, by: Names) -> Iterator[Condition]:
         raise Undecided(f"{t} does not go to 0: it is no positive number")
     body, new = _opened(e)
     for one in _needs(body, by):
-        if one.of.has(new):
+        if not one.of.has(new):
+            yield one
+        elif not _holds_near_zero(one, new):
             raise Undecided(f"{of} may have no value near {t} = 0")
-        yield one
     if by or limits.node is None or limits.node(e) is None:
         raise Undecided(f"nobody knows the limit of {of}")
+
+
+def _holds_near_zero(condition: Condition, t: Expr) -> bool:
+    """Whether a condition holds where t is near 0: it does at 0, and is one of a smooth function."""
+    value = value_at_zero(condition.of, t)
+    return above_zero(value) or (condition.kind == "!= 0" and above_zero(-value))
 
 
 @lru_cache(maxsize=2**12)

@@ -13,13 +13,19 @@ from sympy import (
     Abs,
     Add,
     Expr,
+    Ge,
+    Gt,
     Indexed,
     Integer,
     KroneckerDelta,
     Lambda,
+    Le,
+    Lt,
     Max,
+    Min,
     Mul,
     Number,
+    Piecewise,
     Pow,
     Product,
     Rational,
@@ -36,6 +42,7 @@ from lossdocs.proof.layout import givenness, numbers_last, parts, stands_beside,
 from lossdocs.proof.operators import Grad, Limit
 
 SUM, PRODUCT, POWER, ATOM = range(1, 5)  # how tightly a form holds together
+COMPARISONS = {Gt: ">", Lt: "<", Ge: r"\ge", Le: r"\le"}
 HALF = Rational(1, 2)
 LOG_SOFTMAX = (
     r"\operatorname{log\,softmax}"  # a function of its own, unlike \log \operatorname{softmax}
@@ -110,8 +117,11 @@ class Printer:
                 return Form(self.operator(e), PRODUCT)
             case Abs():
                 return Form(rf"\left|{self(e.args[0])}\right|", ATOM)
-            case Max():
-                return Form(rf"\max({', '.join(map(self, numbers_last(e.args)))})", ATOM)
+            case Max() | Min():
+                head = r"\max" if isinstance(e, Max) else r"\min"
+                return Form(f"{head}({', '.join(map(self, numbers_last(e.args)))})", ATOM)
+            case Piecewise():
+                return Form(self.cases(e), ATOM)
             case Head():
                 return self.named(e)
         if e == pi:
@@ -139,6 +149,19 @@ class Printer:
             return "e_{" + self(j if i == self.running else i) + "}"
         i, j = sorted((i, j), key=givenness)
         return f"[{self(i)} = {self(j)}]"
+
+    def cases(self, e: Expr) -> str:
+        """A value for each case."""
+        rows = [f"{self(value)} & {self.case(holds)}" for value, holds in e.args]
+        return r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}"
+
+    def case(self, holds: Any) -> str:
+        """When a case holds; the last does for all others."""
+        if holds == True:  # noqa: E712 # SymPy's own truth
+            return r"\text{otherwise}"
+        if holds.func not in COMPARISONS:
+            raise Unprintable(f"no form for {holds}")
+        return rf"\text{{if }} {self(holds.lhs)} {COMPARISONS[holds.func]} {self(holds.rhs)}"
 
     # Sums, products, fractions, powers.
 

@@ -111,7 +111,9 @@ def _holds(condition: Condition, free: Sequence[Name]) -> Evaluator:
     """Whether a condition holds at a point, for every value of the indices bound in it."""
     of, test = evaluator(condition.of, FiftyDigits()), HOLDS[condition.kind]
     bound = [n for n in names_of([condition.of]) if n.domain == "index" and n not in free]
-    ends = [(i, evaluator(i.lower, FiftyDigits()), evaluator(i.upper, FiftyDigits())) for i in bound]
+    ends = [
+        (i, evaluator(i.lower, FiftyDigits()), evaluator(i.upper, FiftyDigits())) for i in bound
+    ]
 
     def everywhere(values: Values, left: Sequence[Any] = ends) -> bool:
         if not left:
@@ -177,7 +179,9 @@ def _roots(e: Expr, name: Name) -> Iterator[int]:
             return
         for root in (root for root in roots if root.is_integer and root > 0):
             if root > LARGEST:
-                raise Undecided(f"{name.name} = {root}, at which {e} is 0, is too large to be drawn")
+                raise Undecided(
+                    f"{name.name} = {root}, at which {e} is 0, is too large to be drawn"
+                )
             yield int(root)
 
 
@@ -191,7 +195,9 @@ def sample(
     values: dict[Any, Any] = {MEMORY: {}}
     for k, name in enumerate(n for n in declared if n.domain == "size"):
         drawn = (sizes or {}).get(name, SIZES)
-        values[name] = drawn[point % len(drawn)] if k == 0 else random.choice([*drawn[:3], *drawn[4:]])
+        values[name] = (
+            drawn[point % len(drawn)] if k == 0 else random.choice([*drawn[:3], *drawn[4:]])
+        )
     for name in declared:
         if name.domain != "size":
             values[name] = (

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from sympy import Abs, KroneckerDelta, Max, exp, sqrt
+from sympy import Abs, Ge, Gt, KroneckerDelta, Le, Lt, Max, Min, Piecewise, exp, sqrt
 
 from lossdocs.proof import functions as f
 from lossdocs.proof.reading.entries import Entries
+from lossdocs.proof.reading.tokens import Unreadable
 from lossdocs.proof.vectors import Vector
 
 SCALAR = {r"\sigma": f.Sigmoid, r"\softplus": f.Softplus, r"\varphi": f.Phi}
 ENTRY = {r"\softmax": f.Softmax, r"\logsoftmax": f.LogSoftmax}
+COMPARISONS = {">": Gt, "<": Lt, r"\ge": Ge, r"\le": Le}
 PAIRED = {"H": f.CrossEntropy, r"\DKL": f.Divergence}
 
 
@@ -40,14 +42,41 @@ class Atoms(Entries):
         self.need(r"\sqrt")
         return sqrt(self.group())
 
-    def maximum(self) -> Any:
-        """The larger of two numbers."""
-        self.need(r"\max", "(")
+    def extreme(self) -> Any:
+        """The larger or the smaller of two numbers."""
+        head = Max if self.take(r"\max") else Min
+        if head is Min:
+            self.need(r"\min")
+        self.need("(")
         one = self.sum()
         self.need(",")
         other = self.sum()
         self.need(")")
-        return Max(one, other)
+        return head(one, other)
+
+    def cases(self) -> Any:
+        """A value for each case, the last for all others."""
+        self.need(r"\begincases")
+        rows = []
+        while True:
+            value = self.sum()
+            self.need("&")
+            if self.take(r"\otherwise"):
+                break
+            self.need(r"\if")
+            rows.append((value, self.comparison()))
+            self.need(r"\row")
+        self.need(r"\endcases")
+        return Piecewise(*rows, (value, True))
+
+    def comparison(self) -> Any:
+        """Two numbers with a relation between them."""
+        left = self.sum()
+        relation = COMPARISONS.get(self.next or "")
+        if relation is None:
+            raise Unreadable(f"no relation is {self.next!r} in {self.text}")
+        self.at += 1
+        return relation(left, self.sum())
 
     def exponential(self) -> Any:
         """A power of e, spelled out."""
@@ -106,7 +135,9 @@ class Atoms(Entries):
         "[": indicator,
         r"\frac": fraction,
         r"\sqrt": root,
-        r"\max": maximum,
+        r"\max": extreme,
+        r"\min": extreme,
+        r"\begincases": cases,
         r"\exp": exponential,
         "e": letter_e,
     }

@@ -13,7 +13,8 @@ from lossdocs.proof.operators import Grad, Limit
 from lossdocs.proof.reading.atoms import Atoms
 from lossdocs.proof.reading.tokens import Unreadable
 
-ENDS = {*"+-=)}],|<>", r"\right|", r"\|", r"\to", None}  # what no product goes on with
+# What no product goes on with.
+ENDS = {*"+-=)}],|<>&", *r"\right| \| \to \ge \le \row \endcases".split(), None}
 
 
 class Parser(Atoms):

@@ -11,6 +11,9 @@ SPELLINGS = {
     r"\\operatorname\{(\w+)\}": r"\\\1 ",
     r"D_\{\\mathrm\{KL\}\}": r"\\DKL ",
     r"\\[td]frac\b": r"\\frac",
+    r"\\(begin|end)\{cases\}": r"\\\1cases ",
+    r"\\text\{ ?(if|otherwise) ?\}": r"\\\1 ",
+    r"\\\\": r"\\row ",
     r"\\hat\{(\w)\}": r"\\hat \1",
     r"\\(?:left|right|[bB]igg?[lr]?)\s*(?=[()\[\]])": "",  # sizes of brackets
     r"\\[,;:! ]|\s+": " ",
