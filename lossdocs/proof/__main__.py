@@ -13,6 +13,7 @@ from traceback import StackSummary, TracebackException
 
 from lossdocs.proof import subjects
 from lossdocs.proof.account import account
+from lossdocs.proof.assumptions import said
 from lossdocs.proof.derivation import Derivation, NotProved, Reason
 from lossdocs.proof.kernel import algebra
 from lossdocs.proof.reasons import explained, listed
@@ -58,6 +59,9 @@ def proved(wanted: Sequence[str]) -> int:
         verdict = REFUSED if error else PROVED
         print(verdict.format(seconds=monotonic() - begun), flush=True)
         count += error is None
+        if not error:
+            needs = said(theorem.conditions, theorem.lines)
+            print(*(indent(need, "  ") + "\n" for need in needs), sep="", end="")
         if isinstance(error, NotProved):
             print(*told(theorem, error, refusals), sep="\n")
             refusals.append(error)

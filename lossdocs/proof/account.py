@@ -48,7 +48,9 @@ def account(refusal: NotProved) -> Iterator[str]:
     for cited in (one for one in step.reasons if isinstance(one, Derivation)):
         start, end = plain(cited.start), plain(cited.lines[-1])
         yield SAYS.format(theorem=named(cited), start=start, relation=cited.relation, end=end)
-    yield from in_the_way(line, step)
+    problems = list(in_the_way(line, step))
+    # A step may follow, and yet its lines be read as others, or need what never holds.
+    yield from problems or [NOTHING_SHOWN.format(problem=refusal.left_over)]
 
 
 def in_the_way(line: Expr, step: Step) -> Iterator[str]:

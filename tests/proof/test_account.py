@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from proof.claims import a, b, c, p, q, s, t
+from proof.claims import C, a, b, c, p, q, s, t, v, x
 from sympy import Abs, Float, Max, log
 
 from lossdocs.derivations import catalogue
@@ -19,6 +19,7 @@ from lossdocs.proof import (
     by_threshold,
     derivation,
     equal,
+    index,
     linearity,
     log_laws,
     no_negative_term,
@@ -121,6 +122,14 @@ def test_equal_lines_that_should_be_unequal_are_said_to_be_equal() -> None:
         "The lines are equal. To show that one is at least the other takes a reason.",
         "The step would follow with one more reason, any of these: no_negative_term",
     ]
+
+
+def test_lines_that_read_like_others_are_said_to() -> None:
+    other = index("c", C)
+
+    assert told(total(x[c] * v[other], c), equal(v[other] * total(x[c], c), linearity))[-1] == (
+        r"Nothing could be shown: \sum_{c=1}^{C} x_{c} v_{c} reads like another line"
+    )
 
 
 def test_the_account_has_the_name_of_the_theorem() -> None:

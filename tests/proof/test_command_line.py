@@ -64,11 +64,21 @@ def test_nothing_named_is_everything(
     monkeypatch.setattr("lossdocs.proof.subjects.subjects", lambda: ["log_cosh", "entropy"])
 
     assert main(["prove"]) == 0
-    assert {line.split()[1].partition(".")[0] for line in capsys.readouterr().out.splitlines()} == {
+    lines = capsys.readouterr().out.splitlines()
+    assert {line.split()[1].partition(".")[0] for line in lines if line[0] != " "} == {
         "log_cosh",
         "entropy",
         "proved:",
     }
+
+
+def test_what_a_theorem_needs_is_said_below_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["prove", "entropy.of_label"]) == 0
+    assert timeless(capsys.readouterr().out) == [
+        "[1/1] entropy.of_label: proved in 0 s",
+        "  $0 \\log 0$ is read as 0, where $[c = y] = 0$",
+        "Theorems proved: 1 of 1",
+    ]
 
 
 def test_a_step_that_fails_is_told_once_with_all_reasons_there_are(

@@ -13,9 +13,10 @@ from functools import cache
 from typing import Any
 
 from lossdocs.derivations import catalogue
-from lossdocs.proof.assumptions import assumptions, conditions
+from lossdocs.proof.assumptions import assumptions, conditions_of_theorem
+from lossdocs.proof.binding import names_of
 from lossdocs.proof.derivation import Derivation, described
-from lossdocs.proof.witness import POINTS, names
+from lossdocs.proof.witness import POINTS
 from lossdocs.site.page import relative
 from lossdocs.site.proofs.cached import cached
 
@@ -57,7 +58,7 @@ def assumed(name: str) -> list[str]:
 
 def clauses(shown: Derivation) -> list[str]:
     """What the domains give and what the lines need beyond it, computed anew."""
-    return assumptions(shown.lines) + conditions(shown.lines)
+    return assumptions(shown.lines) + conditions_of_theorem(shown)
 
 
 def reasons(given: Iterable[Any], page: str) -> str:
@@ -86,7 +87,7 @@ def checked(shown: Derivation) -> str:
 
 def proved(shown: Derivation) -> str:
     """For which sizes it is proved."""
-    sizes = sorted(f"${name.name}$" for name in names(list(shown.lines)) if name.domain == "size")
+    sizes = sorted(f"${name.name}$" for name in names_of(shown.lines) if name.domain == "size")
     listed = " and ".join(filter(None, [", ".join(sizes[:-1]), *sizes[-1:]]))
     return f"Proved for every {listed}" if sizes else "Proved"
 
