@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from sympy import Expr, Lambda, Symbol
 
 from lossdocs.proof.binding import free_names, names_of
 from lossdocs.proof.definedness import Condition, conditions_of
-from lossdocs.proof.derivation import Derivation
 from lossdocs.proof.functions import Let
 from lossdocs.proof.language import as_written, index
 from lossdocs.proof.name import Name
@@ -102,16 +101,6 @@ def conditions(lines: Iterable[Expr]) -> list[str]:
     """
     lines = list(lines)
     return said(conditions_of(lines), lines)
-
-
-def conditions_of_theorem(shown: Derivation) -> list[str]:
-    """What a derivation needs, with what it inherits; it is proved only where there may be such."""
-    return said(_needed(shown), shown.lines)
-
-
-def _needed(shown: Derivation) -> Sequence[Condition]:
-    cited = (one for step in shown.steps for one in step.reasons if isinstance(one, Derivation))
-    return shown.conditions if any(map(_needed, cited)) else conditions_of(shown.lines)
 
 
 def said(found: Iterable[Condition], lines: Iterable[Expr]) -> list[str]:

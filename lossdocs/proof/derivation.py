@@ -137,10 +137,14 @@ class Derivation:
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
-        """What must hold beyond the domains: of its lines, and of what it cites."""
-        if not self.proved:
+        """What must hold beyond the domains: of its lines, and of what it cites.
+
+        It is proved only if it may inherit some: which, is known from what stands for the names.
+        """
+        cited = (one for step in self.steps for one in step.reasons if isinstance(one, Derivation))
+        if not self.proved and any(one.conditions for one in cited):
             self.prove()
-        return PROVED[self]
+        return PROVED[self] if self.proved else tuple(conditions_of(self.lines))
 
     def _prove(self) -> tuple[Condition, ...]:
         inherited: list[Condition] = []
@@ -181,9 +185,13 @@ class Derivation:
             NotProved: two lines do not stand in their relation at some point.
         """
         worst = 0.0
+        try:
+            conditions = self.conditions
+        except Undecided as problem:
+            raise NotProved(self, 1, problem) from problem
         for number, (line, step) in enumerate(zip(self.lines, self.steps, strict=False), 1):
             try:
-                gap = witness.gap(line, step.expression, step.relation, points, self.conditions)
+                gap = witness.gap(line, step.expression, step.relation, points, conditions)
             except witness.Refuted as refuted:
                 raise NotProved(self, number, refuted) from refuted
             worst = max(worst, gap)
@@ -232,6 +240,8 @@ def _rules(reasons: Iterable[Reason], inherit: Heir) -> list[Rule]:
     defined = [r for r in reasons if not isinstance(r, Rule | Split | Derivation)]
     rules += [definition(d) for d in defined]
     for cited in (r for r in reasons if isinstance(r, Derivation)):
+        if not cited.proved:
+            cited.prove()
         # It sees the rules beside it, also those added later: they may be facts that it needs.
         ends = cited.start, cited.lines[-1], cited.relation
         rules.append(citation(*ends, cited.conditions, rules, inherit))

@@ -128,7 +128,7 @@ def test_lines_that_read_like_others_are_said_to() -> None:
     other = index("c", C)
 
     assert told(total(x[c] * v[other], c), equal(v[other] * total(x[c], c), linearity))[-1] == (
-        r"Nothing could be shown: \sum_{c=1}^{C} x_{c} v_{c} reads like another line"
+        r"Nothing could be shown: \sum_{c=1}^{C} v_{c} x_{c} reads like another line"
     )
 
 

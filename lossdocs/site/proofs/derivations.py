@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from lossdocs.derivations import catalogue
-from lossdocs.proof.assumptions import assumptions, conditions_of_theorem
+from lossdocs.proof.assumptions import assumptions, said
 from lossdocs.proof.binding import names_of
 from lossdocs.proof.derivation import Derivation, described
 from lossdocs.proof.witness import POINTS
@@ -58,7 +58,7 @@ def assumed(name: str) -> list[str]:
 
 def clauses(shown: Derivation) -> list[str]:
     """What the domains give and what the lines need beyond it, computed anew."""
-    return assumptions(shown.lines) + conditions_of_theorem(shown)
+    return assumptions(shown.lines) + said(shown.conditions, shown.lines)
 
 
 def reasons(given: Iterable[Any], page: str) -> str:
