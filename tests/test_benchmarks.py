@@ -15,7 +15,7 @@ from mpmath import mp, mpf
 from torch import Tensor
 
 import lossdocs
-from benchmarks import accuracy, before, cases, losses, measure, overhead
+from benchmarks import accuracy, before, cases, losses, measure, overhead, proving
 from benchmarks.cases import Case
 from lossdocs.measurements.file import Time
 
@@ -234,3 +234,28 @@ def test_the_losses_of_another_checkout_stand_beside_ours(tmp_path: Path) -> Non
     assert list(map(str, before.losses_of(tmp_path).values())) == ["the other"]
     assert import_module("lossdocs") is lossdocs
     assert "lossdocs.other" not in sys.modules
+
+
+def test_the_derivations_of_a_checkout_are_proved_by_its_own_checker(tmp_path: Path) -> None:
+    folder = tmp_path / "lossdocs" / "derivations"
+    folder.mkdir(parents=True)
+    (folder.parent / "__init__.py").write_text("")
+    (folder / "__init__.py").write_text(
+        """
+from time import process_time
+
+class Theorem:
+    def prove(self):
+        begun = process_time()
+        while process_time() - begun < 0.02:
+            pass
+
+def catalogue():
+    return {"one": Theorem(), "two": Theorem()}
+"""
+    )
+
+    found = proving.spent(tmp_path)
+
+    assert list(found) == ["one", "two"]
+    assert min(found.values()) >= 0.02
