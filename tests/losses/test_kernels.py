@@ -38,7 +38,7 @@ def classes_last(tensor: Tensor) -> Tensor:
 @pytest.mark.usefixtures("blocks")
 def test_a_kernel_is_taken_and_gives_value_and_gradient(tested: Tested, dtype: torch.dtype) -> None:
     """With every option and weight, whatever the strides, and also where no gradient is asked."""
-    for given in sampled(tested.calls(*MORE_SHAPES, dtype=dtype), f"{tested} {dtype}", 12):
+    for given in sampled(tested.calls(*MORE_SHAPES, dtype=dtype), f"{tested} {dtype}", 6):
         value, slope = value_and_gradients(tested.defined, given, tested.first)
         for call in (given, changed(classes_last, given)):
             with tested.naming(given), tested.refused("definition"):
@@ -72,7 +72,7 @@ def test_the_losses_may_be_changed_in_place(tested: Tested) -> None:
 @pytest.mark.usefixtures("blocks")
 def test_a_second_backward_gives_the_same_bits(tested: Tested, dtype: torch.dtype) -> None:
     """Though the first was given away, and changed by whom it was given to."""
-    for given in some(tested, dtype):
+    for given in sampled(some(tested, dtype), f"{tested} {dtype} twice", 4):
         leaf = given[tested.first].clone().requires_grad_()
         value = tested.ours(**given | {tested.first: leaf, "reduction": "sum"})
         gradient = partial(torch.autograd.grad, value, leaf)
