@@ -29,7 +29,9 @@ def spent() -> float:
     """The CPU seconds of this process and of all below it, also of those that have ended."""
     this = psutil.Process()
     ended = this.cpu_times()
-    seconds: float = process_time() + ended.children_user + ended.children_system  # the first has ticks
+    seconds: float = (
+        process_time() + ended.children_user + ended.children_system
+    )  # the first has ticks
     for process in this.children(recursive=True):
         with suppress(psutil.NoSuchProcess):
             used = process.cpu_times()

@@ -1,6 +1,5 @@
 """A kernel gives what the definition of its loss gives, however it is asked, and it is taken."""
 
-from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -47,9 +46,9 @@ def test_a_kernel_is_taken_and_gives_value_and_gradient(tested: Tested, dtype: t
                 exactly(tested.ours(**call), found[0])
 
 
-def some(tested: Tested, dtype: torch.dtype = torch.float32) -> Iterator[Given]:
-    """One call of each kind of target, and each weight."""
-    return tested.calls(dtype=dtype, reductions=())
+def some(tested: Tested, dtype: torch.dtype = torch.float32) -> list[Given]:
+    """One call of each kind of target, and each weight; by day four of them."""
+    return sampled(tested.calls(dtype=dtype, reductions=()), f"{tested} {dtype} some", 4)
 
 
 @each_kernel
@@ -72,7 +71,7 @@ def test_the_losses_may_be_changed_in_place(tested: Tested) -> None:
 @pytest.mark.usefixtures("blocks")
 def test_a_second_backward_gives_the_same_bits(tested: Tested, dtype: torch.dtype) -> None:
     """Though the first was given away, and changed by whom it was given to."""
-    for given in sampled(some(tested, dtype), f"{tested} {dtype} twice", 4):
+    for given in some(tested, dtype):
         leaf = given[tested.first].clone().requires_grad_()
         value = tested.ours(**given | {tested.first: leaf, "reduction": "sum"})
         gradient = partial(torch.autograd.grad, value, leaf)

@@ -33,10 +33,10 @@ compared = pytest.mark.skipif(
 )
 
 
-@pytest.fixture(params=list(SHAPES.values()), ids=list(SHAPES))
+@pytest.fixture(params=sampled(SHAPES, "shapes of blocks", 2))
 def shape(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Blocks of each shape."""
-    fewest, most = request.param
+    """Blocks of each shape, by day of two."""
+    fewest, most = SHAPES[request.param]
     cut(monkeypatch, fewest, most, 2 * D)
 
 

@@ -183,7 +183,7 @@ def images() -> Iterator[tuple[Tensor, Tensor]]:
         yield torch.randn(n, 3, h, w), torch.randint(3, (n, h, w))
 
 
-@each(sampled(OF_IMAGES, "exported", 1))
+@each(sampled(OF_IMAGES, "images exported", 1))
 def test_images_of_every_size_go_through_one_exported_graph(tested: Tested) -> None:
     """Made of the first."""
 
@@ -200,7 +200,7 @@ def test_images_of_every_size_go_through_one_exported_graph(tested: Tested) -> N
         close(exported(x, y), tested.torchs(x, y))
 
 
-@each(sampled(OF_IMAGES, "compiled", 1))
+@each(sampled(OF_IMAGES, "images compiled", 1))
 def test_images_of_every_size_go_through_one_compiled_graph(tested: Tested) -> None:
     """Under an index that the graph is given."""
     graph = compiled(lambda x, y, index: tested.ours(x, y, ignore_index=index), "eager")
