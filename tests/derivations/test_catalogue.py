@@ -30,7 +30,7 @@ def test_each_line_follows_by_the_reasons_beside_it(name: str) -> None:
 
 
 @pytest.mark.no_cover  # the tests of the proofs run the same lines; tracing doubles the time
-@pytest.mark.parametrize("name", sampled(CATALOGUE, "reasons", 20))
+@pytest.mark.parametrize("name", sampled(CATALOGUE, "reasons", 12))
 def test_each_line_needs_all_of_its_reasons(name: str) -> None:
     """A proof is tried without each, which takes as long as the lines; by day of some."""
     CATALOGUE[name].prove()

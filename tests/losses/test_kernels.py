@@ -37,7 +37,7 @@ def classes_last(tensor: Tensor) -> Tensor:
 @pytest.mark.usefixtures("blocks")
 def test_a_kernel_is_taken_and_gives_value_and_gradient(tested: Tested, dtype: torch.dtype) -> None:
     """With every option and weight, whatever the strides, and also where no gradient is asked."""
-    for given in sampled(tested.calls(*MORE_SHAPES, dtype=dtype), f"{tested} {dtype}", 6):
+    for given in sampled(tested.calls(*MORE_SHAPES, dtype=dtype), f"{tested} {dtype}", 4):
         value, slope = value_and_gradients(tested.defined, given, tested.first)
         for call in (given, changed(classes_last, given)):
             with tested.naming(given), tested.refused("definition"):

@@ -172,7 +172,7 @@ def test_beside_a_wider_dtype(tested: Tested, wider: str, other: torch.dtype) ->
 
 
 @each_loss
-@pytest.mark.parametrize("shape", [(1024, 33), (2, 3, 50, 70)], ids=str)
+@pytest.mark.parametrize("shape", sampled([(1024, 33), (2, 3, 50, 70)], "many", 1), ids=str)
 def test_of_many_entries(
     tested: Tested, shape: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:

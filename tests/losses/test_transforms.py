@@ -51,6 +51,11 @@ def few(tested: Tested) -> Iterator[Given]:
     return iter(sampled(tested.few(), f"{tested} few", 1))
 
 
+def some(tested: Tested, what: str) -> Iterator[Given]:
+    """One call of each kind of target and each weight; by day four of them."""
+    return iter(sampled(tested.calls(reductions=()), f"{tested} {what}", 4))
+
+
 def both(loss: Loss) -> Callable[..., tuple[Tensor, Tensor]]:
     """Value, and gradient by the first tensor."""
 
@@ -62,15 +67,15 @@ def both(loss: Loss) -> Callable[..., tuple[Tensor, Tensor]]:
     return value_and_gradient
 
 
-def some_losses(check: str, losses: list[Tested] = LOSSES) -> pytest.MarkDecorator:
+def some_losses(check: str) -> pytest.MarkDecorator:
     """Run a test of two losses by day: a compiler takes as long as many other tests."""
-    return each(sampled(losses, check, 2))
+    return each(sampled(LOSSES, check, 2))
 
 
 @each_loss
 def test_a_loss_under_vmap_is_that_of_each_row(tested: Tested) -> None:
     """And the gradients of single samples are those of the rows."""
-    for given, loss, theirs, batch in forms(tested, tested.calls(reductions=()), rows=4):
+    for given, loss, theirs, batch in forms(tested, some(tested, "vmap"), rows=4):
         one_by_one = [both(theirs)(*row) for row in zip(*batch, strict=True)]
         values, gradients = map(torch.stack, zip(*one_by_one, strict=True))
         with tested.naming(given), tested.refused("kernel"):
@@ -81,7 +86,7 @@ def test_a_loss_under_vmap_is_that_of_each_row(tested: Tested) -> None:
 @each_loss
 def test_a_tangent_is_the_derivative_along_it(tested: Tested) -> None:
     """In forward mode, by torch.func and by dual numbers."""
-    for given, loss, theirs, (x, *rest) in forms(tested, tested.calls(reductions=())):
+    for given, loss, theirs, (x, *rest) in forms(tested, some(tested, "tangent")):
         along = (both(theirs)(x, *rest)[1] * x.cos()).sum()
         with tested.naming(given), tested.refused("kernel"):
             close(torch.func.jvp(lambda x: loss(x, *rest), (x,), (x.cos(),))[1], along)  # noqa: B023
@@ -160,7 +165,7 @@ def test_what_was_recorded_serves_more_rows(tested: Tested) -> None:
             close(symbolic(*others), both(theirs)(*others))
 
 
-@some_losses("rows of every length", OF_ELEMENTS)
+@each(sampled(OF_ELEMENTS, "rows of every length", 1))
 def test_one_compiled_graph_serves_rows_of_every_length(tested: Tested) -> None:
     """Under vmap, where the number of their entries is one that the compiler does not know."""
     graph = compiled(torch.func.vmap(tested.ours), "eager")
@@ -212,7 +217,7 @@ def test_images_of_every_size_go_through_one_compiled_graph(tested: Tested) -> N
 @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float32], ids=str)
 def test_tensors_without_values_have_a_loss_without_one(tested: Tested, dtype: torch.dtype) -> None:
     """On the device meta, of the shape and the dtype that there would be; the gradient too."""
-    for given in sampled(tested.calls(*SHAPES, dtype=dtype), f"{tested} meta {dtype}", 5):
+    for given in sampled(tested.calls(*SHAPES, dtype=dtype), f"{tested} meta {dtype}", 4):
         value, meta = tested.torchs(**given), changed(lambda x: x.to("meta"), given)
         with tested.naming(given), tested.refused("kernel"):
             found = tested.ours(**meta)
