@@ -201,7 +201,7 @@ def is_dear(transform: str) -> bool:
 
 
 def each(transforms: Iterable[str]) -> pytest.MarkDecorator:
-    """Run a test of each argument under each transform; by day under three, and one under a dear one."""
+    """Run a test of each argument under each transform; by day three, and one dear one in all."""
     dear = [name for name in transforms if is_dear(name)]
     cheap = [name for name in transforms if not is_dear(name)]
     pairs = [(key, name) for key in FEW for name in sampled(cheap, f"transforms {key}", 3)]
