@@ -28,6 +28,11 @@ UNSAID_CLASSES = {
     "linenodiv",
     "mkdocstrings-source",
 }
+# Such an element with no other of its tag in it: the parser need not read it.
+UNSAID_WHOLE = re.compile(
+    rf'<(\w+)\b[^<>]*\bclass="(?:[^"]* )?(?:{"|".join(sorted(UNSAID_CLASSES))})(?: [^"]*)?"[^<>]*>'
+    r"[^<]*(?:<(?!/?\1\b)[^<]*)*</\1>"
+)
 
 
 @lru_cache(1000)  # a server builds all pages again when one has changed
@@ -43,6 +48,7 @@ def plain(page: str) -> str:
         '<table><p>Input · logits</p></table>'
     """
     reader = Reader()
+    page = UNSAID_WHOLE.sub("", page)
     page = COLORED.sub(lambda code: "" if code["class"] == PROMPT else code["text"], page)
     reader.feed(FORMULA.sub(lambda formula: html.escape(spoken(formula[0]), quote=False), page))
     reader.close()

@@ -1,7 +1,7 @@
-"""What mkdocs-jupyter is told in mkdocs.yml, before which it imports nothing that converts notebooks.
+"""What mkdocs-jupyter is told in mkdocs.yml, without what it would convert notebooks with.
 
-Here notebooks are rendered as pages of Markdown. What it converts them with imports nbconvert and
-every exporter, half a second of each build, and does so now when it is first asked for something.
+Here notebooks are rendered as pages of Markdown. Its own way imports nbconvert and every exporter,
+half a second of each build; from here on it does so when it is first asked for something.
 """
 
 from importlib.util import LazyLoader, find_spec, module_from_spec
