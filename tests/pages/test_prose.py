@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lossdocs.pages import prose
-from lossdocs.pages.inline import visible
+from lossdocs.pages.inline import PATTERN, visible
 from lossdocs.pages.model import Reason
 from lossdocs.pages.prose import numbers, unchecked
 from lossdocs.pages.read import read
@@ -152,7 +152,7 @@ def test_a_braced_equals_sign_in_a_formula_is_latex() -> None:
 
 def test_what_a_token_begins_with_leaves_none_out() -> None:
     """On the pages of the site, and with every sign of a number."""
-    complete = re.compile(rf"(?P<opaque>{prose.OPAQUE})|{prose.PATTERN.pattern}", prose.TOKEN.flags)
+    complete = re.compile(rf"(?P<opaque>{prose.OPAQUE})|{PATTERN.pattern}", prose.TOKEN.flags)
     texts = [path.read_text(encoding="utf-8") for path in DOCS.rglob("*.md")]
     for text in (*texts, "+1{=x} \u22121{=x} -1{=x} nan{=x} inf{=x} {=x}\n   [a]: b"):
         assert [*map(str, prose.TOKEN.finditer(text))] == [*map(str, complete.finditer(text))]
