@@ -12,11 +12,10 @@ from functools import lru_cache
 
 from lossdocs.contract.model import GROUPS, Contract, Probe, load
 from lossdocs.contract.notation import RAISES
-from lossdocs.derive.sources import published
 from lossdocs.site import plain_markdown
 from lossdocs.site.fences.fence import Fence, To
 from lossdocs.site.inputs import fingerprint
-from lossdocs.site.page import relative
+from lossdocs.site.page import published, relative
 from lossdocs.site.plain_markdown import code, fenced
 
 CHECK = "the tests of the contract"  # what the ledger of the site says about it
