@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 PACKAGE = __name__.partition(".")[0]
-SUFFIXES = {".md", ".ipynb", ".py"}
+SUFFIXES = {".bib", ".md", ".ipynb", ".py"}
 
 
 def default_paths(root: Path) -> list[Path]:

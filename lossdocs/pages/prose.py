@@ -39,8 +39,6 @@ PLACES = (
 NAMES = {
     "a version": rf"\b(?:(?:{PRODUCTS}|CC[ -][A-Z-]+)[ <=>~-]+|v)\d+(?:\.\d+)+",
     "a version of three parts": r"\b\d+(?:\.\d+){2,}\b",
-    "an arXiv number": r"\barXiv:\s*\d{4}\.\d{4,5}",
-    "a DOI": r"\b10\.\d{4,9}/\S+",
     "the number of a place": rf"(?:\b(?:{PLACES})|§)[\s\u00a0]*\(?[A-Z]?\d+(?:\.\d+)+",
 }
 NAME = re.compile("|".join(NAMES.values()))
