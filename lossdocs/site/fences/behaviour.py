@@ -20,6 +20,7 @@ from lossdocs.site.plain_markdown import code, fenced
 
 CHECK = "the tests of the contract"  # what the ledger of the site says about it
 NONE = "has no such loss"
+LACKING = re.compile(r"raises NameError: name '(\w+)' is not defined")  # what torch alone has
 TABLES = [*GROUPS, "defects"]
 COUNTED = ("Loss", "Rows", "lossdocs gives another result", "Defects of torch")
 # Shown by assets/javascripts/behaviour.js, without which it could do nothing.
@@ -177,6 +178,8 @@ def outcome(text: str) -> str:
         >>> outcome("float32(0.5)")
         '<code>float32(0.5)</code>'
     """
+    if lacking := LACKING.fullmatch(text):
+        return f"has no <code>{lacking[1]}</code>"
     raised = "raises " if text.startswith(RAISES) else ""
     shown = re.sub(r"\*$", "…", text.removeprefix(RAISES)) if raised else text
     return f"{raised}<code>{html.escape(shown, quote=False)}</code>"
@@ -231,6 +234,8 @@ def result(text: str) -> str:
         >>> result("raises ValueError: no `x` *"), result("float32(0.5)")
         ('raises ``ValueError: no `x` …``', '`float32(0.5)`')
     """
+    if lacking := LACKING.fullmatch(text):
+        return f"has no `{lacking[1]}`"
     if not text.startswith(RAISES):
         return code(text)
     return f"raises {code(re.sub(r'[*]$', '…', text.removeprefix(RAISES)))}"
