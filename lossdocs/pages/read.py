@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from lossdocs.pages import bibtex, citations
+from lossdocs.pages import bibtex, checkout, citations
 from lossdocs.pages.docstrings import docstrings
 from lossdocs.pages.fences import PROMPT, Fence, Parts, separate
 from lossdocs.pages.model import Example, Failure, Page, Reason, split_lines
@@ -70,6 +70,7 @@ def read_markdown(page: Page, quotable: AbstractSet[str]) -> None:
     for line in parts.prose:
         if PROMPT.match(line.text):
             page.failures.append(Failure(line.number, "a prompt outside a fence is not run"))
+    add_unchecked(page, checkout.wrong(page.path, parts))
     add_unchecked(page, quoting(parts.fences, quotable))
     front = [line.text if FRONT.match(line.text) else "" for line in parts.front]
     add_unchecked(page, unchecked("\n".join(front)))
