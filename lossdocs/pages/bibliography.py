@@ -22,7 +22,7 @@ from lossdocs.pages.prose import OPAQUE
 SOURCES = Path(__file__).parents[2] / "docs/sources"
 CITATION = re.compile(
     r"\[@(?P<key>[^\],\s]+)(?:, (?P<place>[^\]\n]+))?\]"
-    r"|(?<![\w@.\[/])@(?P<short>[A-Za-z][\w-]*\d{4}[a-z]?)\b"
+    r"|(?<![\w@.\[/])@(?P<short>[A-Za-z][\w-]*\d{2}[a-z]?)\b"
 )
 TOKEN = re.compile(
     rf"(?P<citation>(?-x:{CITATION.pattern}))|(?P<opaque>{OPAQUE})",
