@@ -2,6 +2,9 @@
 
 `[@fisher1922]` stands for the whole reference, `[@fisher1922, section 6]` for a place in it, and
 `@fisher1922` in a sentence for its authors and year. Each of the three is a link to the work.
+
+mkdocs-bibtex would show them on pages alone, and brings Pandoc and a client for the network; what
+is shown here also stands in docstrings, in the cells of fences, and in the copies of a page.
 """
 
 from __future__ import annotations
