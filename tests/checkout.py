@@ -38,7 +38,7 @@ def checkout(folder: Path) -> Path:
     """Copy what the site is made of, with few pages: links to the others are no mistakes there."""
     skipped = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "lossdocs", folder / "lossdocs", ignore=skipped)
-    for name in ("assets", "_overrides"):
+    for name in ("assets", "sources", "_overrides"):
         shutil.copytree(ROOT / "docs" / name, folder / "docs" / name)
     for page in PAGES:
         path = folder / "docs" / page

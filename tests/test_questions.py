@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from markdown.extensions.toc import slugify
 
+from lossdocs.derive.sources import published, read
 from lossdocs.pages.fences import separate
 from lossdocs.pages.model import split_lines
 
@@ -55,6 +56,14 @@ def test_the_answer_holds_an_example(place: str) -> None:
 def test_no_question_is_listed_twice() -> None:
     numbers = re.findall(r"\[thread (\d+)\]", QUESTIONS + LATER)
     assert len(numbers) == len(set(numbers)) == 206
+
+
+def test_what_is_answered_later_has_no_page_yet() -> None:
+    named = set(re.findall(r"\b\w+Loss\b", "".join(re.findall(r"^### .*", LATER, re.MULTILINE))))
+    declared = [read(stem).declaration for stem in published()]
+
+    assert named
+    assert not named & {str(one.module) for one in declared}
 
 
 def test_a_section_without_an_example_is_told_from_one_with() -> None:

@@ -16,6 +16,7 @@ WRITTEN = {
     "derivation": "lossdocs/derivations/{stem}.py",
     "contract": "lossdocs/contract/{stem}.toml",
     "page": "docs/losses/{stem}.md",
+    "sources": "docs/sources/{stem}.bib",
 }
 
 

@@ -65,6 +65,11 @@ def contract(declaration: Declaration) -> str:
     return _filled("contract", stem=declaration.name, call=example(reduction="none"))
 
 
+def sources(_: Declaration) -> str:
+    """The works that no other loss cites."""
+    return _filled("sources")
+
+
 def derivation(_: Declaration) -> str:
     """A derivation to begin with."""
     return _filled("derivation")

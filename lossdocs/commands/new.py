@@ -37,7 +37,7 @@ def run(options: Namespace) -> int:
     if refusal := refused(stem, root):
         print(refusal, file=sys.stderr)
         return 1
-    wanted = ["contract", "page"]
+    wanted = ["contract", "page", "sources"]
     wanted += [part for part in ("kernel", "derivation") if getattr(options, part)]
     try:
         written = [*write_loss(stem, root, kernel=options.kernel), *write(stem, wanted, root)]

@@ -6,6 +6,8 @@ import re
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from types import CodeType
 from typing import Any
 
 import torch
@@ -78,10 +80,18 @@ def _value(probe: Probe, names: dict[str, Any], losses: Mapping[str, Any]) -> Va
 
 def result(code: str, names: dict[str, Any]) -> Any:
     """What the expression gives in which code ends."""
+    statements, last = compiled(code)
+    exec(statements, names)  # noqa: S102  # our data
+    return eval(last, names)  # noqa: S307  # likewise
+
+
+@cache  # what a contract names is named again for each of its probes
+def compiled(code: str) -> tuple[CodeType, CodeType]:
+    """Statements, and the expression in which they end."""
     *statements, last = ast.parse(code).body
     assert isinstance(last, ast.Expr), "it ends in an expression"
-    exec(compile(ast.Module(statements, []), "probe", "exec"), names)  # noqa: S102  # our data
-    return eval(compile(ast.Expression(last.value), "probe", "eval"), names)  # noqa: S307  # likewise
+    ends = ast.Expression(last.value)
+    return compile(ast.Module(statements, []), "probe", "exec"), compile(ends, "probe", "eval")
 
 
 def raised(error: Exception) -> Raised:
@@ -94,7 +104,7 @@ def namespace(contract: Contract, losses: Mapping[str, Any]) -> dict[str, Any]:
     names: dict[str, Any] = {"F": F, "math": math, "torch": torch, "tensor": torch.tensor}
     names |= {"autocast": autocast, "grad": grad, "inf": math.inf, "nan": math.nan}
     for name, code in contract.tensors.items():
-        names[name] = eval(code, names)  # noqa: S307  # our data
+        names[name] = result(code, names)
     return names | dict(losses)
 
 

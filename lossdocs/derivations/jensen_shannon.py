@@ -1,4 +1,4 @@
-"""The Jensen-Shannon divergence: the mean divergence of two distributions from their midpoint."""
+"""The Jensen-Shannon divergence: the mean of D_KL(p, m) and D_KL(q, m), where m is the middle."""
 
 from sympy import log
 

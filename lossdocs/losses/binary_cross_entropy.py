@@ -71,8 +71,7 @@ def binary_cross_entropy(
         tensor([0.1054, 1.6094])
 
     Source:
-        D. R. Cox, "The Regression Analysis of Binary Sequences", 1958.
-        <https://doi.org/10.1111/j.2517-6161.1958.tb00292.x>
+        [@cox1958]
     """
     losses = clamped_surprise(input, target)
     return reduce(losses if weight is None else weight * losses, reduction)

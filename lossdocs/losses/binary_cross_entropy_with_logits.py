@@ -71,8 +71,7 @@ def binary_cross_entropy_with_logits(
         tensor([0.1269, 1.3133])
 
     Source:
-        D. R. Cox, "The Regression Analysis of Binary Sequences", 1958.
-        <https://doi.org/10.1111/j.2517-6161.1958.tb00292.x>
+        [@cox1958]
     """
     yes, no = target, 1 - target
     if pos_weight is not None:

@@ -78,7 +78,7 @@ def cross_entropy(
         tensor(0.6698)
 
     Source:
-        I. J. Good, "Rational Decisions", 1952. <https://doi.org/10.1111/j.2517-6161.1952.tb00104.x>
+        [@good1952]
     """
     x, s = classes_last(input), label_smoothing
     uniform = torch.ones_like(x) / max(x.shape[-1], 1)

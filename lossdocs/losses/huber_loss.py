@@ -67,8 +67,7 @@ def huber_loss(
         tensor([0.1250, 2.5000])
 
     Source:
-        P. J. Huber, "Robust Estimation of a Location Parameter", 1964.
-        <https://doi.org/10.1214/aoms/1177703732>
+        [@huber1964]
     """
     error = input - target
     clipped = error.clamp(-delta, delta)

@@ -65,8 +65,7 @@ def kl_div(
         tensor(0.3466)
 
     Source:
-        S. Kullback and R. A. Leibler, "On Information and Sufficiency", 1951.
-        <https://doi.org/10.1214/aoms/1177729694>
+        [@kullback1951]
     """
     if log_target:
         terms = target.exp() * (target - input)

@@ -181,8 +181,7 @@ def linear_cross_entropy(
         tensor(0.4678)
 
     Source:
-        E. Wijmans et al., "Cut Your Losses in Large-Vocabulary Language Models", 2024.
-        <https://doi.org/10.48550/arXiv.2411.09009>
+        [@wijmans2024]
     """
     return cross_entropy(
         _logits(input, linear_weight, linear_bias),

@@ -58,8 +58,7 @@ def nll_loss(
         tensor([0.6931, 2.3026])
 
     Source:
-        R. A. Fisher, "On the Mathematical Foundations of Theoretical Statistics", 1922,
-        section 6. <https://doi.org/10.1098/rsta.1922.0009>
+        [@fisher1922, section 6]
     """
     x = classes_last(input)
     y, kept = labels(target, x, ignore_index)

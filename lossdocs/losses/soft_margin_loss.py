@@ -43,7 +43,6 @@ def soft_margin_loss(input: YesLogits, target: Signs, *, reduction: Reduction = 
         tensor([0.1269, 1.3133])
 
     Source:
-        D. R. Cox, "The Regression Analysis of Binary Sequences", 1958.
-        <https://doi.org/10.1111/j.2517-6161.1958.tb00292.x>
+        [@cox1958]
     """
     return reduce(softplus(-target * input), reduction)

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 
 from lossdocs.pages.model import Failure, Line, split_lines
 
-CHECKED = re.compile(r">>>|```|~~~|\d\.\d|-8<-")
+CHECKED = re.compile(
+    r">>>|```|~~~|\d\.\d|-8<-|@|[A-Z]\.[ -]?[A-Z]|https?:|et al|(?i:arxiv|doi)|(?:1[89]|20)\d\d"
+)
 QUOTES = re.compile(r"[rRuU]?(\"\"\"|'''|\"|')")
 
 

@@ -125,7 +125,8 @@ def add_fence(parts: Parts, lines: Sequence[Line], opening: re.Match[str]) -> No
 
 def after_comment(lines: Sequence[Line], index: int) -> int:
     """The index below the line, or below the HTML comment that begins on it."""
-    comment = CODE_SPAN.sub("", lines[index].text).rpartition("<!--")
+    text = lines[index].text
+    comment = (CODE_SPAN.sub("", text) if "<!--" in text else text).rpartition("<!--")
     if not comment[1] or "-->" in comment[2]:
         return index + 1
     for below in range(index + 1, len(lines)):

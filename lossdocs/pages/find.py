@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 PACKAGE = __name__.partition(".")[0]
-SUFFIXES = {".md", ".ipynb", ".py"}
+SUFFIXES = {".bib", ".md", ".ipynb", ".py"}
+OUTSIDE = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")  # pages that the site does not show
 
 
 def default_paths(root: Path) -> list[Path]:
-    """What a project has to check: its README, its `docs` and this package."""
-    return [path for path in (root / "README.md", root / "docs", root / PACKAGE) if path.exists()]
+    """What a project has to check: the pages at its root, its `docs` and this package."""
+    return [path for name in (*OUTSIDE, "docs", PACKAGE) if (path := root / name).exists()]
 
 
 def find(paths: Iterable[Path]) -> Iterator[Path]:

@@ -19,6 +19,8 @@ from lossdocs.pages.rendered import Shown, rendered
 from lossdocs.pages.session import examples, is_prompt
 
 UNEXPLAINED = Tie(checked=False, by="")
+# Of a source all is checked that shows without a network: its key, its year, its number.
+UNOPENED = Tie(checked=False, by="no test opens it, which takes a network")
 
 
 class Entry(NamedTuple):
@@ -56,7 +58,9 @@ def tied(
     item: Shown, page: Evidence, package: Evidence, left: Counter[str]
 ) -> Iterator[tuple[str, str, Tie]]:
     """A thing as the entries that it makes, each with its tie; `left` are the numbers to come."""
-    if item.checked or item.unchecked:
+    if item.kind in {"link", "source"}:
+        yield item.kind, item.text, UNOPENED
+    elif item.checked or item.unchecked:
         tie = Tie(checked=bool(item.checked), by=item.checked or item.unchecked)
         kind = {"code": "example", "quoted": "number", "name": "number"}.get(item.kind, item.kind)
         yield kind, item.text, tie

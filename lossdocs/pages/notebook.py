@@ -10,6 +10,8 @@ from typing import Any
 import nbformat
 from nbclient import NotebookClient
 
+from lossdocs.pages.bibliography import CITATION
+from lossdocs.pages.citations import seen
 from lossdocs.pages.compare import difference, indent
 from lossdocs.pages.model import Failure, Page, Report
 from lossdocs.pages.prose import DECIMAL
@@ -86,6 +88,9 @@ def mistakes(prose: list[tuple[str, int, Page]]) -> Iterator[Failure]:
     for name, line, page in prose:
         for failure in page.failures:
             yield Failure(line, f"{name}, line {failure.line}: {failure.message}")
+        for found in CITATION.finditer(seen(page.text)):
+            needed = "readers take it as it is: link to the sources of a page"
+            yield Failure(line, f"{name}: {found[0]} in a notebook: {needed}")
         for item in (item for session in page.sessions for item in session):
             needed = "show it in a cell of code"
             yield Failure(line, f"{name}, line {item.line}: not run in a notebook's text: {needed}")

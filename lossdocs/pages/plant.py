@@ -18,6 +18,8 @@ from lossdocs.pages.docstrings import docstrings
 from lossdocs.pages.fences import separate
 from lossdocs.pages.judge import TRACEBACK
 from lossdocs.pages.model import Example, Failure, Line, Number, Page, split_lines
+from lossdocs.pages.plant_checkout import in_checkout
+from lossdocs.pages.plant_sources import in_bibliography, in_citations
 from lossdocs.pages.prose import EXCUSE
 from lossdocs.pages.read import read
 
@@ -67,6 +69,9 @@ def plants(path: Path, text: str) -> Iterator[Plant]:
     if path.suffix == ".ipynb":
         yield from in_notebook(text)
         return
+    if path.suffix == ".bib":
+        yield from (Plant(*found) for found in in_bibliography(text))
+        return
     page = read(path, text)
     where = " in a docstring" if path.suffix == ".py" else ""
     for session in page.sessions:
@@ -75,11 +80,15 @@ def plants(path: Path, text: str) -> Iterator[Plant]:
             yield from (plant._replace(kind=plant.kind + where) for plant in found)
     if path.suffix == ".md":
         yield from in_fences(page)
+        of_others = (*in_citations(text), *in_checkout(path, text))
+        yield from (Plant(*found) for found in of_others)
         yield from bare(separate(split_lines(text)).prose, "number without expression")
     else:
         for lines in docstrings(text):
             if not isinstance(lines, Failure):
                 yield from bare(lines[:1], "number without expression in a docstring")
+                inside = text[lines[0].start : lines[-1].end]
+                yield from (Plant(*one) for one in in_citations(inside, lines[0].start))
 
 
 def in_output(example: Example, text: str) -> Iterator[Plant]:

@@ -21,8 +21,11 @@ OPAQUE = rf"""
   | (?<=\])\([^)\n]*\) | (?<=\])\[[^\]\n]*\]                     # the target of a link
   | ^[ ]{{0,3}}\[[^\]\n]+\]:[^\n]*$                              # a link definition
 """
+# Most places of a text begin none of them, which their first character tells at once.
+FIRST = r"[`<\\$h(\[{ni\d+\u2212-]|^[ ]{1,3}\["
 TOKEN = re.compile(
-    rf"(?P<opaque>{OPAQUE})|{PATTERN.pattern}", re.VERBOSE | re.DOTALL | re.MULTILINE
+    rf"(?={FIRST})(?:(?P<opaque>{OPAQUE})|{PATTERN.pattern})",
+    re.VERBOSE | re.DOTALL | re.MULTILINE,
 )
 DECIMAL = re.compile(r"\d+\.\d+(?:[eE][-+]?\d+)?|(?<![\w.:])(?:\.\d+|\d+[eE]-\d+\b)")
 EXCUSE = re.compile(r"[ \t>]*<!-- number: (?P<reason>\S.*?) -->\s*$")
@@ -36,8 +39,6 @@ PLACES = (
 NAMES = {
     "a version": rf"\b(?:(?:{PRODUCTS}|CC[ -][A-Z-]+)[ <=>~-]+|v)\d+(?:\.\d+)+",
     "a version of three parts": r"\b\d+(?:\.\d+){2,}\b",
-    "an arXiv number": r"\barXiv:\s*\d{4}\.\d{4,5}",
-    "a DOI": r"\b10\.\d{4,9}/\S+",
     "the number of a place": rf"(?:\b(?:{PLACES})|§)[\s\u00a0]*\(?[A-Z]?\d+(?:\.\d+)+",
 }
 NAME = re.compile("|".join(NAMES.values()))

@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from lossdocs.pages import bibtex, checkout, citations
 from lossdocs.pages.docstrings import docstrings
 from lossdocs.pages.fences import PROMPT, Fence, Parts, separate
 from lossdocs.pages.model import Example, Failure, Page, Reason, split_lines
@@ -40,6 +41,8 @@ def read(path: Path, text: str | None = None, quotable: AbstractSet[str] = froze
     page = Page(path, path.read_bytes().decode() if text is None else text)
     if "\r" in page.text:
         page.failures.append(Failure(1, "lines must end in \\n alone"))
+    elif path.suffix == ".bib":
+        page.failures += bibtex.mistakes(path, page.text)
     elif path.suffix == ".py":
         try:
             read_module(page)
@@ -67,10 +70,12 @@ def read_markdown(page: Page, quotable: AbstractSet[str]) -> None:
     for line in parts.prose:
         if PROMPT.match(line.text):
             page.failures.append(Failure(line.number, "a prompt outside a fence is not run"))
+    add_unchecked(page, checkout.wrong(page.path, parts))
     add_unchecked(page, quoting(parts.fences, quotable))
     front = [line.text if FRONT.match(line.text) else "" for line in parts.front]
     add_unchecked(page, unchecked("\n".join(front)))
     add_unchecked(page, unchecked(prose, quotable))
+    add_unchecked(page, citations.wrong("\n".join([*front, *prose.split("\n")[len(front) :]])))
 
 
 def add_unchecked(page: Page, found: Iterable[Failure | Reason], above: int = 0) -> None:
@@ -103,6 +108,7 @@ def read_module(page: Page) -> None:
             for one in numbers(prose)
         ]
         add_unchecked(page, unchecked(prose), above)
+        add_unchecked(page, citations.wrong(prose), above)
         page.sessions.append(sorted([*run, *stated], key=lambda item: item.start))
 
 

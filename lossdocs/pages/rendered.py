@@ -33,7 +33,8 @@ class Shown(NamedTuple):
     """Something that a page shows.
 
     `kind` is `code`, `equation`, `figure`, `number`, `quoted` for a decimal in code or in a
-    formula, or `name` for one that is no result.
+    formula, or `name` for one that is no result; `source` for a work that is cited, or `link` for
+    any other link to another host.
     """
 
     kind: str
@@ -93,6 +94,10 @@ class Reader(HTMLParser):
         self.text: list[str] = []  # of the paragraph, table cell or heading being read
         self.code: list[str] = []  # of the block or span of code being read
 
+    def updatepos(self, i: int, j: int) -> int:
+        """Count no lines, which nobody asks for."""
+        return j
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Enter an element."""
         attributes = {name: value or "" for name, value in attrs}
@@ -100,6 +105,9 @@ class Reader(HTMLParser):
         if not outer and (tag in FIGURES or (tag == "script" and attributes.get("src"))):
             element = Element(tag, attributes, unseen=False)
             self.add("figure", attributes.get("src", f"<{tag}>"), element)
+        if not outer and tag == "a" and ADDRESS.match(attributes.get("href", "")):
+            cited = bool(self.open) and "source" in self.open[-1].classes
+            self.add("source" if cited else "link", attributes["href"])
         if tag in VOID:
             self.text.append(" ")
             return

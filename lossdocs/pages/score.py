@@ -91,7 +91,8 @@ def result(found: Iterable[Trial], seed: int) -> dict[str, Any]:
 # The programs that read, run, compare and plant.
 CHECKER = (
     *("inline", "fences", "docstrings", "session", "prose", "read", "numbers", "compare", "run"),
-    *("judge", "check", "notebook", "plant"),
+    *("judge", "check", "notebook", "plant", "plant_sources", "plant_checkout"),
+    *("bibliography", "bibtex", "citations", "checkout"),
 )
 
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 
+from lossdocs.pages.bibliography import CITATION
 from lossdocs.pages.fences import separate
 from lossdocs.pages.model import split_lines
 from lossdocs.site.fences.fence import Fence
@@ -43,6 +44,8 @@ def names(
             yield fences[language].shows(content)
     if CITED.search(text):
         yield fingerprint(*DERIVATIONS)
+    if CITATION.search(text) or REFERENCE.search(text):
+        yield fingerprint("docs/sources/*.bib")
     yield from map(definition, REFERENCE.findall(text))
     yield from targets(text, source, addresses)
 

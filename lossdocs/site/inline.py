@@ -11,10 +11,12 @@ import re
 from collections.abc import Callable
 from posixpath import dirname, join, normpath, relpath
 
+from lossdocs.pages.bibliography import CITATION, in_markdown
+from lossdocs.site.code import citations
 from lossdocs.site.page import folder, relative
 
 TOKEN = re.compile(
-    r"(?P<code>`[^`]+`)|\$(?P<formula>[^$]+)\$|<(?P<address>https?://[^>\s]+)>"
+    rf"(?P<code>`[^`]+`)|\$(?P<formula>[^$]+)\$|(?P<citation>{CITATION.pattern})"
     r"|\[(?P<text>(?:[^\[\]`]|`[^`]*`)+)\]\((?P<target>[^()\s]+)\)"
 )
 
@@ -40,8 +42,8 @@ def _token(token: re.Match[str], page: str) -> str:
         return f"<code>{html.escape(code[1:-1], quote=False)}</code>"
     if formula := token["formula"]:
         return rf'<span class="arithmatex">\({html.escape(formula, quote=False)}\)</span>'
-    if address := token["address"]:
-        return f'<a href="{html.escape(address)}">{html.escape(address)}</a>'
+    if token["citation"]:
+        return citations.as_html(token) or html.escape(token[0], quote=False)
     words = as_html(token["text"], page)
     return f'<a href="{html.escape(address_of(token["target"], page))}">{words}</a>'
 
@@ -65,7 +67,7 @@ def address_of(target: str, page: str) -> str:
 
 
 def linked(text: str, page: str, to: Callable[[str], str]) -> str:
-    """A line of Markdown with the addresses of its links elsewhere.
+    """A line of Markdown with the addresses of its links elsewhere, and with what it cites.
 
     Examples:
         >>> linked("[see](nll_loss.md#a)", "losses/kl_div.md", "/".__add__)
@@ -73,6 +75,8 @@ def linked(text: str, page: str, to: Callable[[str], str]) -> str:
     """
 
     def token(found: re.Match[str]) -> str:
+        if found["citation"]:
+            return in_markdown(found)
         if not found["target"] or "://" in found["target"]:
             return found[0]
         source, mark, anchor = found["target"].partition("#")

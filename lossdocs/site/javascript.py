@@ -52,7 +52,8 @@ class Program:
     def __init__(self, code: str) -> None:
         """Start it; `code` is the body of a function that returns the functions by their names."""
         self._process = subprocess.Popen(  # noqa: S603  # ours
-            [str(node()), "--eval", _HOST],
+            # It ends before it would gain what optimizing its code costs.
+            [str(node()), "--no-opt", "--eval", _HOST],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             encoding="utf-8",

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from lossdocs.contract.model import GROUPS
 from lossdocs.declare.declaration import Declaration
-from lossdocs.derive.sources import published, read
+from lossdocs.derive.sources import read
 from lossdocs.site.fences.behaviour import contract_of
 from lossdocs.site.fences.theorems import subjects
-from lossdocs.site.page import DOCS, front_matter
+from lossdocs.site.page import DOCS, front_matter, published
 
 # What the rows of a group show, below its heading.
 LEADS = {

@@ -9,7 +9,12 @@ from typing import Any
 import yaml
 from markdown import Markdown
 
+from lossdocs.derive import sources
+from lossdocs.site.inputs import kept
+
 DOCS = Path(__file__).parents[2] / "docs"
+# Every page of behaviours asks which losses the site shows.
+published = kept("lossdocs/losses/*.py", "docs/losses/*.md")(sources.published)
 
 
 def page_of(md: Markdown) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from authoring.toy import CONTRACT, LOSS, PAGE, STEM, fill_in
+from authoring.toy import CONTRACT, LOSS, PAGE, SOURCES, STEM, fill_in
 
 from lossdocs.authoring.files import ROOT, path_of
 from lossdocs.derive.sources import published
@@ -87,6 +87,7 @@ def toy(checkout: Path) -> Path:
     fill_in(checkout, "loss", STEM, LOSS)
     fill_in(checkout, "contract", STEM, CONTRACT)
     fill_in(checkout, "page", STEM, PAGE)
+    fill_in(checkout, "sources", STEM, SOURCES)
     lossdocs(checkout, "status", STEM, "--write")
     return checkout
 
@@ -117,6 +118,7 @@ def test_no_file_that_is_written_by_hand_is_edited(toy: Path) -> None:
         f"?? docs/assets/figures/{STEM}.svg",
         f"?? docs/behaviour/vectors/{STEM}.json",
         f"?? docs/losses/{STEM}.md",
+        f"?? docs/sources/{STEM}.bib",
         f"?? lossdocs/contract/generic/{STEM}.toml",
         f"?? lossdocs/contract/{STEM}.toml",
         f"?? lossdocs/losses/{STEM}.py",
@@ -145,9 +147,9 @@ def test_nothing_of_it_is_missing(toy: Path) -> None:
 
 
 def test_its_page_is_checked(toy: Path) -> None:
-    """By the command for one page."""
-    page = f"docs/losses/{STEM}.md"
-    assert lines([sys.executable, "-m", "lossdocs.pages", "check", page], toy)
+    """By the command for one page, with the works that it cites."""
+    pages = [f"docs/losses/{STEM}.md", f"docs/sources/{STEM}.bib"]
+    assert lines([sys.executable, "-m", "lossdocs.pages", "check", *pages], toy)
 
 
 def test_its_page_says_what_it_is_at_a_glance(site: Path) -> None:
@@ -155,6 +157,7 @@ def test_its_page_says_what_it_is_at_a_glance(site: Path) -> None:
     page = (site / f"losses/{STEM}/index.html").read_text()
 
     assert "<td><code>lossdocs.log_cosh_loss(input, target, *, reduction=" in page
+    assert 'P. J. Green, <a href="https://doi.org/10.1109/42.52985">&quot;Bayesian' in page
     assert '<th scope="row">Unit</th><td>that of the error</td>' in page
     assert "<td>lossdocs; torch has no such loss</td>" in page
 
@@ -189,7 +192,7 @@ def test_whoever_searches_for_it_finds_it(site: Path) -> None:
 
 def test_it_goes_with_its_files(toy: Path) -> None:
     """What was generated of it is cleared by the command that made it."""
-    for part in ("loss", "contract", "page"):
+    for part in ("loss", "contract", "page", "sources"):
         path_of(part, STEM, toy).unlink()
     lossdocs(toy, "status", "soft_margin_loss", "--write")
 

@@ -46,7 +46,7 @@ def test_it_writes_what_every_loss_has(
     """And says what, and what comes next, in four lines."""
     assert new(LOSS) == 0
 
-    parts = ("loss", "contract", "page")
+    parts = ("loss", "contract", "page", "sources")
     assert written(tmp_path) == {WRITTEN[part].format(stem=LOSS) for part in parts}
     said = capsys.readouterr().out.splitlines()
     assert len(said) == 4

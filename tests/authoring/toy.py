@@ -31,9 +31,8 @@ LOSS = {
         'A scalar, or one loss an entry when `reduction` is `"none"`.'
     ),
     f"{MARK}: what it prints, tensor(...)": "tensor(0.2169)",
-    f"{MARK}: the first publication, with <https://doi.org/...>": (
-        'P. J. Green, "Bayesian reconstructions from emission tomography data", 1990.\n'
-        "        <https://doi.org/10.1109/42.52985>"
+    f"{MARK}: the key of the first publication in docs/sources, such as [@huber1964]": (
+        "[@green1990]"
     ),
     f'raise NotImplementedError("{MARK}: the formula, ending in '
     'return reduce(losses, reduction)")': (
@@ -65,6 +64,18 @@ PAGE = {
     f"``` glance\n{STEM}\n": f"``` glance\n{STEM}\nUnit | that of the error\n",
     rf"\text{{{MARK}: the loss of one entry}}": r"\log \cosh(x - y)",
     f"{MARK}: what the loss measures, its other names": "It says how far a number is from another",
+}
+SOURCES = {
+    f"% {MARK}: the first publication as BibTeX with a key such as huber1964; "
+    "where another file has it, remove this one\n": """\
+@article{green1990,
+  author  = {Green, P. J.},
+  title   = {Bayesian reconstructions from emission tomography data using a modified EM algorithm},
+  journal = {IEEE Transactions on Medical Imaging},
+  year    = {1990},
+  doi     = {10.1109/42.52985},
+}
+""",
 }
 REST = "It is said on the page of the loss that it is like."
 

@@ -8,6 +8,7 @@ import pytest
 import lossdocs
 from lossdocs.declare.loss import about
 from lossdocs.derive.sources import LOSSES, read, shown_default, stems
+from lossdocs.pages.bibliography import CITATION
 
 
 def test_every_file_is_a_loss() -> None:
@@ -25,7 +26,7 @@ def test_a_source_says_what_the_function_knows(stem: str) -> None:
     assert source.name == stem
     assert source.docstring == getattr(lossdocs, stem).__doc__.strip() or source.docstring
     assert source.summary.endswith(".")
-    assert "http" in source.literature
+    assert CITATION.match(source.literature)
 
 
 @pytest.mark.parametrize("stem", stems())

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import torch
 import torch.nn.functional as F
+from compiling import compiled
 from explain.tensors import LOGITS as X
 from torch import Tensor, nn
 
@@ -124,9 +125,7 @@ def test_a_partial_is_its_function_with_the_options() -> None:
 
 @pytest.mark.parametrize("loss", [lossdocs.cross_entropy, MODULE()])
 def test_what_is_compiled_is_explained_as_it_was(loss: Any) -> None:
-    assert str(lossdocs.explain(torch.compile(loss, backend="eager"), X, Y)) == str(
-        lossdocs.explain(loss, X, Y)
-    )
+    assert str(lossdocs.explain(compiled(loss, "eager"), X, Y)) == str(lossdocs.explain(loss, X, Y))
 
 
 def test_a_loss_that_was_replaced_is_explained_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,7 +53,7 @@ def path(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Non
 
 def compare(tested: Tested, what: str, call: Callable[..., Given], *grids: Iterable[Any]) -> None:
     """Fail where the two differ in a call of a grid; of many some are made."""
-    for point in sampled(product(*grids), f"{tested} {what}", 25):
+    for point in sampled(product(*grids), f"{tested} {what}", 12):
         given = call(*point)
         with tested.naming(given):
             found = mismatch(tested.ours, tested.torchs, **given)

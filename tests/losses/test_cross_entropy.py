@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from itertools import product
 
 import mpmath
 import pytest
@@ -10,6 +11,7 @@ import torch.nn.functional as F
 from losses.digits import MARGINS, Form, compare, each_form, exact, sigmoid, softplus
 from losses.every import each_dtype, value_and_gradients
 from losses.torch_parity import example, grid, mismatch
+from sampling import sampled
 from torch import Tensor
 from torch.testing import assert_close
 
@@ -18,12 +20,16 @@ from lossdocs.kernels import cross_entropy as kernel
 
 X = torch.tensor([[1.0, 2.0, 3.0], [3.0, 1.0, 2.0]])
 Y = torch.tensor([2, 1])
+ROWS = [[1.0, 0.0], [0.75, 0.25], [0.9990234375, 0.0009765625], None]
 
 
 @each_form
 @each_dtype
-@pytest.mark.parametrize("largest", [95, 1e4])  # whose exponential is not normal, and 0
-@pytest.mark.parametrize("own", [0, 1, 4, 40])
+@pytest.mark.parametrize(
+    ("own", "largest"),
+    # The exponential of the largest is not normal, or 0.
+    sampled(product([0, 1, 4, 40], [95, 1e4]), "cross_entropy", 3),
+)
 def test_cross_entropy(own: int, largest: float, dtype: torch.dtype, form: Form) -> None:
     """Of a class whose logit is the margin beside others of 0."""
     margins = torch.tensor([m for m in MARGINS if abs(m) <= largest]).to(dtype)
@@ -42,8 +48,9 @@ def test_cross_entropy(own: int, largest: float, dtype: torch.dtype, form: Form)
 
 @each_form
 @each_dtype
-@pytest.mark.parametrize("row", [[1.0, 0.0], [0.75, 0.25], [0.9990234375, 0.0009765625], None])
-@pytest.mark.parametrize("smoothing", [0.0, 0.25])
+@pytest.mark.parametrize(
+    ("row", "smoothing"), sampled(product(ROWS, [0.0, 0.25]), "probabilities", 3)
+)
 def test_cross_entropy_of_probabilities(
     row: list[float] | None, smoothing: float, dtype: torch.dtype, form: Form
 ) -> None:

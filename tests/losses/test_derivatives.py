@@ -28,10 +28,10 @@ def floating(tested: Tested, given: Given) -> list[str]:
     return [n for n in tensors if is_floating(given.get(n))]
 
 
-def some(tested: Tested, *shapes: Shape, **given: Any) -> list[Given]:
+def some(tested: Tested, *shapes: Shape, count: int = 8, **given: Any) -> list[Given]:
     """Calls without rounding; of many a few."""
     calls = tested.calls(*shapes, dtype=torch.float64, **given)
-    return sampled(calls, f"{tested} {shapes}", 8)
+    return sampled(calls, f"{tested} {shapes}", count)
 
 
 def of(function: Function, given: Given, name: str) -> Callable[[Tensor], Tensor]:
@@ -106,7 +106,7 @@ def gradients_of_torch(tested: Tested, given: Given, *names: str) -> list[Tensor
 @each_loss
 def test_derivatives_are_those_of_finite_differences(tested: Tested) -> None:
     """By every tensor: in reverse and forward mode, batched, and twice."""
-    for given in some(tested, (2, 3), reductions=()):
+    for given in some(tested, (2, 3), count=4, reductions=()):
         for name in differentiable(tested, given):
             loss, leaf = of(tested.ours, given, name), given[name].clone().requires_grad_()
             with tested.naming(given):

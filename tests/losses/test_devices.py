@@ -56,7 +56,8 @@ def test_the_default_device_changes_nothing(
     tested: Tested, elsewhere: Any, dtype: torch.dtype
 ) -> None:
     """Neither the first call under it nor one after it."""
-    for given in tested.calls(dtype=dtype, reductions=["none", "mean"]):
+    calls = tested.calls(dtype=dtype, reductions=["none", "mean"])
+    for given in sampled(calls, f"{tested} {dtype} device", 6):
         with elsewhere("meta"):
             inside = outcomes(tested, given)
         outside = outcomes(tested, given)

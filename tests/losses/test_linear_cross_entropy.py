@@ -10,6 +10,7 @@ import torch
 import torch.nn.functional as F
 from losses.every import LOSSES
 from losses.torch_parity import example, grid
+from sampling import sampled
 from torch import Tensor
 from torch.testing import assert_close
 from torch.utils._python_dispatch import TorchDispatchMode
@@ -32,10 +33,10 @@ compared = pytest.mark.skipif(
 )
 
 
-@pytest.fixture(params=list(SHAPES.values()), ids=list(SHAPES))
+@pytest.fixture(params=sampled(SHAPES, "shapes of blocks", 2))
 def shape(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Blocks of each shape."""
-    fewest, most = request.param
+    """Blocks of each shape, by day of two."""
+    fewest, most = SHAPES[request.param]
     cut(monkeypatch, fewest, most, 2 * D)
 
 
@@ -77,12 +78,13 @@ def both(compute: Callable[..., Any], *given: Any, **options: Any) -> tuple[Any,
 @compared
 def test_blocks_give_torchs_value_and_gradients(shape: None) -> None:
     """With every option, by hidden states, weight and bias."""
-    for options in grid(
+    calls = grid(
         reduction=["none", "mean", "sum"],
         label_smoothing=[0.0, 0.3, 1.0],
         weight=[None, CLASSES.double()],
         ignore_index=[None, 2],
-    ):
+    )
+    for options in sampled(calls, "blocks", 8):
         target = TARGET.clamp(min=0) if options["ignore_index"] == 2 else TARGET
         plain = options["weight"] is None
         tensors = leaves(torch.float32 if plain else torch.float64, bias=not plain)

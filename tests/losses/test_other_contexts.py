@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import torch
 from losses.every import LOSSES, Tested, changed, each_loss, gradient, is_floating
+from sampling import sampled
 from torch import Tensor
 from torch.testing import assert_close
 
@@ -28,7 +29,7 @@ def outcome(tested: Tested, given: Given) -> tuple[Tensor, Tensor]:
 @each_loss
 def test_after_inference_mode_one_can_train(tested: Tested) -> None:
     """Also in a thread whose first call is under it."""
-    for given in tested.calls(reductions=["mean"]):
+    for given in sampled(tested.calls(reductions=["mean"]), f"{tested} trained", 4):
         expected = outcome(tested, given)
 
         def after(given: Given = given) -> tuple[Tensor, Tensor]:

@@ -9,17 +9,16 @@ from typing import Any
 
 import pytest
 import torch
-from losses.every import Function, Marked, Tested, changed, each_loss, gradient
+from compiling import compiled
+from losses.every import LOSSES, Function, Marked, Tested, changed, each, each_loss, gradient
 from losses.torch_parity import mismatch
-from sampling import everything, sampled
+from sampling import sampled
 from torch import Tensor
 from torch.fx.experimental.proxy_tensor import make_fx
 from torch.testing import assert_close
 
-import lossdocs
 from lossdocs.derive.samples import SHAPES, Given
 
-BACKEND = "inductor" if everything() else "aot_eager"  # the one generates code, the other traces
 pytestmark = [
     pytest.mark.usefixtures("large_blocks"),
     pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::torch.jit.TracerWarning"),
@@ -52,6 +51,11 @@ def few(tested: Tested) -> Iterator[Given]:
     return iter(sampled(tested.few(), f"{tested} few", 1))
 
 
+def some(tested: Tested, what: str) -> Iterator[Given]:
+    """One call of each kind of target and each weight; by day four of them."""
+    return iter(sampled(tested.calls(reductions=()), f"{tested} {what}", 4))
+
+
 def both(loss: Loss) -> Callable[..., tuple[Tensor, Tensor]]:
     """Value, and gradient by the first tensor."""
 
@@ -63,10 +67,15 @@ def both(loss: Loss) -> Callable[..., tuple[Tensor, Tensor]]:
     return value_and_gradient
 
 
+def some_losses(check: str) -> pytest.MarkDecorator:
+    """Run a test of two losses by day: a compiler takes as long as many other tests."""
+    return each(sampled(LOSSES, check, 2))
+
+
 @each_loss
 def test_a_loss_under_vmap_is_that_of_each_row(tested: Tested) -> None:
     """And the gradients of single samples are those of the rows."""
-    for given, loss, theirs, batch in forms(tested, tested.calls(reductions=()), rows=4):
+    for given, loss, theirs, batch in forms(tested, some(tested, "vmap"), rows=4):
         one_by_one = [both(theirs)(*row) for row in zip(*batch, strict=True)]
         values, gradients = map(torch.stack, zip(*one_by_one, strict=True))
         with tested.naming(given), tested.refused("kernel"):
@@ -77,7 +86,7 @@ def test_a_loss_under_vmap_is_that_of_each_row(tested: Tested) -> None:
 @each_loss
 def test_a_tangent_is_the_derivative_along_it(tested: Tested) -> None:
     """In forward mode, by torch.func and by dual numbers."""
-    for given, loss, theirs, (x, *rest) in forms(tested, tested.calls(reductions=())):
+    for given, loss, theirs, (x, *rest) in forms(tested, some(tested, "tangent")):
         along = (both(theirs)(x, *rest)[1] * x.cos()).sum()
         with tested.naming(given), tested.refused("kernel"):
             close(torch.func.jvp(lambda x: loss(x, *rest), (x,), (x.cos(),))[1], along)  # noqa: B023
@@ -90,10 +99,8 @@ def test_a_tangent_is_the_derivative_along_it(tested: Tested) -> None:
 def test_compiled_in_one_graph_a_loss_stays_the_same(tested: Tested) -> None:
     """Value and gradient."""
     for given, loss, theirs, tensors in forms(tested, few(tested)):
-        torch.compiler.reset()  # the code of one function is compiled a few times at most
-        compiled = torch.compile(loss, fullgraph=True, backend=BACKEND)
         with tested.naming(given), tested.refused("kernel"):
-            close(both(compiled)(*tensors), both(theirs)(*tensors))
+            close(both(compiled(loss))(*tensors), both(theirs)(*tensors))
 
 
 def second_derivatives(loss: Loss, first: Tensor, *others: Tensor) -> Tensor:
@@ -104,31 +111,27 @@ def second_derivatives(loss: Loss, first: Tensor, *others: Tensor) -> Tensor:
     return torch.autograd.grad(along, leaf)[0]
 
 
-@each_loss
+@some_losses("second derivatives")
 def test_compiled_a_loss_keeps_its_second_derivatives(tested: Tested) -> None:
     """Where a backend leaves them to autograd; the others refuse them."""
     for given, loss, theirs, tensors in forms(tested, few(tested)):
-        torch.compiler.reset()
-        compiled = torch.compile(loss, fullgraph=True, backend="eager")
         with tested.naming(given):
             expected = second_derivatives(theirs, *tensors)
-            close(second_derivatives(compiled, *tensors), expected)
+            close(second_derivatives(compiled(loss, "eager"), *tensors), expected)
 
 
-@each_loss
+@some_losses("gradients of samples")
 def test_gradients_of_samples_are_compiled_and_made_functional(tested: Tested) -> None:
     """A transform in another one."""
     for given, loss, theirs, batch in forms(tested, few(tested), rows=4):
         one_by_one = torch.stack([both(theirs)(*row)[1] for row in zip(*batch, strict=True)])
         of_samples = torch.func.vmap(torch.func.grad(loss))
-        torch.compiler.reset()
-        compiled = torch.compile(of_samples, fullgraph=True, backend="eager")
         with tested.naming(given):
-            close(compiled(*batch), one_by_one)
+            close(compiled(of_samples, "eager")(*batch), one_by_one)
             close(torch.func.functionalize(of_samples)(*batch), one_by_one)
 
 
-@each_loss
+@some_losses("other tensors")
 def test_what_was_recorded_serves_other_tensors(tested: Tested) -> None:
     """By jit.trace and, with the gradient, by make_fx: no value is taken for granted."""
     for given, loss, theirs, tensors in forms(tested, few(tested)):
@@ -139,11 +142,15 @@ def test_what_was_recorded_serves_other_tensors(tested: Tested) -> None:
             close(make_fx(both(loss))(*tensors)(*others), both(theirs)(*others))
 
 
+# Of the others the length of a row is the number of classes.
+OF_ELEMENTS = [
+    one for one in LOSSES if not one.declaration.sizes and one.declaration.shapes != "classes"
+]
 SCALAR = ("mean", "sum", "batchmean")
 SIZES = (4, 3), (7, 3)  # of rows that are recorded, and of more
 
 
-@each_loss
+@some_losses("more rows")
 def test_what_was_recorded_serves_more_rows(tested: Tested) -> None:
     """By jit.trace and make_fx: what a mean divides by is no number of the graph."""
     recorded, further = (
@@ -158,54 +165,59 @@ def test_what_was_recorded_serves_more_rows(tested: Tested) -> None:
             close(symbolic(*others), both(theirs)(*others))
 
 
-@each_loss
+@each(sampled(OF_ELEMENTS, "rows of every length", 1))
 def test_one_compiled_graph_serves_rows_of_every_length(tested: Tested) -> None:
     """Under vmap, where the number of their entries is one that the compiler does not know."""
-    if tested.declaration.sizes or tested.declaration.shapes == "classes":
-        return  # there the length is the number of classes
-    torch.compiler.reset()
-    compiled = torch.compile(torch.func.vmap(tested.ours), fullgraph=True, backend="eager")
+    graph = compiled(torch.func.vmap(tested.ours), "eager")
     for size in [(4, 11), (9, 5), (3, 8)]:
         given = next(tested.calls(size, reductions=["mean"]))
         tensors = [given[parameter.name] for parameter in tested.declaration.required]
         expected = [tested.torchs(*row) for row in zip(*tensors, strict=True)]
-        close(compiled(*tensors), torch.stack(expected))
+        close(graph(*tensors), torch.stack(expected))
 
 
-@pytest.mark.parametrize("stem", ["cross_entropy", "nll_loss"])
-def test_images_of_every_size_go_through_one_exported_graph(stem: str) -> None:
-    """Also those that are as wide as there are classes, and under an index that a graph is given.
+OF_IMAGES = [one for one in LOSSES if one.stem in ("cross_entropy", "nll_loss")]
+
+
+def images() -> Iterator[tuple[Tensor, Tensor]]:
+    """Of several sizes, also as wide as there are classes.
 
     Of shapes of unequal length a comparison would take a width for a number of classes.
     """
-    ours, theirs = (getattr(home, stem) for home in (lossdocs, torch.nn.functional))
+    for n, h, w in ((2, 4, 5), (3, 3, 7), (4, 6, 3)):
+        yield torch.randn(n, 3, h, w), torch.randint(3, (n, h, w))
+
+
+@each(sampled(OF_IMAGES, "images exported", 1))
+def test_images_of_every_size_go_through_one_exported_graph(tested: Tested) -> None:
+    """Made of the first."""
 
     class Module(torch.nn.Module):
         def forward(self, x: Tensor, y: Tensor) -> Tensor:
-            found: Tensor = ours(x, y)
-            return found
+            return tested.ours(x, y)
 
     n, h, w = map(torch.export.Dim, "NHW")
-    images = [
-        (torch.randn(n, 3, h, w), torch.randint(3, (n, h, w)))
-        for n, h, w in ((2, 4, 5), (3, 3, 7), (4, 6, 3))
-    ]
     shapes = ({0: n, 2: h, 3: w}, {0: n, 1: h, 2: w})
-    exported = torch.export.export(Module(), images[0], dynamic_shapes=shapes, strict=False)
-    torch.compiler.reset()
-    compiled = torch.compile(
-        lambda x, y, index: ours(x, y, ignore_index=index), fullgraph=True, backend="eager"
-    )
-    for index, (x, y) in enumerate(images):
-        close(exported.module()(x, y), theirs(x, y))
-        close(compiled(x, y, index), theirs(x, y, ignore_index=index))
+    exported = torch.export.export(
+        Module(), next(images()), dynamic_shapes=shapes, strict=False
+    ).module()
+    for x, y in images():
+        close(exported(x, y), tested.torchs(x, y))
+
+
+@each(sampled(OF_IMAGES, "images compiled", 1))
+def test_images_of_every_size_go_through_one_compiled_graph(tested: Tested) -> None:
+    """Under an index that the graph is given."""
+    graph = compiled(lambda x, y, index: tested.ours(x, y, ignore_index=index), "eager")
+    for index, (x, y) in enumerate(images()):
+        close(graph(x, y, index), tested.torchs(x, y, ignore_index=index))
 
 
 @each_loss
 @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float32], ids=str)
 def test_tensors_without_values_have_a_loss_without_one(tested: Tested, dtype: torch.dtype) -> None:
     """On the device meta, of the shape and the dtype that there would be; the gradient too."""
-    for given in sampled(tested.calls(*SHAPES, dtype=dtype), f"{tested} meta", 10):
+    for given in sampled(tested.calls(*SHAPES, dtype=dtype), f"{tested} meta {dtype}", 4):
         value, meta = tested.torchs(**given), changed(lambda x: x.to("meta"), given)
         with tested.naming(given), tested.refused("kernel"):
             found = tested.ours(**meta)

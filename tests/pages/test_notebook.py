@@ -129,6 +129,16 @@ It is 0.3333{=1/3}.
 """
 
 
+def test_a_notebook_cites_nothing(notebook: Notebook) -> None:
+    """Who takes the file would not see the work."""
+    advice = "readers take it as it is: link to the sources of a page"
+    report = notebook(("1", [result("1")]), text="By [@kullback1951], not `[@kullback1951]`.")
+
+    assert [failure.message for failure in report.failures] == [
+        f"cell text: [@kullback1951] in a notebook: {advice}"
+    ]
+
+
 def test_the_text_of_a_notebook_is_read_like_a_page(notebook: Notebook) -> None:
     report = notebook(("1 / 3", [result("0.3333")]), text=TEXT)
     advice = "write {}{{=expression}}, or <!-- number: REASON --> above"

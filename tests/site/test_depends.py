@@ -57,6 +57,7 @@ def test_the_text_of_a_page_names_what_it_shows() -> None:
         f"~~~ {{ .figure }}\n{LOSS}\n~~~",
         f"<!-- proved: {LOSS}.gibbs -->",
         f"::: lossdocs.modules.{module_of(LOSS)}",
+        "[@huber1964]",
         "[link](b.md)",
     ):
         assert len([*depends.names(text, "a.md", FENCES, {})]) > len(plain), text

@@ -5,6 +5,7 @@ import pytest
 from lossdocs.site.inline import address_of, as_html, linked
 
 PAGE = "losses/kl_div.md"
+HINTON = "https://arxiv.org/abs/1503.02531"
 
 
 @pytest.mark.parametrize(
@@ -13,7 +14,9 @@ PAGE = "losses/kl_div.md"
         ("a < b & c", "a &lt; b &amp; c"),
         ("`a<b>`", "<code>a&lt;b&gt;</code>"),
         ("$a < b$", '<span class="arithmatex">\\(a &lt; b\\)</span>'),
-        ("<https://doi.org/1>", '<a href="https://doi.org/1">https://doi.org/1</a>'),
+        ("@hinton2015", f'<span class="source"><a href="{HINTON}">Hinton et al. (2015)</a></span>'),
+        ("`@hinton2015`", "<code>@hinton2015</code>"),
+        ("[@nobody1900] & c", "[@nobody1900] &amp; c"),
         ("[a `b`](#c)", '<a href="#c">a <code>b</code></a>'),
         ("[a](nll_loss.md#c) b", '<a href="../nll_loss/#c">a</a> b'),
         ("[a](https://x.org/y.md)", '<a href="https://x.org/y.md">a</a>'),
@@ -34,6 +37,7 @@ def test_a_link_to_a_file_is_no_link_to_a_page() -> None:
     [
         ("`[a](b.md)`", "`[a](b.md)`"),
         ("[a](#c)", "[a](/losses/kl_div.md#c)"),
+        ("@hinton2015", f"[Hinton et al. (2015)]({HINTON})"),
         ("[a](../errors.md)", "[a](/errors.md)"),
         ("[a](https://x.org)", "[a](https://x.org)"),
     ],

@@ -13,6 +13,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
+from lossdocs.pages.bibliography import in_markdown, with_references
 from lossdocs.pages.fences import Fence, separate
 from lossdocs.pages.model import split_lines
 from lossdocs.pages.prose import TOKEN
@@ -120,7 +121,7 @@ def shown(fence: Fence, page: str, site: Site) -> Iterator[Part]:
 
 
 def prose(text: str, page: str, site: Site) -> str:
-    r"""A text with its numbers, formulas and links for readers elsewhere.
+    r"""A text with its numbers, citations, formulas and links for readers elsewhere.
 
     Examples:
         >>> prose(r"$\DKL$ is 0.5{=x} and `0.5{=x}`<!-- a reason -->", "", Site("", {}))
@@ -139,7 +140,7 @@ def prose(text: str, page: str, site: Site) -> str:
             return f"({site.link(opaque[1:-1], page)})"
         return str(opaque)
 
-    return TOKEN.sub(seen, text)
+    return TOKEN.sub(seen, with_references(text, in_markdown))
 
 
 @lru_cache(2**12)  # it is asked for the text and for the notebook of a page

@@ -16,6 +16,8 @@ from lossdocs.site.plain_markdown import fenced
 
 ROOT = Path(__file__).parents[3]
 PACKAGE = ("lossdocs/**/*.py", "lossdocs/*.pyi")
+# No page shows it, and to find it out griffe starts Git three times a page.
+griffe.GitInfo.from_package = staticmethod(lambda _: None)  # type: ignore[assignment,method-assign]
 
 
 def reference(name: str, members: Sequence[str] | None) -> str:

@@ -12,15 +12,15 @@ from functools import lru_cache
 
 from lossdocs.contract.model import GROUPS, Contract, Probe, load
 from lossdocs.contract.notation import RAISES
-from lossdocs.derive.sources import published
 from lossdocs.site import plain_markdown
 from lossdocs.site.fences.fence import Fence, To
 from lossdocs.site.inputs import fingerprint
-from lossdocs.site.page import relative
+from lossdocs.site.page import published, relative
 from lossdocs.site.plain_markdown import code, fenced
 
 CHECK = "the tests of the contract"  # what the ledger of the site says about it
 NONE = "has no such loss"
+LACKING = re.compile(r"raises NameError: name '(\w+)' is not defined")  # what torch alone has
 TABLES = [*GROUPS, "defects"]
 COUNTED = ("Loss", "Rows", "lossdocs gives another result", "Defects of torch")
 # Shown by assets/javascripts/behaviour.js, without which it could do nothing.
@@ -178,6 +178,8 @@ def outcome(text: str) -> str:
         >>> outcome("float32(0.5)")
         '<code>float32(0.5)</code>'
     """
+    if lacking := LACKING.fullmatch(text):
+        return f"has no <code>{lacking[1]}</code>"
     raised = "raises " if text.startswith(RAISES) else ""
     shown = re.sub(r"\*$", "…", text.removeprefix(RAISES)) if raised else text
     return f"{raised}<code>{html.escape(shown, quote=False)}</code>"
@@ -232,6 +234,8 @@ def result(text: str) -> str:
         >>> result("raises ValueError: no `x` *"), result("float32(0.5)")
         ('raises ``ValueError: no `x` …``', '`float32(0.5)`')
     """
+    if lacking := LACKING.fullmatch(text):
+        return f"has no `{lacking[1]}`"
     if not text.startswith(RAISES):
         return code(text)
     return f"raises {code(re.sub(r'[*]$', '…', text.removeprefix(RAISES)))}"

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from lossdocs.derive.sources import published
 from lossdocs.measurements import costs
 from lossdocs.measurements.file import Measured, Time, load
 from lossdocs.measurements.numbers import short, spread
@@ -20,7 +19,7 @@ from lossdocs.measurements.sources import missing, outdated, shown
 from lossdocs.site import plain_markdown
 from lossdocs.site.fences.fence import Fence, To
 from lossdocs.site.inputs import fingerprint
-from lossdocs.site.page import relative
+from lossdocs.site.page import published, relative
 from lossdocs.site.plain_markdown import words
 
 # What the ledger of the site says.

@@ -10,12 +10,11 @@ from functools import lru_cache
 
 from lossdocs.contract.errors import of_forms, raised, said
 from lossdocs.contract.model import Probe
-from lossdocs.derive.sources import published
 from lossdocs.site import plain_markdown
 from lossdocs.site.fences.behaviour import framed, known
 from lossdocs.site.fences.fence import Fence, To
 from lossdocs.site.inputs import fingerprint
-from lossdocs.site.page import relative
+from lossdocs.site.page import published, relative
 from lossdocs.site.plain_markdown import code
 
 COLUMNS = ("Call", "Message")

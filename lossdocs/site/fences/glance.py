@@ -43,9 +43,10 @@ def as_markdown(content: str, to: To) -> str:
 
 
 def shows(content: str) -> str:
-    """The declaration of a loss, and its contract."""
+    """The declaration of a loss, its contract, and the works that may be cited."""
     stem = content.partition("\n")[0].strip()
-    return fingerprint(f"lossdocs/losses/{stem}.py", f"lossdocs/contract/**/{stem}.toml")
+    files = f"lossdocs/losses/{stem}.py", f"lossdocs/contract/**/{stem}.toml", "docs/sources/*.bib"
+    return fingerprint(*files)
 
 
 FENCE = Fence(as_html, as_markdown, shows)

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from lossdocs.derive.sources import Source, published, read
+from lossdocs.derive.sources import Source, read
 from lossdocs.site import inline, plain_markdown
 from lossdocs.site.fences.fence import Fence, To
-from lossdocs.site.page import DOCS, front_matter
+from lossdocs.site.page import DOCS, front_matter, published
 
 CHECK = "the declarations of the losses, which the tests run"  # what the ledger of the site says
 LINKS = {

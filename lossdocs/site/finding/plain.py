@@ -28,6 +28,11 @@ UNSAID_CLASSES = {
     "linenodiv",
     "mkdocstrings-source",
 }
+# Such an element with no other of its tag in it: the parser need not read it.
+UNSAID_WHOLE = re.compile(
+    rf'<(\w+)\b[^<>]*\bclass="(?:[^"]* )?(?:{"|".join(sorted(UNSAID_CLASSES))})(?: [^"]*)?"[^<>]*>'
+    r"[^<]*(?:<(?!/?\1\b)[^<]*)*</\1>"
+)
 
 
 @lru_cache(1000)  # a server builds all pages again when one has changed
@@ -43,6 +48,7 @@ def plain(page: str) -> str:
         '<table><p>Input · logits</p></table>'
     """
     reader = Reader()
+    page = UNSAID_WHOLE.sub("", page)
     page = COLORED.sub(lambda code: "" if code["class"] == PROMPT else code["text"], page)
     reader.feed(FORMULA.sub(lambda formula: html.escape(spoken(formula[0]), quote=False), page))
     reader.close()
@@ -57,6 +63,10 @@ class Reader(HTMLParser):
         self.said: list[str] = []
         self.unsaid = 0  # how many elements are open, from one on that is not said
         self.cells = 0  # of the row so far
+
+    def updatepos(self, i: int, j: int) -> int:
+        """Count no lines, which nobody asks for."""
+        return j
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Copy the tag, or begin to leave out."""

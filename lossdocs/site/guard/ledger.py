@@ -20,6 +20,8 @@ PLURALS = {
     "figure": "figures",
     "code": "listings",
     "block": "other blocks",
+    "source": "sources",
+    "link": "links to other hosts",
 }
 Ledger = Mapping[str, list[Entry]]  # by the sources of the pages
 Links = Mapping[str, str]  # to the pages, by their sources, as HTML

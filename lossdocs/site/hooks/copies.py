@@ -79,7 +79,7 @@ def text(page: Page, site: Site) -> str:
         body = markdown(page.markdown or "", page.file.src_uri, site)
         return f"{body}\n\n---\n\nFrom <{site.url}{page.file.url}>\n"
 
-    return memory.get(lambda: ["text", site.url, *made_of(page)], make, on_disk=True)
+    return memory.get(lambda: ["text", site.url, made_of(page)], make, on_disk=True)
 
 
 def cells(page: Page, site: Site, config: MkDocsConfig) -> str:
@@ -91,7 +91,7 @@ def cells(page: Page, site: Site, config: MkDocsConfig) -> str:
         found = parts(page.markdown or "", page.file.src_uri, site)
         return notebook(found, origin, repository)
 
-    made = lambda: ["cells", origin, repository, *made_of(page)]  # noqa: E731
+    made = lambda: ["cells", origin, repository, made_of(page)]  # noqa: E731
     return memory.get(made, make, on_disk=True)
 
 

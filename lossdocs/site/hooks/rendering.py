@@ -19,6 +19,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import TableOfContents
 from mkdocstrings import Inventory
 
+from lossdocs.site.cache import name_of
 from lossdocs.site.copies.reference import collections
 from lossdocs.site.depends import REFERENCE, names
 from lossdocs.site.fences.fence import Fence
@@ -54,21 +55,21 @@ def render(page: Page, config: MkDocsConfig, files: Files) -> None:
 
     if memory.on:
         page.__dict__["made_of"] = shown(page, config, files)
-    found = memory.get(lambda: made_of(page), make, on_disk=True)
+    found = memory.get(lambda: [made_of(page)], make, on_disk=True)
     if not made and found:
         restore(page, found, config, files)
 
 
-def shown(page: Page, config: MkDocsConfig, files: Files) -> list[str]:
-    """A page, and names for what it shows."""
+def shown(page: Page, config: MkDocsConfig, files: Files) -> str:
+    """A name for a page and what it shows."""
     text, file = page.markdown or "", page.file
     beside = names(text, file.src_uri, fences(config), addresses(files))
-    return [file.src_uri, file.url, text, *beside]
+    return name_of([file.src_uri, file.url, text, *beside])
 
 
-def made_of(page: Page) -> list[str]:
-    """What it showed when it was rendered, through the memory."""
-    found: list[str] = page.__dict__["made_of"]
+def made_of(page: Page) -> str:
+    """The name of what it showed when it was rendered, through the memory."""
+    found: str = page.__dict__["made_of"]
     return found
 
 

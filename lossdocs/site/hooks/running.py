@@ -49,6 +49,11 @@ def on_post_build(*, config: MkDocsConfig) -> None:
     gc.enable()
 
 
+def on_shutdown() -> None:
+    """Do not look for it as the process ends, when all goes."""
+    gc.freeze()
+
+
 def on_build_error(*, error: Exception) -> None:
     """Likewise."""
     gc.enable()

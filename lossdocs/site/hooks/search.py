@@ -67,7 +67,7 @@ class Index(SearchIndex):  # type: ignore[misc]  # Material has no types
         """What the entries of a page hold."""
         yield from ("search", page.content or "", str(page.title), str(page.meta))
         yield str([item for item in self.asked.items() if item[0].partition("#")[0] == page.url])
-        yield from made_of(page)
+        yield made_of(page)
 
     def made(self, page: Page) -> list[dict[str, Any]]:
         """The entries of a page."""

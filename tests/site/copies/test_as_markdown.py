@@ -100,6 +100,15 @@ def test_code_that_is_not_run_is_no_session() -> None:
     assert markdown("````text\n```\n````", "page.md", SITE) == "````text\n```\n````"
 
 
+def test_a_citation_is_its_work() -> None:
+    """With a link, and not in code."""
+    address = "https://doi.org/10.1214/aoms/1177703732"
+    assert markdown("- [@huber1964]: `@huber1964` and [@nobody1900].", "page.md", SITE) == (
+        f'- P. J. Huber, ["Robust Estimation of a Location Parameter"]({address}), '
+        "The Annals of Mathematical Statistics, 1964: `@huber1964` and [@nobody1900]."
+    )
+
+
 def test_links_name_the_whole_address() -> None:
     """Whoever takes the text has no page to start from; other hosts and anchors stay."""
     site = Site("https://example.org/", {"a/b.md": "a/b/"})

