@@ -19,7 +19,9 @@ from lossdocs.proof.binding import (
     opened,
     substitute,
 )
-from lossdocs.proof.definedness import Condition, above_zero, at_least_zero, conditions_of
+from lossdocs.proof.condition import Condition
+from lossdocs.proof.definedness import conditions_of
+from lossdocs.proof.domains import above_zero, at_least_zero
 from lossdocs.proof.kernel import normal
 from lossdocs.proof.language import index
 from lossdocs.proof.name import Name
@@ -69,8 +71,9 @@ def citation(
             if not all(_stands(name, binding, others) for name in names):
                 return None
             needed = [*_of_values(names, binding), *_instances(conditions, names, binding)]
-            if start.has(Grad, Limit):
-                substitute(start, binding)  # refuses what a derivative would capture
+            for line in (start, end):
+                if line.has(Grad, Limit):
+                    substitute(line, binding)  # refuses what a derivative would capture
         except Undecided:
             return None
         for one in needed:

@@ -31,7 +31,7 @@ from lossdocs.proof import (
     size,
     total,
 )
-from lossdocs.proof.derivation import described
+from lossdocs.proof.derivation import christen, described
 
 with as_written():
     SPLIT = derivation(
@@ -72,7 +72,7 @@ def test_a_line_that_is_not_there_cannot_be_replaced() -> None:
 
 def test_a_refusal_names_derivation_step_and_what_is_left() -> None:
     wrong = SPLIT.with_line(2, log(s))
-    wrong.name = "logarithm.quotient"
+    christen(wrong, "logarithm.quotient")
     with pytest.raises(NotProved) as refusal:
         wrong.prove()
     assert refusal.value.derivation is wrong
@@ -156,12 +156,16 @@ def test_relations_point_one_way() -> None:
         ((equal(a),), "="),
         ((equal(a), at_most(1)), "<="),
         ((at_least(0), equal(0)), ">="),
-        ((), "="),
     ],
-    ids=["equal", "at most", "at least", "no step"],
+    ids=["equal", "at most", "at least"],
 )
 def test_the_relation_is_that_of_the_ends(steps: tuple[Step, ...], relation: str) -> None:
     assert derivation("", a, *steps).relation == relation
+
+
+def test_a_claim_without_a_step_is_none() -> None:
+    with pytest.raises(ValueError, match="It has no step, and so proves nothing"):
+        derivation("All is 1.", a)
 
 
 def test_the_witness_agrees_with_what_is_proved() -> None:

@@ -27,12 +27,13 @@ from sympy import (
 )
 
 from lossdocs.proof import Grad, Limit, as_written, index, softmax, total, witness
+from lossdocs.proof.binding import names_of
 from lossdocs.proof.evaluation import MEMORY, FiftyDigits, evaluator
 from lossdocs.proof.name import Name
-from lossdocs.proof.witness import Refuted, gap, names, sample
+from lossdocs.proof.witness import Refuted, gap, sample
 
 ROOM = Path(witness.__file__).parent
-LANGUAGE = ("binding", "head", "name", "operators", "undecided")
+LANGUAGE = ("binding", "condition", "head", "name", "operators", "undecided")
 
 
 @pytest.mark.parametrize("module", ["witness", "evaluation"])
@@ -44,7 +45,7 @@ def test_it_imports_nothing_of_the_kernel(module: str) -> None:
 
 
 def value(line: Any, **known: object) -> Any:
-    values = {name: known[name.name] for name in names([line])}
+    values = {name: known[name.name] for name in names_of([line])}
     return evaluator(line, FiftyDigits())(values)
 
 
@@ -134,7 +135,7 @@ def test_the_last_digits_count() -> None:
 
 
 def test_sizes_are_1_2_3_and_7() -> None:
-    declared = names([total(X[n, c], c, n)])
+    declared = names_of([total(X[n, c], c, n)])
     points = [sample(declared, Random(0), point) for point in range(8)]  # noqa: S311 # no secret
     first = min(declared, key=lambda name: name.dummy_index)
     assert [point[first] for point in points] == [1, 2, 3, 7] * 2
@@ -149,7 +150,7 @@ def test_there_are_enough_points(
 ) -> None:
     drawn = []
 
-    def draw(declared: object, random: object, point: int) -> dict[object, object]:
+    def draw(declared: object, random: object, point: int, sizes: object) -> dict[object, object]:
         drawn.append(point)
         return {a: mpf(1)}
 
@@ -160,7 +161,7 @@ def test_there_are_enough_points(
 
 def test_points_lie_in_their_domains() -> None:
     random = Random(0)  # noqa: S311 # likewise
-    declared = names([o * s * sg * nat * w[y] + total(P[n, c] + X[n, Y[n]], c, n)])
+    declared = names_of([o * s * sg * nat * w[y] + total(P[n, c] + X[n, Y[n]], c, n)])
     for point in range(60):
         values = sample(declared, random, point)
         assert 0 < values[o] < 1
@@ -176,7 +177,7 @@ def test_points_lie_in_their_domains() -> None:
 
 
 def test_the_same_points_are_drawn_again() -> None:
-    declared = names([a * b])
+    declared = names_of([a * b])
     draw = [sample(declared, Random(0)) for _ in range(2)]  # noqa: S311 # likewise
     assert draw[0] == draw[1]
 
