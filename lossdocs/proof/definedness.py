@@ -39,7 +39,7 @@ from sympy.core.relational import Relational
 
 from lossdocs.proof.binding import Opened, names_of, opened, variable
 from lossdocs.proof.calculus import limits, value_at_zero
-from lossdocs.proof.condition import Condition, Kind
+from lossdocs.proof.condition import Condition
 from lossdocs.proof.domains import above_zero, at_least_zero, gathered
 from lossdocs.proof.functions import Pair
 from lossdocs.proof.head import Head, by_definition
@@ -68,23 +68,24 @@ def conditions_of(lines: Iterable[Expr]) -> list[Condition]:
         >>> [found.kind for found in conditions_of([H(one_hot(label("y", C), C))])]
         ['0 log 0 = 0']
     """
-    return distinct(one for line in lines for one in of_line(line))
+    lines = list(lines)
+    return distinct((one for line in lines for one in of_line(line)), lines)
 
 
-def distinct(conditions: Iterable[Condition]) -> list[Condition]:
+def distinct(conditions: Iterable[Condition], lines: Iterable[Expr]) -> list[Condition]:
     """The conditions without those that say the same as one before."""
-    found: dict[tuple[str, Kind], Condition] = {}
+    free = set(names_of(lines))
+    found: dict[object, Condition] = {}
     for one in conditions:
-        found.setdefault((_saying(one.of), one.kind), one)
+        found.setdefault((_saying(gathered(one.of), free), one.kind), one)
     return list(found.values())
 
 
-def _saying(e: Expr) -> str:
-    """What a condition says, as text: every line has indices of its own with the same letters."""
-    try:
-        return str(gathered(e))
-    except Undecided:
-        return str(e)
+def _saying(e: Expr, free: set[Name]) -> tuple[object, ...]:
+    """What a condition is of: as text, for what is bound in a line has another name in each."""
+    names = names_of([e])
+    ranges = [(name.name, str(name.lower), str(name.upper)) for name in names if name not in free]
+    return str(e), *ranges, *(name for name in names if name in free)
 
 
 @lru_cache(maxsize=2**10)  # a line ends one step and begins the next

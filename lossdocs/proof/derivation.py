@@ -158,7 +158,7 @@ class Derivation:
                 if _rest(line, step, others) == 0:
                     raise NotProved(self, number, f"it needs no {described(reason)!r}")
         self._read_back()
-        conditions = distinct([*conditions_of(self.lines), *inherited])
+        conditions = distinct([*conditions_of(self.lines), *inherited], self.lines)
         if not witness.somewhere(self.lines, conditions):
             raise NotProved(self, len(self.steps), "what it needs holds at no point that was tried")
         return tuple(conditions)

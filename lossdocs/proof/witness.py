@@ -7,7 +7,7 @@ divisor vanishes, or two indices meet.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import product
 from random import Random
 from typing import Any
@@ -27,7 +27,7 @@ POINTS = {"=": 8, "<=": 300, ">=": 300}  # six points miss false inequalities, t
 TRIES = 200  # of points at which the conditions of a theorem hold
 TOLERANCE = mpf(10) ** -20
 
-HOLDS = {
+HOLDS: dict[str, Callable[[Any], Any]] = {
     "> 0": lambda value: value > TOLERANCE,
     "!= 0": lambda value: abs(value) > TOLERANCE,
     ">= 0": lambda value: value >= 0,

@@ -53,7 +53,7 @@ proof = lossdocs.proof
 of_calculus = import_module("lossdocs.proof.calculus")
 of_derivation = import_module("lossdocs.proof.derivation")
 CLAIMS = {claim.name: claim for claim in FALSE}
-Patch = tuple[Any, str, Any]
+Patch = tuple[Any, Any, Any]
 
 
 def same_index(e: Expr) -> tuple[Expr, ...]:
