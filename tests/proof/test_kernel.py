@@ -1,6 +1,7 @@
 """The canonical form, and what the kernel refuses."""
 
 import re
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -303,6 +304,16 @@ def test_an_entry_may_lie_outside_its_array() -> None:
 )
 def test_it_is_positive(e: object) -> None:
     assert positive(e)
+
+
+def test_a_factor_is_found_in_every_case_of_a_few_indicators() -> None:
+
+    several = [KroneckerDelta(i, i_) for i, i_ in combinations((c, j, k, y), 2)]
+    assert not_negative(several[0] * several[1] - 2 * several[0] * several[1] + several[0])
+    assert positive(Piecewise((s, a > 0), (exp(a), True)))
+    assert not positive(Piecewise((s, a > 0), (0, True)))
+    assert not not_negative(1 / several[0] - 1)  # it has no value at some places
+    assert not not_negative(sum(several[1:], several[0]) - S.One)
 
 
 @pytest.mark.parametrize("e", [a, a**2, 1 - p[k], s - t, 1 - s, sg, KroneckerDelta(j, k)], ids=str)

@@ -1,5 +1,7 @@
 """The language declares names with domains, and binds indices without capture."""
 
+from collections.abc import Callable
+
 import pytest
 from proof.claims import C, D, M, N, X, a, b, c, k, mid, n, p, s, u, w, x, y
 from sympy import Integer, KroneckerDelta, Lambda, Product, Sum, exp, log, oo
@@ -13,6 +15,10 @@ from lossdocs.proof import (
     as_written,
     let,
     log_softmax,
+    natural,
+    real,
+    sign,
+    size,
     total,
 )
 from lossdocs.proof.binding import free_names, fresh, opened
@@ -46,6 +52,26 @@ def test_arithmetic_of_vectors_is_by_entries(vector: Vector, expected: object) -
 def test_only_a_simplex_sums_to_1() -> None:
     with pytest.raises(TypeError, match="w is declared positive, not simplex"):
         _ = w.sums_to_one
+
+
+@pytest.mark.parametrize(
+    "name", ["", "ab", "x + y", "a b", r"\log", r"\pi", "x_{12}", "1", "x''_1_2"]
+)
+@pytest.mark.parametrize("declare", [real, size, natural, sign, lambda name: let(name, x)])
+def test_a_name_is_one_symbol(declare: Callable[[str], object], name: str) -> None:
+    with pytest.raises(ValueError, match="a name is one symbol"):
+        declare(name)
+
+
+@pytest.mark.parametrize("name", ["a", "B", "x'", "x''_1", r"\mu", r"\hat p", r"\bar x'_n"])
+def test_one_symbol_has_accents_primes_and_an_index(name: str) -> None:
+    assert real(name).name == name
+
+
+@pytest.mark.parametrize("attribute", ["name", "domain", "shape", "lower", "upper"])
+def test_a_name_does_not_change(attribute: str) -> None:
+    with pytest.raises(AttributeError):
+        setattr(real("x", C).name, attribute, None)
 
 
 def test_a_function_without_a_definition_cannot_be_unfolded() -> None:

@@ -28,9 +28,10 @@ from sympy import (
 
 from lossdocs.proof import Grad, Limit, as_written, index, softmax, total, witness
 from lossdocs.proof.binding import names_of
+from lossdocs.proof.definedness import conditions_of
 from lossdocs.proof.evaluation import MEMORY, FiftyDigits, evaluator
 from lossdocs.proof.name import Name
-from lossdocs.proof.witness import Refuted, gap, sample
+from lossdocs.proof.witness import Refuted, _points, degenerate, gap, sample
 
 ROOM = Path(witness.__file__).parent
 LANGUAGE = ("binding", "condition", "head", "name", "operators", "undecided")
@@ -174,6 +175,55 @@ def test_points_lie_in_their_domains() -> None:
             entries = [v for (i, _), v in values[P.name].items() if i == row]
             assert min(entries) > 0
             assert abs(sum(entries) - 1) < 1e-12
+
+
+@pytest.mark.parametrize(
+    ("line", "drawn"),
+    [
+        (C + a, [1, 2, 3, 7]),
+        (1 / (C - 5), [1, 2, 3, 7, 5]),
+        (1 / (C**2 - 81), [1, 2, 3, 7, 9]),
+        (Sum(x[c], (c, 4, C)), [1, 2, 3, 7, 4]),
+        (KroneckerDelta(C, 6), [1, 2, 3, 7, 6]),
+        (1 / (2 * C - 9), [1, 2, 3, 7]),
+        (1 / (C - N - 4), [1, 2, 3, 7, 5, 6]),
+        (1 / (C - a), [1, 2, 3, 7]),
+        (1 / (exp(C) - 2), [1, 2, 3, 7]),
+    ],
+    ids=str,
+)
+def test_the_sizes_at_which_something_vanishes_are_drawn(line: Any, drawn: list[int]) -> None:
+    assert degenerate([line])[C] == drawn
+
+
+def test_a_size_too_large_to_be_drawn_is_refused() -> None:
+    with pytest.raises(Refuted, match="C = 99, at which _C - 99 is 0, is too large to be drawn"):
+        gap(1 / (C - 99), 1 / (C - 99), "=")
+
+
+def test_lines_are_compared_only_where_the_conditions_hold() -> None:
+    with as_written():
+        quotient = a * (C - 5) / (C - 5)
+    with pytest.raises(Refuted, match="only one line has a value"):
+        gap(quotient, a, "=")
+    assert gap(quotient, a, "=", conditions=conditions_of([quotient])) == 0
+    assert gap(quotient, quotient, "=") == 0  # neither has a value where C is 5
+
+
+def test_a_condition_of_a_bound_index_holds_for_all_its_values() -> None:
+    line = total(log(x[c]), c)
+    points = list(_points([line], 300, conditions_of([line])))
+    assert points
+    assert all(entry > 0 for point in points for entry in point[x.name].values())
+
+
+def test_a_product_with_an_undefined_factor_has_no_value() -> None:
+    with as_written():
+        zero, quotient, guarded = (a - a) * log(-s), (a - a) / (a - a), (a - a) * log((a - a) * s)
+    for line in (zero, quotient):
+        with pytest.raises(Refuted, match="only one line has a value"):
+            gap(line, S.Zero, "=")
+    assert gap(guarded, S.Zero, "=") == 0
 
 
 def test_the_same_points_are_drawn_again() -> None:
