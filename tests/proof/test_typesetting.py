@@ -182,8 +182,10 @@ with as_written():
         (Min(1, a), r"\min(a, 1)"),
         (
             Piecewise((a, a > b), (b / 2, a <= t), (0, True)),
-            r"\begin{cases} a & \text{if } a > b \\ \frac{b}{2} & \text{if } a \le t \\ "
-            r"0 & \text{otherwise} \end{cases}",
+            (
+                r"\begin{cases} a & \text{if } a > b \\ \frac{b}{2} & \text{if } a \le t \\ "
+                r"0 & \text{otherwise} \end{cases}"
+            ),
         ),
         (log(a * b), r"\log \left(a b\right)"),
         (log(a) * b, r"\left(\log a\right) b"),
