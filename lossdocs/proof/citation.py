@@ -13,7 +13,6 @@ from lossdocs.proof.binding import (
     Opened,
     apply,
     free_names,
-    fresh,
     is_array_or_name,
     names_of,
     opened,
@@ -22,6 +21,7 @@ from lossdocs.proof.binding import (
 from lossdocs.proof.condition import Condition
 from lossdocs.proof.definedness import conditions_of
 from lossdocs.proof.domains import above_zero, at_least_zero
+from lossdocs.proof.indices import renamed
 from lossdocs.proof.kernel import normal
 from lossdocs.proof.language import index
 from lossdocs.proof.name import Name
@@ -141,8 +141,7 @@ def _assign(name: Name, value: Any, binding: Binding) -> bool:
         return True
     old = binding[name]
     if isinstance(value, Lambda):
-        (i,), (j,) = value.variables, old.variables
-        return bool(value.expr == fresh(old.expr).xreplace({j: i}))
+        return bool(renamed(value.expr) == renamed(apply(old, *value.variables)))
     return bool(old == value)
 
 

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from proof.claims import C, D, a, b, c, e, j, k, nat, p, s, soft, v, w, x, y
+from proof.claims import SOFTMAX_SUMS, C, D, P, a, b, c, e, j, k, n, nat, p, s, soft, v, w, x, y
 from sympy import (
     Abs,
     Expr,
@@ -34,6 +34,7 @@ from lossdocs.proof import (
     Limit,
     NotProved,
     Softmax,
+    Vector,
     as_written,
     derivation,
     equal,
@@ -206,9 +207,17 @@ def test_it_is_inherited_where_no_line_shows_it() -> None:
     assert conditions(derivation("", C * five, equal(0, theorem))) == [(C - 5, "!= 0")]
 
 
-def test_what_may_be_below_0_stands_for_no_weight_of_a_logarithm() -> None:
-    m, u = let("m", 1 - p), let("m", 1 - soft)
-    theorem = derivation("", m[k] * log(m[k]), equal((1 - p[k]) * log(1 - p[k]), m))
-    assert conditions(theorem) == [(m[k], "0 log 0 = 0")]
-    with pytest.raises(NotProved):
-        derivation("", u[k] * log(u[k]), equal((1 - soft[k]) * log(1 - soft[k]), theorem)).prove()
+def test_what_is_not_shown_to_be_at_least_0_stands_for_no_weight_of_a_logarithm() -> None:
+    """Where 0 log 0 is 0, anything that is below 0 would have no logarithm."""
+    m, of_rows, of_softmax = (let("m", 1 - vector) for vector in (p, P[n], soft))
+
+    def weighed(rest: Vector) -> Expr:
+        return total(rest[c] * log(rest[c]), c)
+
+    theorem = derivation("", weighed(m), equal(weighed(1 - p), m))
+    assert [kind for _, kind in conditions(theorem)] == ["0 log 0 = 0"]
+    rows = derivation("", weighed(of_rows), equal(weighed(1 - P[n]), theorem))
+    assert [kind for _, kind in conditions(rows)] == ["0 log 0 = 0"]
+    step = equal(weighed(1 - soft), theorem, SOFTMAX_SUMS)
+    with pytest.raises(NotProved, match="left over"):
+        derivation("", weighed(of_softmax), step).prove()
