@@ -8,10 +8,10 @@ account of a step that does not follow.
 These stand on smaller modules. None imports one that comes after it:
 
 - what can be written: `undecided`, `name`, `rule`, `vectors`, `operators`, `binding`, `head`,
-  `language`, `functions`;
+  `language`, `functions`, `condition`;
 - what is equal by algebra: `polynomials`, `signs`, `indices`, `sums`, `kernel`;
 - the reasons: `rules`, `derivative`, `calculus`, `cases`;
-- where a line has a value: `definedness`, and the reasons that ask for it: `minimum`, `citation`;
+- where a line has a value: `domains`, `definedness`, and what asks for it: `minimum`, `citation`;
 - what a page shows, and what a reader takes it for: `layout`, `typesetting`, `reading`;
 - the witness and the proof: `evaluation`, `witness`, `derivation`;
 - what is said of a proof: `assumptions`, `plain`;

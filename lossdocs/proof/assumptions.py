@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from sympy import Expr, Lambda, Symbol
 
 from lossdocs.proof.binding import free_names, names_of
-from lossdocs.proof.definedness import Condition, conditions_of
+from lossdocs.proof.condition import Condition
+from lossdocs.proof.definedness import conditions_of
 from lossdocs.proof.functions import Let
 from lossdocs.proof.language import as_written, index
 from lossdocs.proof.name import Name
@@ -121,5 +122,5 @@ def _sentence(found: Condition, free: set[Name]) -> str:
 def _letter(name: Name, e: Expr) -> str:
     """The letter of an index, or one that the expression lacks where it has none of its own."""
     taken = {other.name for other in e.atoms(Symbol)}
-    own = [] if name.name.startswith("_") else [name.name]
+    own: list[str] = [] if name.name.startswith("_") else [name.name]
     return own[0] if own else next(a for a in [latex(name.upper).lower(), *"ikj"] if a not in taken)

@@ -1,4 +1,4 @@
-"""What binds a name, and the one substitution: nothing is captured, and nothing is put for a binder.
+"""What binds a name, and the one substitution: it captures nothing and replaces no binder.
 
 A sum, a product and a vector bind an index, a limit binds the name that goes to 0. They are opened
 under a new name. A derivative takes its body at the name by which it is taken, which therefore may

@@ -13,13 +13,15 @@ from lossdocs.proof.binding import (
     Opened,
     apply,
     free_names,
-    fresh,
     is_array_or_name,
     names_of,
     opened,
     substitute,
 )
-from lossdocs.proof.definedness import Condition, above_zero, at_least_zero, conditions_of
+from lossdocs.proof.condition import Condition
+from lossdocs.proof.definedness import conditions_of
+from lossdocs.proof.domains import above_zero, at_least_zero
+from lossdocs.proof.indices import renamed
 from lossdocs.proof.kernel import normal
 from lossdocs.proof.language import index
 from lossdocs.proof.name import Name
@@ -69,8 +71,9 @@ def citation(
             if not all(_stands(name, binding, others) for name in names):
                 return None
             needed = [*_of_values(names, binding), *_instances(conditions, names, binding)]
-            if start.has(Grad, Limit):
-                substitute(start, binding)  # refuses what a derivative would capture
+            for line in (start, end):
+                if line.has(Grad, Limit):
+                    substitute(line, binding)  # refuses what a derivative would capture
         except Undecided:
             return None
         for one in needed:
@@ -138,8 +141,7 @@ def _assign(name: Name, value: Any, binding: Binding) -> bool:
         return True
     old = binding[name]
     if isinstance(value, Lambda):
-        (i,), (j,) = value.variables, old.variables
-        return bool(value.expr == fresh(old.expr).xreplace({j: i}))
+        return bool(renamed(value.expr) == renamed(apply(old, *value.variables)))
     return bool(old == value)
 
 

@@ -9,9 +9,8 @@ nothing, such as the derivative by a class, is refused.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
 
 from sympy import (
     Abs,
@@ -38,35 +37,20 @@ from sympy import (
 )
 from sympy.core.relational import Relational
 
-from lossdocs.proof.binding import Opened, names_of, opened, renewed, variable
+from lossdocs.proof.binding import Opened, names_of, opened, variable
 from lossdocs.proof.calculus import limits, value_at_zero
+from lossdocs.proof.condition import Condition
+from lossdocs.proof.domains import above_zero, at_least_zero, gathered
 from lossdocs.proof.functions import Pair
 from lossdocs.proof.head import Head, by_definition
-from lossdocs.proof.kernel import normal
 from lossdocs.proof.name import Name
 from lossdocs.proof.operators import Grad, Limit
 from lossdocs.proof.polynomials import UNDEFINED
-from lossdocs.proof.rules import sifting
-from lossdocs.proof.signs import domain_of, in_range, not_negative, positive, unfolded
-from lossdocs.proof.sums import linearity
+from lossdocs.proof.signs import domain_of, in_range, not_negative
 from lossdocs.proof.undecided import Undecided
 
-Kind = Literal["> 0", "!= 0", ">= 0", "0 log 0 = 0"]
 CONTINUOUS = {"real", "positive", "unit", "simplex"}  # the domains in which one can differentiate
 KINKED = (Abs, Max, Min, Piecewise)
-
-
-@dataclass(frozen=True, eq=False)
-class Condition:
-    """A condition under which a line has a value.
-
-    Attributes:
-        of: the expression that it is about; an index bound in the line is free in it.
-        kind: what must hold of it; `"0 log 0 = 0"` where the logarithm of 0 stands beside a 0.
-    """
-
-    of: Expr
-    kind: Kind
 
 
 def conditions_of(lines: Iterable[Expr]) -> list[Condition]:
@@ -84,23 +68,24 @@ def conditions_of(lines: Iterable[Expr]) -> list[Condition]:
         >>> [found.kind for found in conditions_of([H(one_hot(label("y", C), C))])]
         ['0 log 0 = 0']
     """
-    return distinct(one for line in lines for one in of_line(line))
+    lines = list(lines)
+    return distinct((one for line in lines for one in of_line(line)), lines)
 
 
-def distinct(conditions: Iterable[Condition]) -> list[Condition]:
+def distinct(conditions: Iterable[Condition], lines: Iterable[Expr]) -> list[Condition]:
     """The conditions without those that say the same as one before."""
-    found: dict[tuple[str, Kind], Condition] = {}
+    free = set(names_of(lines))
+    found: dict[object, Condition] = {}
     for one in conditions:
-        found.setdefault((_saying(one.of), one.kind), one)
+        found.setdefault((_saying(gathered(one.of), free), one.kind), one)
     return list(found.values())
 
 
-def _saying(e: Expr) -> str:
-    """What a condition says, as text: every line has indices of its own with the same letters."""
-    try:
-        return str(gathered(e))
-    except Undecided:
-        return str(e)
+def _saying(e: Expr, free: set[Name]) -> tuple[object, ...]:
+    """What a condition is of: as text, for what is bound in a line has another name in each."""
+    names = names_of([e])
+    ranges = [(name.name, str(name.lower), str(name.upper)) for name in names if name not in free]
+    return str(e), *ranges, *(name for name in names if name in free)
 
 
 @lru_cache(maxsize=2**10)  # a line ends one step and begins the next
@@ -128,6 +113,8 @@ Names = tuple[Expr, ...]
 
 def _needs(e: Any, by: Names) -> Iterator[Condition]:
     """The conditions of an expression and of its parts."""
+    if e in UNDEFINED:
+        raise Undecided("a line has no value, such as 1/0")
     for kind, rule in KINDS.items():
         if isinstance(e, kind):
             yield from rule(e, by)
@@ -143,8 +130,6 @@ def _all(parts: Iterable[Any], by: Names) -> Iterator[Condition]:
 def _of_number(e: Expr, by: Names) -> Iterator[Condition]:
     if isinstance(e, Float):
         raise Undecided("a decimal number is not exact: write a fraction")  # SymPy rounds it
-    if e in UNDEFINED:
-        raise Undecided("a line has no value, such as 1/0")
     yield from ()
 
 
@@ -283,7 +268,7 @@ def _of_limit(e: Limit, by: Names) -> Iterator[Condition]:
 
 
 def _holds_near_zero(condition: Condition, t: Expr) -> bool:
-    """Whether a condition holds where t is near 0: it does at 0, and is one of a smooth function."""
+    """Whether a condition of a smooth function holds where t is near 0: it does at 0."""
     value = value_at_zero(condition.of, t)
     return above_zero(value) or (condition.kind == "!= 0" and above_zero(-value))
 
@@ -313,35 +298,3 @@ KINDS: dict[Any, Callable[[Any, Names], Iterator[Condition]]] = {
     Grad: _of_derivative,
     Limit: _of_limit,
 }
-
-
-# What the domains show.
-
-
-@lru_cache(maxsize=2**14)
-def above_zero(e: Expr) -> bool:
-    """Whether an expression is surely positive, as it stands or when its sums are gathered.
-
-    Examples:
-        >>> from lossdocs.proof import index, one_hot, size, label, unit
-        >>> C = size("C"); smooth = one_hot(label("y", C), C) + unit("e")
-        >>> above_zero(smooth[index("c", C)])
-        True
-    """
-    return positive(e) or positive(gathered(e))
-
-
-def at_least_zero(e: Expr) -> bool:
-    """Whether an expression is surely not negative, likewise."""
-    return not_negative(e) or not_negative(gathered(e))
-
-
-@lru_cache(maxsize=2**14)
-def gathered(e: Expr) -> Expr:
-    """The canonical form by the laws of sums, the same for conditions that say the same."""
-    return normal(unfolded_but_pairs(renewed(e)), (linearity, sifting))
-
-
-def unfolded_but_pairs(e: Expr) -> Any:
-    """By the definitions; an entry of a pair stays what it is, one of two."""
-    return unfolded(e, *(head for head in Head.__subclasses__() if head is not Pair))

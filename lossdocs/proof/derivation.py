@@ -14,15 +14,16 @@ from lossdocs.proof import witness
 from lossdocs.proof.binding import fresh, substitute
 from lossdocs.proof.cases import Case, Split
 from lossdocs.proof.citation import Heir, citation
-from lossdocs.proof.definedness import Condition, conditions_of, distinct, of_line
+from lossdocs.proof.condition import Condition
+from lossdocs.proof.definedness import conditions_of, distinct, of_line
 from lossdocs.proof.functions import Named
 from lossdocs.proof.head import Head
 from lossdocs.proof.indices import renamed
 from lossdocs.proof.kernel import normal
-from lossdocs.proof.rule import Rule
 from lossdocs.proof.reading import read
 from lossdocs.proof.reading.table import table_of
 from lossdocs.proof.reading.tokens import Unreadable
+from lossdocs.proof.rule import Rule
 from lossdocs.proof.rules import definition
 from lossdocs.proof.signs import no_negative_term, not_negative, unfolded
 from lossdocs.proof.typesetting import Unprintable, latex
@@ -157,7 +158,7 @@ class Derivation:
                 if _rest(line, step, others) == 0:
                     raise NotProved(self, number, f"it needs no {described(reason)!r}")
         self._read_back()
-        conditions = distinct([*conditions_of(self.lines), *inherited])
+        conditions = distinct([*conditions_of(self.lines), *inherited], self.lines)
         if not witness.somewhere(self.lines, conditions):
             raise NotProved(self, len(self.steps), "what it needs holds at no point that was tried")
         return tuple(conditions)
@@ -167,10 +168,11 @@ class Derivation:
         for number, line in enumerate(self.lines):
             try:
                 shown = latex(line)
-                if normal(read(shown, table_of(self.lines)) - line) != 0:
-                    raise Unreadable(f"{shown} reads like another line")
+                rest = normal(read(shown, table_of(self.lines)) - line)
             except (Unreadable, Unprintable, Undecided) as problem:
                 raise NotProved(self, max(number, 1), problem) from problem
+            if rest != 0:
+                raise NotProved(self, max(number, 1), f"{shown} reads like another line")
 
     def witness(self, points: int | None = None) -> float:
         """Compare the lines as written, with 50 digits, at random points of the domains.

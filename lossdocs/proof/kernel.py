@@ -26,8 +26,8 @@ from sympy import (
     exp,
 )
 
-from lossdocs.proof.head import Head
 from lossdocs.proof.binding import inside
+from lossdocs.proof.head import Head
 from lossdocs.proof.indices import Binder, bind, close
 from lossdocs.proof.operators import Grad, Limit
 from lossdocs.proof.polynomials import defined, ring

@@ -15,7 +15,6 @@ from sympy import Expr, Product, Sum, Tuple, evaluate, sympify
 from lossdocs.proof.name import Name
 from lossdocs.proof.vectors import Array
 
-
 # One letter, or the name of one, with an accent, primes and an index; what has another meaning is
 # none, such as \log or \pi.
 ONE_SYMBOL = re.compile(

@@ -190,14 +190,15 @@ def _by_factors(e: Expr) -> Signs:
         found: Signs = frozenset()
         for case in product((0, 1), repeat=len(cases)):
             value = abstract.xreplace(others).xreplace(dict(zip(cases, case, strict=True)))
-            found |= reduce(_times, (_of_factor(*one) for one in factors(value)), POSITIVE)
+            found |= _of_factors(factors(value))
     except Undecided:
         return ANY
     return found
 
 
-def _of_factor(base: Expr, power: int) -> Signs:
-    return _raised(_together(map(signs, Add.make_args(base))), power)
+def _of_factors(powers: Iterable[tuple[Expr, int]]) -> Signs:
+    each = (_raised(_together(map(signs, Add.make_args(base))), n) for base, n in powers)
+    return reduce(_times, each, POSITIVE)
 
 
 def _stand_in(atom: Expr, name: str) -> Expr:
@@ -238,18 +239,20 @@ def in_range(e: Expr, lower: Expr, upper: Expr) -> bool:
 
     Examples:
         >>> from lossdocs.proof.language import label, size
+        >>> from sympy import S
         >>> C = size("C"); y = label("y", C)
-        >>> in_range(y, 1, C + 1), in_range(y, 2, C), in_range(1, 1, C)
+        >>> in_range(y, S(1), C + 1), in_range(y, S(2), C), in_range(S(1), S(1), C)
         (True, False, True)
     """
-    name = e.base.label if isinstance(e, Indexed) else e
-    if domain_of(e) in {"index", "label"}:
-        if name.upper is None:
-            return False
-        first, last = name.lower, name.upper
-    else:
-        first = last = e
-    return not_negative(ring(first - lower)) and not_negative(ring(upper - last))
+    return bool(e.is_integer) and not_negative(ring(e - lower)) and _at_most(e, upper)
+
+
+def _at_most(e: Expr, upper: Expr) -> bool:
+    """Whether a whole number is at most another; if it has an upper end, whether that is."""
+    if not_negative(ring(upper - e)):
+        return True
+    end = getattr(e.base.label if isinstance(e, Indexed) else e, "upper", None)
+    return end is not None and _at_most(end, upper)
 
 
 KINDS: dict[Any, Callable[[Any, Lemmas], Signs]] = {

@@ -7,7 +7,7 @@ divisor vanishes, or two indices meet.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import product
 from random import Random
 from typing import Any
@@ -16,7 +16,7 @@ from mpmath import isfinite, mp, mpf, workdps
 from sympy import Expr, KroneckerDelta, Poly, PolynomialError, Pow, Product, Sum
 
 from lossdocs.proof.binding import names_of
-from lossdocs.proof.definedness import Condition
+from lossdocs.proof.condition import Condition
 from lossdocs.proof.evaluation import MEMORY, Evaluator, FiftyDigits, Values, evaluator
 from lossdocs.proof.name import Name
 from lossdocs.proof.undecided import Undecided
@@ -27,7 +27,7 @@ POINTS = {"=": 8, "<=": 300, ">=": 300}  # six points miss false inequalities, t
 TRIES = 200  # of points at which the conditions of a theorem hold
 TOLERANCE = mpf(10) ** -20
 
-HOLDS = {
+HOLDS: dict[str, Callable[[Any], Any]] = {
     "> 0": lambda value: value > TOLERANCE,
     "!= 0": lambda value: abs(value) > TOLERANCE,
     ">= 0": lambda value: value >= 0,
@@ -110,9 +110,11 @@ def _points(
 def _holds(condition: Condition, free: Sequence[Name]) -> Evaluator:
     """Whether a condition holds at a point, for every value of the indices bound in it."""
     of, test = evaluator(condition.of, FiftyDigits()), HOLDS[condition.kind]
-    bound = [n for n in names_of([condition.of]) if n.domain == "index" and n not in free]
+    bound: list[Any] = [n for n in names_of([condition.of]) if n.domain == "index"]
     ends = [
-        (i, evaluator(i.lower, FiftyDigits()), evaluator(i.upper, FiftyDigits())) for i in bound
+        (i, evaluator(i.lower, FiftyDigits()), evaluator(i.upper, FiftyDigits()))
+        for i in bound
+        if i not in free
     ]
 
     def everywhere(values: Values, left: Sequence[Any] = ends) -> bool:

@@ -23,12 +23,12 @@ from torch.testing import assert_close
 import lossdocs
 from lossdocs.derivations import catalogue
 from lossdocs.proof import Derivation, Grad
-from lossdocs.proof.binding import free_names
+from lossdocs.proof.binding import free_names, names_of
 from lossdocs.proof.evaluation import MEMORY, Evaluator, Values, evaluator
 from lossdocs.proof.name import Name
 from lossdocs.proof.signs import domain_of
 from lossdocs.proof.vectors import Array
-from lossdocs.proof.witness import names, sample
+from lossdocs.proof.witness import sample
 
 CATALOGUE = catalogue()
 POINTS = 2, 3, 1, 0  # one for each number of classes of the second witness, 3 classes first
@@ -118,7 +118,7 @@ def values_at(derivation: Derivation, point: int) -> tuple[Values, dict[Name, Te
     """
     arguments = declared(derivation)
     given = [e for e, _ in map(entries, arguments.values()) if isinstance(e, Expr)]
-    values = sample(names([*derivation.lines, *given]), Random(point), point)  # noqa: S311 # no secret
+    values = sample(names_of([*derivation.lines, *given]), Random(point), point)  # noqa: S311 # no secret
     del values[MEMORY]  # it would outlive a change of a value
     leaves: dict[Name, Tensor] = {}
     for name in [n for n in values if isinstance(n, Name)]:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from proof.claims import C, D, N, a, b, c, everything, g, j, k, n, p, r, s, t, w, x, y
+from proof.claims import C, D, N, a, b, c, everything, j, k, p, r, s, t, w, x, y
 from sympy import Abs, Expr, Integer, KroneckerDelta, Max, Mul, Pow, S, Sum, exp, log, sqrt
 
 from lossdocs.proof import (
@@ -37,7 +37,8 @@ from lossdocs.proof import (
     total,
     written_out,
 )
-from lossdocs.proof.definedness import Condition, conditions_of
+from lossdocs.proof.condition import Condition
+from lossdocs.proof.definedness import conditions_of
 from lossdocs.proof.derivation import left_over
 
 Claim = tuple[Expr, Step]

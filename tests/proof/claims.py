@@ -119,6 +119,8 @@ o = unit("o")
 two = index("i", Integer(2))
 y, y2, yn, Y = label("y", C), label("y'", C), label("y''", N), label("Y", C, N)
 sg, other_sign, nat = sign("s"), sign("s'"), natural("n")
+of_more_c, of_more, of_more_d = index("c", C + 1), index("k", C + 1), index("c", D + 1)
+of_one_more, of_two_more = simplex("p", C + 1), simplex("q", C + 2)
 soft = softmax(x)
 mid = let("m", (p + q) / 2)
 
@@ -165,6 +167,12 @@ with as_written():
     )
     HIDDEN_SLOPE = derivation(
         "", Sigmoid(b), equal(1 / (1 + exp(-b)) + Grad(a, b), Sigmoid, calculus)
+    )
+    OF_MORE = derivation(
+        "", total(KroneckerDelta(of_more_c, of_more), of_more_c), equal(1, sifting)
+    )
+    OF_SIMPLEX_OF_MORE = derivation(
+        "", total(of_one_more[of_more_c], of_more_c), equal(1, of_one_more.sums_to_one)
     )
     OF_ENTROPY = derivation("", H(p), equal(-total(p[c] * log(p[c]), c), CrossEntropy))
     SOFTMAX_SUMS = derivation("", total(soft[c], c), equal(1, Softmax, linearity))
@@ -568,6 +576,20 @@ def _false() -> list[Claim]:
             x[yn],
             OF_ONE_HOT,
         ),
+        (
+            "a law of C + 1 for D + 1",
+            total(KroneckerDelta(of_more_d, of_more), of_more_d),
+            equal,
+            1,
+            OF_MORE,
+        ),
+        (
+            "a law of a simplex of C + 1 for one of C + 2",
+            total(of_two_more[of_more_c], of_more_c),
+            equal,
+            1,
+            OF_SIMPLEX_OF_MORE,
+        ),
         ("a law of signs for naturals", log(Abs(nat - 1)), equal, 0, OF_SIGN),
         ("a law of signs for numbers", log(Abs(b)), equal, 0, OF_SIGN),
         (
@@ -578,6 +600,7 @@ def _false() -> list[Claim]:
             OF_SIZE,
         ),
         ("a slope of what depends on the name", Grad(a * (a + b), a), equal, a + b, SLOPE),
+        ("a slope of a factor that depends on the name", Grad(a * exp(a), a), equal, exp(a), SLOPE),
         ("a slope of one name twice", Grad(a * a, a), equal, a, SLOPE),
         (
             "a slope of equal logits",

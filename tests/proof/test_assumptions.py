@@ -22,7 +22,8 @@ from lossdocs.proof import (
     unit,
 )
 from lossdocs.proof.assumptions import assumptions, conditions
-from lossdocs.proof.obligations import above_zero, obligations
+from lossdocs.proof.definedness import conditions_of
+from lossdocs.proof.domains import above_zero
 
 C, N = size("C"), size("N")
 a, b, t, e, u = real("a"), real("b"), positive("t"), unit("e"), unit("u")
@@ -92,7 +93,7 @@ def test_the_domains_are_said_in_words(line: Expr, said: list[str]) -> None:
     ],
 )
 def test_what_the_domains_do_not_give_is_needed(line: Expr, needed: list[str]) -> None:
-    assert sorted(found.kind for found in obligations([line])) == sorted(needed)
+    assert sorted(found.kind for found in conditions_of([line])) == sorted(needed)
 
 
 def test_a_condition_is_said_once_and_for_every_index() -> None:

@@ -1,6 +1,5 @@
 """What is proved holds wherever its conditions do, whatever is tried; each hole of old is closed."""
 
-from collections.abc import Callable
 from random import Random
 
 import pytest

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
 import pytest
 from proof.claims import FALSE
-from sympy import Add, Expr, Mul, S, Sum, exp, log
+from sympy import Add, Expr, KroneckerDelta, Mul, Pow, Product, S, Sum, exp, log
 
+import lossdocs.proof.binding
 import lossdocs.proof.citation
+import lossdocs.proof.definedness
 import lossdocs.proof.derivation
 import lossdocs.proof.derivative
+import lossdocs.proof.domains
 import lossdocs.proof.head
 import lossdocs.proof.indices
 import lossdocs.proof.kernel
@@ -20,9 +24,28 @@ import lossdocs.proof.polynomials
 import lossdocs.proof.rules
 import lossdocs.proof.signs
 import lossdocs.proof.sums
-from lossdocs.proof import Derivation
+import lossdocs.proof.witness
+from lossdocs.proof import (
+    Derivation,
+    Grad,
+    NotProved,
+    as_written,
+    derivation,
+    equal,
+    index,
+    linearity,
+    positive,
+    real,
+    sifting,
+    simplex,
+    size,
+    total,
+)
 from lossdocs.proof.cases import Split
+from lossdocs.proof.reading import read
+from lossdocs.proof.reading.table import table_of
 from lossdocs.proof.rule import Rule
+from lossdocs.proof.typesetting import latex
 from lossdocs.proof.vectors import Array
 
 proof = lossdocs.proof
@@ -30,13 +53,18 @@ proof = lossdocs.proof
 of_calculus = import_module("lossdocs.proof.calculus")
 of_derivation = import_module("lossdocs.proof.derivation")
 CLAIMS = {claim.name: claim for claim in FALSE}
-Patch = tuple[Any, str, Any]
+Patch = tuple[Any, Any, Any]
 
 
-def same_index(e: Expr) -> tuple[Expr, Expr, Expr, Expr]:
+def same_index(e: Expr) -> tuple[Expr, ...]:
     """Body and range of a sum, without a new name of the index."""
+    if not isinstance(e, Sum | Product):
+        return PRECISE_OPENING(e)
     *inner, (i, lower, upper) = e.limits
     return e.func(e.function, *inner) if inner else e.function, i, lower, upper
+
+
+PRECISE_OPENING = proof.binding.opened
 
 
 def careless_count(lower: Expr, upper: Expr) -> Expr:
@@ -52,6 +80,7 @@ def first_class(e: Expr, lower: Expr, upper: Expr) -> bool:
 
 
 PRECISE_RANGE = proof.signs.in_range
+SIGNS = proof.signs.signs
 
 
 def any_sum(self: Array) -> Rule:
@@ -109,6 +138,10 @@ def yes(*args: Any) -> bool:
     return True
 
 
+def above_zero(*args: Any) -> frozenset[int]:
+    return proof.signs.POSITIVE
+
+
 def no(*args: Any) -> bool:
     return False
 
@@ -122,20 +155,42 @@ def first_case(self: Split) -> tuple[Any, ...]:
     return cases[:1]
 
 
-def nothing(e: Expr) -> Iterator[Expr]:
-    return iter(())
+def careless_power(base: frozenset[int], power: int) -> frozenset[int]:
+    return frozenset(sign ** abs(power) for sign in base)
+
+
+def under_a_derivative(e: Grad, values: Any) -> Grad:
+    of, by = e.args
+    return Grad(proof.binding._put(of, values), proof.binding._put(by, values))
+
+
+def never_empty(e: Expr, lemmas: Any) -> frozenset[int]:
+    return proof.signs.signs(e.function, lemmas)
+
+
+def nothing(*args: Any) -> tuple[Any, ...]:
+    return ()
+
+
+def unread(self: Derivation) -> None:
+    """Read nothing back."""
+
+
+def as_it_is(put: Any, values: Any) -> Any:
+    """What puts nothing in the place of names."""
+    return lambda e: e
 
 
 # Where an entry outside its array stands, it is the first to be refused.
-ANY_ENTRY: Patch = (of_derivation, "strays", nothing)
+ANY_ENTRY: Patch = (proof.definedness, "in_range", yes)
 
 BREAKAGES: dict[str, tuple[str, list[Patch]]] = {
     "bound indices keep their names": (
         "the index of a sum captures that of the gradient",
         [
-            (proof.indices, "outermost", same_index),
+            *((place, "opened", same_index) for place in (proof.binding, proof.indices)),
             *closing(unnamed),
-            (proof.derivative, "outermost", same_index),
+            (proof.derivative, "opened", same_index),
         ],
     ),
     "all bound indices get one name": (
@@ -169,7 +224,7 @@ BREAKAGES: dict[str, tuple[str, list[Patch]]] = {
     ),
     "a citation checks no domain": (
         "a law of the simplex with one wrong row",
-        [(proof.citation, "_in_domain", yes)],
+        [(proof.citation, "_stands", yes)],
     ),
     "a citation checks no range of a label": (
         "a law of labels for another size",
@@ -179,9 +234,21 @@ BREAKAGES: dict[str, tuple[str, list[Patch]]] = {
         "a law of one name for two",
         [(proof.citation, "_assign", first_value)],
     ),
+    "a citation instantiates no shape": (
+        "a law of C + 1 for D + 1",
+        [(proof.citation, "partial", as_it_is)],
+    ),
     "a citation of a derivative takes anything": (
+        "a slope of equal logits",
+        [(proof.binding, "is_array_or_name", yes)],
+    ),
+    "a substitution captures under a derivative": (
+        "a slope of a factor that depends on the name",
+        [(proof.binding, "_derivative", under_a_derivative)],
+    ),
+    "a citation captures under a derivative": (
         "a slope hidden in the last line",
-        [(proof.citation, "_only_renames", yes)],
+        [(proof.binding, "_derivative", under_a_derivative)],
     ),
     "the product rule forgets a factor": (
         "the product rule forgets a factor",
@@ -194,11 +261,11 @@ BREAKAGES: dict[str, tuple[str, list[Patch]]] = {
         "half of an exponent",
         [(proof.polynomials.Polynomials, "_exponential", unlike_exponents)],
     ),
-    "everything is positive": ("an odd power", [(proof.signs, "positive", yes)]),
+    "everything is positive": ("an odd power", [(proof.signs, "signs", above_zero)]),
     "an entry may lie outside its array": ("an entry outside its array", [ANY_ENTRY]),
     "a square divides whatever it is": (
         "a square in the denominator",
-        [(proof.signs, "_differs_from_0", yes)],
+        [(proof.signs, "_raised", careless_power)],
     ),
     "an indicator never vanishes": (
         "an indicator divides itself",
@@ -208,19 +275,90 @@ BREAKAGES: dict[str, tuple[str, list[Patch]]] = {
 }
 
 
+# Chains that are refused, or true under the conditions that they print.
+
+PAIR, BESIDE = size("C"), size("D")
+one, k = index("c", PAIR), index("k", PAIR)
+logits, weights, probabilities = real("x", PAIR), real("v", PAIR), simplex("p", PAIR)
+stranger = index("c", PAIR)  # the same letter again
+five = KroneckerDelta(PAIR, 5)
+a, s = real("a"), positive("s")
+with as_written():
+    CANCELS = derivation(
+        "It cancels.",
+        five,
+        equal(Mul(Mul(five, PAIR - 5), Pow(PAIR - 5, -1))),
+        equal(0, sifting),
+    )
+REST = Sum(probabilities[k], (k, 2, PAIR))
+CHAINS = {
+    "a factor that may be 0 cancels": CANCELS,
+    "it is cited without its condition": derivation("", PAIR * five, equal(0, CANCELS)),
+    "the other classes sum to 1": derivation(
+        "", Sum(probabilities[one] / REST, (one, 2, PAIR)), equal(1, linearity)
+    ),
+    "one letter is two indices": derivation(
+        "",
+        total(logits[one] * weights[stranger], one),
+        equal(weights[stranger] * total(logits[one], one), linearity),
+    ),
+    "it holds nowhere": derivation("", log(-s) + log(a), equal(log(a) + log(-s))),
+}
+ALONE: dict[str, tuple[str, list[Patch]]] = {
+    "no line needs a condition": (
+        "a factor that may be 0 cancels",
+        [(of_derivation, "conditions_of", nothing)],
+    ),
+    "a citation inherits no condition": (
+        "it is cited without its condition",
+        [(proof.citation, "_instances", nothing)],
+    ),
+    "no sum is empty": (
+        "the other classes sum to 1",
+        [(proof.signs.KINDS, (Sum, Product), never_empty)],
+    ),
+    "nothing is read back": (
+        "one letter is two indices",
+        [(Derivation, "_read_back", unread)],
+    ),
+    "conditions may hold nowhere": ("it holds nowhere", [(proof.witness, "somewhere", yes)]),
+}
+
+
+def proves_what_is_false(chain: Derivation) -> bool:
+    """Whether a chain is proved, and false under its conditions as a reader sees it."""
+    chain = replace(chain)  # what was proved is remembered
+    try:
+        chain.prove()
+    except NotProved:
+        return False
+    seen = [read(latex(line), table_of([line])) for line in chain.lines]
+    try:
+        for above, step, below in zip(seen, chain.steps, seen[1:], strict=False):
+            proof.witness.gap(above, below, step.relation, conditions=chain.conditions)
+    except proof.witness.Refuted:
+        return True
+    return False
+
+
 def _forget() -> None:
     """Clear what the kernel remembers of the expressions it met."""
+    remembered: Any
     for remembered in (
         of_calculus._differentiate,
-        of_derivation._malformed,
+        proof.binding.inside,
+        proof.binding.renewed,
+        proof.definedness._opened,
+        proof.definedness.of_line,
+        proof.domains.above_zero,
+        proof.domains.gathered,
         proof.head.by_definition,
-        proof.indices.inside,
         proof.kernel.normaliser,
         proof.polynomials.factors,
         proof.polynomials.ring,
         proof.rules._log,
         proof.rules._sift,
-        proof.signs.positive,
+        SIGNS,
     ):
         remembered.cache_clear()
 
@@ -232,8 +370,20 @@ def _theorems_are_proved() -> Iterator[None]:
         for reason in claim.step.reasons:
             if isinstance(reason, Derivation) and not reason.proved:
                 reason.prove()
+    CANCELS.prove()
     yield
     _forget()
+
+
+def break_(patches: list[Patch], monkeypatch: pytest.MonkeyPatch) -> None:
+    _forget()
+    for place, attribute, value in patches:
+        if isinstance(place, Rule):
+            monkeypatch.setitem(vars(place), attribute, value)
+        elif isinstance(place, dict):
+            monkeypatch.setitem(place, attribute, value)
+        else:
+            monkeypatch.setattr(place, attribute, value, raising=False)
 
 
 @pytest.mark.parametrize("breakage", BREAKAGES)
@@ -241,10 +391,15 @@ def test_a_breakage_proves_something_false(breakage: str, monkeypatch: pytest.Mo
     name, patches = BREAKAGES[breakage]
     claim = CLAIMS[name]
     assert not claim.is_proved()
-    _forget()
-    for place, attribute, value in patches:
-        if isinstance(place, Rule):
-            monkeypatch.setitem(vars(place), attribute, value)
-        else:
-            monkeypatch.setattr(place, attribute, value, raising=False)
+    break_(patches, monkeypatch)
     assert claim.is_proved()
+
+
+@pytest.mark.parametrize("breakage", ALONE)
+def test_a_breakage_proves_a_chain_that_is_false(
+    breakage: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, patches = ALONE[breakage]
+    assert not proves_what_is_false(CHAINS[name])
+    break_(patches, monkeypatch)
+    assert proves_what_is_false(CHAINS[name])

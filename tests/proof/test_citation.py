@@ -1,5 +1,6 @@
 """A theorem is cited only for what lies in the domains of its names."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,7 +13,6 @@ from proof.claims import (
     SLOPE,
     SLOPE_OF_LSE,
     C,
-    D,
     M,
     N,
     P,
@@ -22,22 +22,22 @@ from proof.claims import (
     a,
     b,
     c,
+    d,
     g,
     k,
     n,
     named,
-    o,
     p,
     q,
+    r,
     s,
     t,
     two,
     v,
     w,
     x,
-    y,
 )  # fmt: skip
-from sympy import Abs, Expr, Integer, KroneckerDelta, Max, S, Sum, exp, log
+from sympy import Expr, KroneckerDelta, S, Sum, exp, log
 
 from lossdocs.proof import (
     Derivation,
@@ -46,18 +46,21 @@ from lossdocs.proof import (
     derivation,
     equal,
     linearity,
-    log_laws,
     lse,
     softmax,
     total,
 )
 from lossdocs.proof.citation import citation
+from lossdocs.proof.condition import Condition
 from lossdocs.proof.kernel import normal
 from lossdocs.proof.rule import Rule
 
 
-def cited(theorem: Derivation, *beside: Rule) -> Rule:
-    return citation(theorem.start, theorem.lines[-1], theorem.relation, beside)
+def cited(
+    theorem: Derivation, *beside: Rule, inherit: Callable[[Condition], Any] = lambda one: None
+) -> Rule:
+    ends = theorem.start, theorem.lines[-1], theorem.relation
+    return citation(*ends, theorem.conditions, beside, inherit)
 
 
 @pytest.mark.parametrize(
@@ -126,6 +129,6 @@ def test_a_theorem_that_holds_its_own_start_is_not_repeated() -> None:
 
 
 def test_names_of_the_last_line_alone_stay() -> None:
-    theorem = derivation("", log(exp(o)), equal(o, log_laws))
-    assert normal(Abs(Max(a, b)), [cited(theorem)]) == Abs(Max(a, b))
-    assert (C, D, y, Integer(1)) == (C, D, y, 1)
+    theorem = derivation("", total(q[c], c), equal(total(p[c], c), q.sums_to_one, p.sums_to_one))
+    assert normal(total(P[n, c], c), [cited(theorem)]) == normal(total(p[c], c))
+    assert normal(total(r[d], d), [cited(theorem)]) == normal(total(r[d], d))  # p is of C

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from proof.claims import a, b, c, mid, o, p, s, sg, t, x
-from sympy import Float, IndexedBase, Integer, Sum, exp, log
+from sympy import Float, IndexedBase, Integer, Ne, Piecewise, Pow, Sum, exp, log, sqrt
 
 from lossdocs.proof import (
     D_KL,
@@ -23,6 +23,7 @@ from lossdocs.proof import (
     by_value,
     derivation,
     equal,
+    index,
     linearity,
     log_laws,
     no_negative_term,
@@ -31,7 +32,7 @@ from lossdocs.proof import (
     size,
     total,
 )
-from lossdocs.proof.derivation import described
+from lossdocs.proof.derivation import christen, described
 
 with as_written():
     SPLIT = derivation(
@@ -72,7 +73,7 @@ def test_a_line_that_is_not_there_cannot_be_replaced() -> None:
 
 def test_a_refusal_names_derivation_step_and_what_is_left() -> None:
     wrong = SPLIT.with_line(2, log(s))
-    wrong.name = "logarithm.quotient"
+    christen(wrong, "logarithm.quotient")
     with pytest.raises(NotProved) as refusal:
         wrong.prove()
     assert refusal.value.derivation is wrong
@@ -156,12 +157,16 @@ def test_relations_point_one_way() -> None:
         ((equal(a),), "="),
         ((equal(a), at_most(1)), "<="),
         ((at_least(0), equal(0)), ">="),
-        ((), "="),
     ],
-    ids=["equal", "at most", "at least", "no step"],
+    ids=["equal", "at most", "at least"],
 )
 def test_the_relation_is_that_of_the_ends(steps: tuple[Step, ...], relation: str) -> None:
     assert derivation("", a, *steps).relation == relation
+
+
+def test_a_claim_without_a_step_is_none() -> None:
+    with pytest.raises(ValueError, match="It has no step, and so proves nothing"):
+        derivation("All is 1.", a)
 
 
 def test_the_witness_agrees_with_what_is_proved() -> None:
@@ -224,3 +229,47 @@ def test_what_is_no_reason_is_refused_where_it_is_written(reason: Any) -> None:
 def test_a_real_name_is_no_integer() -> None:
     assert real("a") != real("a")
     assert Integer(1) + a - a == 1
+
+
+@pytest.mark.parametrize("attribute", ["claim", "start", "steps", "name", "lines"])
+def test_a_derivation_does_not_change(attribute: str) -> None:
+    with pytest.raises(AttributeError):
+        setattr(SPLIT, attribute, SPLIT.claim)
+    with pytest.raises(AttributeError):
+        SPLIT.steps[0].expression = a  # type: ignore[misc]
+
+
+def test_one_letter_has_one_meaning() -> None:
+    other = real("a")
+    with pytest.raises(NotProved, match="Step 1 is not proved: a stands for two things"):
+        derivation("", a + other, equal(other + a)).prove()
+    bound, free = index("c", x.size), index("c", x.size)
+    with pytest.raises(NotProved, match="reads like another line"):
+        derivation(
+            "",
+            total(x[bound] * exp(x[free]), bound),
+            equal(exp(x[free]) * total(x[bound], bound), linearity),
+        ).prove()
+
+
+def test_what_cannot_be_displayed_is_not_proved() -> None:
+    unequal = Piecewise((a, Ne(a, b)), (b, True))
+    with pytest.raises(NotProved, match="Step 1 is not proved: no form for Ne"):
+        derivation("", unequal + 0 * b, equal(unequal)).prove()
+
+
+def test_what_is_needed_holds_somewhere() -> None:
+    with pytest.raises(NotProved, match="what it needs holds at no point that was tried"):
+        derivation("", log(-s) + log(a), equal(log(a) + log(-s))).prove()
+
+
+def test_conditions_are_known_before_the_proof_but_not_those_that_are_inherited() -> None:
+    root = derivation("", sqrt(a) + b, equal(b + sqrt(a)))
+    assert [one.kind for one in root.conditions] == [">= 0"]
+    assert not root.proved
+    with as_written():
+        divided = equal(log(s) + a * a * Pow(a, -1), log_laws)
+    theorem = derivation("", log(exp(a) * s), divided, equal(log(s) + a))
+    citing = derivation("", log(exp(b) * o), equal(log(o) + b, theorem))
+    assert [(one.of, one.kind) for one in citing.conditions] == [(b, "!= 0")]
+    assert citing.proved

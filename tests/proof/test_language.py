@@ -1,7 +1,9 @@
 """The language declares names with domains, and binds indices without capture."""
 
+from collections.abc import Callable
+
 import pytest
-from proof.claims import C, D, M, N, X, a, b, c, e, k, mid, n, p, s, u, w, x, y
+from proof.claims import C, D, M, N, X, a, b, c, k, mid, n, p, s, u, w, x, y
 from sympy import Integer, KroneckerDelta, Lambda, Product, Sum, exp, log, oo
 
 from lossdocs.proof import (
@@ -13,9 +15,13 @@ from lossdocs.proof import (
     as_written,
     let,
     log_softmax,
+    natural,
+    real,
+    sign,
+    size,
     total,
 )
-from lossdocs.proof.binding import entry, free_names, fresh, outermost
+from lossdocs.proof.binding import free_names, fresh, opened
 from lossdocs.proof.head import Head
 from lossdocs.proof.undecided import Undecided
 
@@ -48,6 +54,26 @@ def test_only_a_simplex_sums_to_1() -> None:
         _ = w.sums_to_one
 
 
+@pytest.mark.parametrize(
+    "name", ["", "ab", "x + y", "a b", r"\log", r"\pi", "x_{12}", "1", "x''_1_2"]
+)
+@pytest.mark.parametrize("declare", [real, size, natural, sign, lambda name: let(name, x)])
+def test_a_name_is_one_symbol(declare: Callable[[str], object], name: str) -> None:
+    with pytest.raises(ValueError, match="a name is one symbol"):
+        declare(name)
+
+
+@pytest.mark.parametrize("name", ["a", "B", "x'", "x''_1", r"\mu", r"\hat p", r"\bar x'_n"])
+def test_one_symbol_has_accents_primes_and_an_index(name: str) -> None:
+    assert real(name).name == name
+
+
+@pytest.mark.parametrize("attribute", ["name", "domain", "shape", "lower", "upper"])
+def test_a_name_does_not_change(attribute: str) -> None:
+    with pytest.raises(AttributeError):
+        setattr(real("x", C).name, attribute, None)
+
+
 def test_a_function_without_a_definition_cannot_be_unfolded() -> None:
     with pytest.raises(NotImplementedError):
         Head(a).unfold()
@@ -58,11 +84,11 @@ def test_a_function_without_a_definition_cannot_be_unfolded() -> None:
 )
 def test_a_range_is_of_whole_numbers(lower: object, upper: object) -> None:
     with pytest.raises(Undecided, match="whole numbers from 1 on"):
-        outermost(Sum(x[c], (c, lower, upper)))
+        opened(Sum(x[c], (c, lower, upper)))
 
 
 def test_a_limit_is_printed() -> None:
-    assert str(Limit(a * e, e)) == "Limit(_a*_e, _e)"
+    assert str(Limit(a * s, s)) == "Limit(_a*_s, _s)"
 
 
 def test_new_names_keep_a_free_index_free() -> None:
@@ -74,23 +100,23 @@ def test_new_names_keep_a_free_index_free() -> None:
     assert k not in product_of_two.free_symbols
 
 
-def test_the_last_limit_is_the_outermost() -> None:
-    body, i, lower, upper = outermost(total(M[c, k], c, k))
+def test_the_last_limit_is_the_opened() -> None:
+    body, i, lower, upper = opened(total(M[c, k], c, k))
     assert (lower, upper) == (1, C)
     assert body.limits[0][0] == c
     assert body.function == M[c, i]
 
 
 def test_an_inner_index_keeps_its_own_sum() -> None:
-    body, i, _, _ = outermost(Sum(x[c], (c, 1, C), (c, 1, D)))
+    body, i, _, _ = opened(Sum(x[c], (c, 1, C), (c, 1, D)))
     assert body.function.indices == (body.limits[0][0],)
     assert i == body.limits[0][0]  # the inner sum binds it again
-    assert outermost(body)[1] != i
+    assert opened(body)[1] != i
 
 
 def test_a_vector_as_argument_gets_a_new_index() -> None:
     function = Lambda(k, x[k] + a)
-    body, i = entry(function)
+    body, i = opened(function)
     assert i != k
     assert body == x[i] + a
 

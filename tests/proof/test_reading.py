@@ -112,6 +112,10 @@ def test_a_text_says_what_it_says(text: str, meant: Expr) -> None:
         (r"\log p_k / q_k", "'/' may belong to what stands before it"),
         (r"a \cdot \log t \cdot b", "may belong to what stands before it"),
         ("a / b t", "'t' may belong to what stands before it"),
+        (
+            r"\begin{cases} a & \text{if } a = t \\ t & \text{otherwise} \end{cases}",
+            "no relation is '='",
+        ),
         ("a^10", "10 stands without braces"),
         ("x_10", "10 stands without braces"),
         (r"\frac12 a", "12 stands without braces"),

@@ -10,6 +10,8 @@ from lossdocs.proof import (
     Derivation,
     Softplus,
     by_sign,
+    derivation,
+    equal,
     let,
     linearity,
     log_laws,
@@ -58,7 +60,7 @@ def test_every_reason_that_a_derivation_has_is_one_of_those_listed() -> None:
 
 def test_a_reason_is_named_as_it_is_written() -> None:
     theorem = catalogue()["kl_div.gibbs"]
-    nameless = Derivation("It is so.", theorem.start, ())
+    nameless = derivation("It is so.", theorem.start, equal(0))
     m = let("m", simplex("p", size("C")))
 
     assert [named(one) for one in (log_laws, Softplus, theorem, nameless, m)] == [

@@ -67,7 +67,7 @@ def test_a_file_outside_the_package_is_read_by_path_or_as_a_module(file: File) -
 
 
 def test_what_is_cited_has_a_name_too(file: File, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kl_div.gibbs, "name", "")
+    monkeypatch.setitem(vars(kl_div.gibbs), "name", "")
 
     theorems(str(file(FILE)))
 

@@ -4,7 +4,23 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sympy import Abs, Expr, Function, Integer, Lambda, Max, Rational, exp, log, pi, sin, sqrt
+from sympy import (
+    Abs,
+    Expr,
+    Function,
+    Integer,
+    Lambda,
+    Max,
+    Min,
+    Ne,
+    Piecewise,
+    Rational,
+    exp,
+    log,
+    pi,
+    sin,
+    sqrt,
+)
 
 from lossdocs.derivations import catalogue
 from lossdocs.proof import (
@@ -163,6 +179,14 @@ with as_written():
         (exp(-a), "e^{-a}"),
         (Abs(a - b), r"\left|a - b\right|"),
         (Max(0, a - b), r"\max(a - b, 0)"),
+        (Min(1, a), r"\min(a, 1)"),
+        (
+            Piecewise((a, a > b), (b / 2, a <= t), (0, True)),
+            (
+                r"\begin{cases} a & \text{if } a > b \\ \frac{b}{2} & \text{if } a \le t \\ "
+                r"0 & \text{otherwise} \end{cases}"
+            ),
+        ),
         (log(a * b), r"\log \left(a b\right)"),
         (log(a) * b, r"\left(\log a\right) b"),
         (log(t / b), r"\log \frac{t}{b}"),
@@ -229,6 +253,7 @@ def of_entries(entry: Callable[[Any], Any]) -> Expr:
     [
         pytest.param(sin(a), "no form for sin", id="a function that is not in the language"),
         pytest.param(Function("f")(a), "no form for f", id="a function without a name"),
+        pytest.param(Piecewise((a, Ne(a, t)), (t, True)), "no form for Ne", id="a case"),
         pytest.param(Many(x), "no form for the vectors of Many", id="a vector without a form"),
         pytest.param(of_entries(lambda i: i * a), "use _?i by itself", id="an index as a number"),
         pytest.param(

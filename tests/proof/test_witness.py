@@ -27,12 +27,14 @@ from sympy import (
 )
 
 from lossdocs.proof import Grad, Limit, as_written, index, softmax, total, witness
+from lossdocs.proof.binding import names_of
+from lossdocs.proof.definedness import conditions_of
 from lossdocs.proof.evaluation import MEMORY, FiftyDigits, evaluator
 from lossdocs.proof.name import Name
-from lossdocs.proof.witness import Refuted, gap, names, sample
+from lossdocs.proof.witness import Refuted, _points, degenerate, gap, sample
 
 ROOM = Path(witness.__file__).parent
-LANGUAGE = ("binding", "head", "name", "operators", "undecided")
+LANGUAGE = ("binding", "condition", "head", "name", "operators", "undecided")
 
 
 @pytest.mark.parametrize("module", ["witness", "evaluation"])
@@ -44,7 +46,7 @@ def test_it_imports_nothing_of_the_kernel(module: str) -> None:
 
 
 def value(line: Any, **known: object) -> Any:
-    values = {name: known[name.name] for name in names([line])}
+    values = {name: known[name.name] for name in names_of([line])}
     return evaluator(line, FiftyDigits())(values)
 
 
@@ -134,7 +136,7 @@ def test_the_last_digits_count() -> None:
 
 
 def test_sizes_are_1_2_3_and_7() -> None:
-    declared = names([total(X[n, c], c, n)])
+    declared = names_of([total(X[n, c], c, n)])
     points = [sample(declared, Random(0), point) for point in range(8)]  # noqa: S311 # no secret
     first = min(declared, key=lambda name: name.dummy_index)
     assert [point[first] for point in points] == [1, 2, 3, 7] * 2
@@ -149,7 +151,7 @@ def test_there_are_enough_points(
 ) -> None:
     drawn = []
 
-    def draw(declared: object, random: object, point: int) -> dict[object, object]:
+    def draw(declared: object, random: object, point: int, sizes: object) -> dict[object, object]:
         drawn.append(point)
         return {a: mpf(1)}
 
@@ -160,7 +162,7 @@ def test_there_are_enough_points(
 
 def test_points_lie_in_their_domains() -> None:
     random = Random(0)  # noqa: S311 # likewise
-    declared = names([o * s * sg * nat * w[y] + total(P[n, c] + X[n, Y[n]], c, n)])
+    declared = names_of([o * s * sg * nat * w[y] + total(P[n, c] + X[n, Y[n]], c, n)])
     for point in range(60):
         values = sample(declared, random, point)
         assert 0 < values[o] < 1
@@ -175,8 +177,57 @@ def test_points_lie_in_their_domains() -> None:
             assert abs(sum(entries) - 1) < 1e-12
 
 
+@pytest.mark.parametrize(
+    ("line", "drawn"),
+    [
+        (C + a, [1, 2, 3, 7]),
+        (1 / (C - 5), [1, 2, 3, 7, 5]),
+        (1 / (C**2 - 81), [1, 2, 3, 7, 9]),
+        (Sum(x[c], (c, 4, C)), [1, 2, 3, 7, 4]),
+        (KroneckerDelta(C, 6), [1, 2, 3, 7, 6]),
+        (1 / (2 * C - 9), [1, 2, 3, 7]),
+        (1 / (C - N - 4), [1, 2, 3, 7, 5, 6]),
+        (1 / (C - a), [1, 2, 3, 7]),
+        (1 / (exp(C) - 2), [1, 2, 3, 7]),
+    ],
+    ids=str,
+)
+def test_the_sizes_at_which_something_vanishes_are_drawn(line: Any, drawn: list[int]) -> None:
+    assert degenerate([line])[C] == drawn
+
+
+def test_a_size_too_large_to_be_drawn_is_refused() -> None:
+    with pytest.raises(Refuted, match="C = 99, at which _C - 99 is 0, is too large to be drawn"):
+        gap(1 / (C - 99), 1 / (C - 99), "=")
+
+
+def test_lines_are_compared_only_where_the_conditions_hold() -> None:
+    with as_written():
+        quotient = a * (C - 5) / (C - 5)
+    with pytest.raises(Refuted, match="only one line has a value"):
+        gap(quotient, a, "=")
+    assert gap(quotient, a, "=", conditions=conditions_of([quotient])) == 0
+    assert gap(quotient, quotient, "=") == 0  # neither has a value where C is 5
+
+
+def test_a_condition_of_a_bound_index_holds_for_all_its_values() -> None:
+    line = total(log(x[c]), c)
+    points = list(_points([line], 300, conditions_of([line])))
+    assert points
+    assert all(entry > 0 for point in points for entry in point[x.name].values())
+
+
+def test_a_product_with_an_undefined_factor_has_no_value() -> None:
+    with as_written():
+        zero, quotient, guarded = (a - a) * log(-s), (a - a) / (a - a), (a - a) * log((a - a) * s)
+    for line in (zero, quotient):
+        with pytest.raises(Refuted, match="only one line has a value"):
+            gap(line, S.Zero, "=")
+    assert gap(guarded, S.Zero, "=") == 0
+
+
 def test_the_same_points_are_drawn_again() -> None:
-    declared = names([a * b])
+    declared = names_of([a * b])
     draw = [sample(declared, Random(0)) for _ in range(2)]  # noqa: S311 # likewise
     assert draw[0] == draw[1]
 

@@ -14,7 +14,7 @@ from lossdocs.proof.reading.atoms import Atoms
 from lossdocs.proof.reading.tokens import Unreadable
 
 # What no product goes on with.
-ENDS = {*"+-=)}],|<>&", *r"\right| \| \to \ge \le \row \endcases".split(), None}
+ENDS = {*"+-=)}],|<>&", r"\right|", r"\|", r"\to", r"\ge", r"\le", r"\row", r"\endcases", None}
 
 
 class Parser(Atoms):

@@ -7,11 +7,11 @@ from typing import Any
 
 from sympy import Expr, IndexedBase, Lambda
 
+from lossdocs.proof.binding import names_of as declared
 from lossdocs.proof.functions import Let
 from lossdocs.proof.name import Name
 from lossdocs.proof.reading.tokens import Unreadable, spelled
 from lossdocs.proof.vectors import Vector
-from lossdocs.proof.binding import names_of as declared
 
 # A text in place of an expression is read wherever the name stands, with the indices that are
 # bound there.

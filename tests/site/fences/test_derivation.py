@@ -11,6 +11,7 @@ from lossdocs.derivations import catalogue
 from lossdocs.pages.fences import separate
 from lossdocs.pages.model import split_lines
 from lossdocs.proof import Derivation, derivation, equal, real
+from lossdocs.proof.derivation import christen
 from lossdocs.site.fences.derivation import FENCE, as_markdown, block
 from lossdocs.site.proofs.derivations import known
 from lossdocs.site.proofs.equations import COMMENT
@@ -83,7 +84,7 @@ def test_a_derivation_says_what_is_proved_and_for_which_sizes() -> None:
 
 def test_a_chain_without_assumptions_has_no_list_of_them() -> None:
     a = derivation("Two is one and one.", 2, equal(1 + 1))
-    a.name = "numbers.two"
+    christen(a, "numbers.two")
 
     assert "derivation-given" not in block(a, "index.md")
     assert "derivation-given" in block(CATALOGUE[GIBBS], "index.md")

@@ -11,6 +11,7 @@ from torch.testing import assert_close
 import lossdocs
 from lossdocs.derivations import catalogue
 from lossdocs.proof import as_written, derivation, equal, functions, real
+from lossdocs.proof.derivation import christen
 from lossdocs.proof.head import Head
 from lossdocs.site.map import relations
 from lossdocs.site.map.relations import Equality, edges, equalities, proved
@@ -120,7 +121,7 @@ def test_a_new_derivation_appears_by_itself(monkeypatch: pytest.MonkeyPatch) -> 
     a, b = real("a"), real("b")
     with as_written():
         new = derivation("New.", log(1 + Abs(a - b)), equal(log(Abs(a - b) + 1)))
-    new.name = "log_cosh.new"
+    christen(new, "log_cosh.new")
     more = {**catalogue(), new.name: new}
     assert ("log_cosh", "l1_loss") not in PAIRS
 

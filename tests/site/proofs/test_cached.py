@@ -49,5 +49,5 @@ def test_a_change_of_a_source_has_every_question_computed_again(asked: list[str]
 
 def test_the_sources_are_those_that_answers_come_from() -> None:
     names = {path.name for pattern in module.SOURCES for path in inputs.ROOT.glob(pattern)}
-    assert {"obligations.py", "kernel.py", "kl_div.py", "equations.py", "derivations.py"} <= names
+    assert {"definedness.py", "kernel.py", "kl_div.py", "equations.py", "derivations.py"} <= names
     assert "parser.py" in names  # of the package that reads
