@@ -10,12 +10,13 @@ from lossdocs.proof.binding import free_names, names_of
 from lossdocs.proof.condition import Condition
 from lossdocs.proof.definedness import conditions_of
 from lossdocs.proof.functions import Let
-from lossdocs.proof.language import as_written, index
+from lossdocs.proof.language import ONE_SYMBOL, as_written, index
 from lossdocs.proof.name import Name
 from lossdocs.proof.typesetting import latex
 
 SENTENCES = {
     "> 0": "The logarithm needs ${} > 0$",
+    "base > 0": "The power needs ${} > 0$",
     "!= 0": r"The division needs ${} \ne 0$",
     ">= 0": r"The root needs ${} \ge 0$",
     "0 log 0 = 0": r"$0 \log 0$ is read as 0, where ${} = 0$",
@@ -50,7 +51,7 @@ def clause(name: Name) -> tuple[str, str, str]:  # a sentence for each domain
     upper = latex(name.upper) if name.upper else ""
     match name.domain, [latex(n) for n in name.shape]:
         case "index", _:
-            any_of = rf"any of $1, \dots, {upper}$"
+            any_of = rf"any of ${latex(name.lower)}, \dots, {upper}$"
             return name.name, f" is {any_of}", f" are {any_of}"
         case "label", _:
             classes = rf"the classes $1, \dots, {upper}$"
@@ -61,10 +62,13 @@ def clause(name: Name) -> tuple[str, str, str]:  # a sentence for each domain
         case "real", [rows, n]:
             each = f"of ${rows}$ rows of ${n}$ real numbers"
             return name.name, f" is a matrix {each}", f" are matrices {each}"
-        case "real", _:
+        case "real", []:
             return name.name, " is a real number", " are real numbers"
+        case "real", sizes:
+            each = "of $" + r" \times ".join(sizes) + "$ real numbers"
+            return name.name, f" is an array {each}", f" are arrays {each}"
         case "simplex", _:
-            whole = rf" and $\sum_{{c}} {entry(name)} = 1$"
+            whole = rf" and $\sum_{{{letters(name.shape)[-1]}}} {entry(name)} = 1$"
             return f"{entry(name)} > 0", whole, whole
         case "unit", _:
             return f"0 < {entry(name)} < 1", "", ""
@@ -86,9 +90,17 @@ def _meaning(label: str, definition: Lambda, n: Expr) -> str:
 
 def entry(name: Name) -> str:
     """An entry of an array under the usual letters, or the number itself."""
-    indices = [latex(n).lower() for n in name.shape]
-    below = "_{" + ",".join(indices) + "}" if indices else ""
+    below = "_{" + ",".join(letters(name.shape)) + "}" if name.shape else ""
     return f"{name.name}{below}"
+
+
+def letters(shape: Iterable[Expr]) -> list[str]:
+    """A letter for the index along each axis: that of its size in small, or else another."""
+    found: list[str] = []
+    for size in shape:
+        own = [latex(size).lower()] if isinstance(size, Name) else []
+        found.append(next(letter for letter in [*own, *"ijklm"] if letter not in found))
+    return found
 
 
 def conditions(lines: Iterable[Expr]) -> list[str]:
@@ -98,7 +110,7 @@ def conditions(lines: Iterable[Expr]) -> list[str]:
         >>> from lossdocs.proof import real, size, index, total
         >>> a, c = real("a", C := size("C")), index("c", C)
         >>> conditions([total(1 / a[c], c)])
-        ['The division needs $a_{c} \\ne 0$ for every $c$']
+        ['The division needs $a_{c} \\ne 0$ for every $c$ from $1$ to $C$']
     """
     lines = list(lines)
     return said(conditions_of(lines), lines)
@@ -112,15 +124,23 @@ def said(found: Iterable[Condition], lines: Iterable[Expr]) -> list[str]:
 
 def _sentence(found: Condition, free: set[Name]) -> str:
     bound = [n for n in names_of([found.of]) if n.domain == "index" and n not in free]
-    letters = {name: Name(_letter(name, found.of), "index") for name in bound}
-    every = ", ".join(f"${name.name}$" for name in letters.values())
-    sentence = SENTENCES[found.kind].format(latex(found.of.xreplace(letters)))
-    universal = bool(bound) and found.kind != "0 log 0 = 0"
-    return sentence + (f" for every {every}" if universal else "")
+    renamed = _renamed(bound, found.of)
+    sentence = SENTENCES[found.kind].format(latex(found.of.xreplace(renamed)))
+    every = (
+        f"${renamed[i].name}$ from ${latex(i.lower)}$ to ${latex(i.upper.xreplace(renamed))}$"
+        for i in bound
+        if found.kind != "0 log 0 = 0"
+    )
+    return " and ".join([sentence, *every]).replace(" and ", " for every ", 1)
 
 
-def _letter(name: Name, e: Expr) -> str:
-    """The letter of an index, or one that the expression lacks where it has none of its own."""
-    taken = {other.name for other in e.atoms(Symbol)}
-    own: list[str] = [] if name.name.startswith("_") else [name.name]
-    return own[0] if own else next(a for a in [latex(name.upper).lower(), *"ikj"] if a not in taken)
+def _renamed(bound: Iterable[Name], e: Expr) -> dict[Name, Name]:
+    """Indices under letters of their own, or of their sizes, that nothing else in it has."""
+    taken = {other.name for other in e.atoms(Symbol) - {*bound}}
+    found: dict[Name, Name] = {}
+    for i in bound:
+        own = [letter for letter in (i.name, latex(i.upper).lower()) if ONE_SYMBOL.fullmatch(letter)]
+        letter = next(letter for letter in [*own, *"ikjlmn"] if letter not in taken)
+        taken.add(letter)
+        found[i] = Name(letter, "index")
+    return found

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from sympy import Dummy, Expr, S
 
 from lossdocs.proof.name import Name
 from lossdocs.proof.rule import said
 
-Case = dict[Expr, Expr]
+Case = Mapping[Expr, Expr]
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,6 +21,11 @@ class Split:
     why: str
     cases: tuple[Case, ...]
     does: str = ""
+
+    def __post_init__(self) -> None:
+        """Let nobody change a case afterwards."""
+        cases = tuple(MappingProxyType(dict(case)) for case in self.cases)
+        object.__setattr__(self, "cases", cases)
 
 
 def by_sign(x: Name) -> Split:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from sympy import Expr
 
-Kind = Literal["> 0", "!= 0", ">= 0", "0 log 0 = 0"]
+Kind = Literal["> 0", "base > 0", "!= 0", ">= 0", "0 log 0 = 0"]
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,6 +18,7 @@ from sympy import (
     Expr,
     Float,
     Indexed,
+    Integer,
     KroneckerDelta,
     Lambda,
     Max,
@@ -41,8 +42,9 @@ from lossdocs.proof.binding import Opened, names_of, opened, variable
 from lossdocs.proof.calculus import limits, value_at_zero
 from lossdocs.proof.condition import Condition
 from lossdocs.proof.domains import above_zero, at_least_zero, gathered
-from lossdocs.proof.functions import Pair
-from lossdocs.proof.head import Head, by_definition
+from lossdocs.proof.head import Head
+from lossdocs.proof.indices import HEIGHTS
+from lossdocs.proof.language import symbol
 from lossdocs.proof.name import Name
 from lossdocs.proof.operators import Grad, Limit
 from lossdocs.proof.polynomials import UNDEFINED
@@ -98,7 +100,10 @@ def of_line(line: Expr) -> tuple[Condition, ...]:
 
 
 def _possible(name: Name) -> None:
-    """Refuse a name that has no value at some size, such as a class of C - 1 where C is 1."""
+    """Refuse a name that reads like another, or has no value at some size: a class of C - 1."""
+    _letter(name)
+    if "_" in name.name and name.shape:
+        raise Undecided(f"an entry of {name.name} would have two indices, one below the other")
     ends = [(1, size) for size in name.shape]
     ends += [(name.lower, name.upper)] if name.upper is not None else []
     for lower, upper in ends:
@@ -193,7 +198,7 @@ def _of_power(e: Expr, by: Names) -> Iterator[Condition]:
             if exponent < 0 and not above_zero(-base):
                 yield Condition(base, "!= 0")
         elif by or not not_negative(exponent):
-            yield Condition(base, "> 0")
+            yield Condition(base, "base > 0")
         elif not exponent.is_integer and not at_least_zero(base):
             yield Condition(base, ">= 0")
     yield from _all(e.args, by)
@@ -225,8 +230,10 @@ def _of_repeated(e: Expr, by: Names) -> Iterator[Condition]:
     """Of a sum or a product."""
     body, i, lower, upper = _opened(e)
     yield from _all((lower, upper, body), by)
-    if any(getattr(limit[0], "domain", "index") != "index" for limit in e.limits):
-        raise Undecided(f"{i} is no index to run over a range")
+    for index in (limit[0] for limit in e.limits):
+        if getattr(index, "domain", "index") != "index":
+            raise Undecided(f"{index} is no index to run over a range")
+        _letter(index)
 
 
 def _of_vector(e: Lambda, by: Names) -> Iterator[Condition]:
@@ -238,10 +245,30 @@ def _of_vector(e: Lambda, by: Names) -> Iterator[Condition]:
 
 def _of_named(e: Head, by: Names) -> Iterator[Condition]:
     """Of a named function: what its arguments need, then what its definition does."""
-    if isinstance(e, Pair) and not in_range(e.args[-1], 1, 2):
-        raise Undecided(f"{e} may lie outside the pair")
-    yield from _all((a for a in e.args if type(a) is not Symbol), by)  # a label of `let`
-    yield from _needs(by_definition(e), by)
+    for vector in (a for a in e.args if isinstance(a, Lambda)):
+        if getattr(vector.variables[0], "upper", None) != e.size:
+            raise Undecided(f"{vector} is no vector of {e.size} entries")
+    if e.entry and not in_range(e.args[-1], Integer(1), e.size):
+        raise Undecided(f"{e} may lie outside its vector")
+    for a in e.args:
+        if type(a) is Symbol:  # a label of `let`
+            _letter(a)
+        else:
+            yield from _needs(a, by)
+    yield from _needs(_unfolded(e), by)
+
+
+@lru_cache(maxsize=2**12)
+def _unfolded(e: Head) -> Expr:
+    """The definition as it is written: a quotient in it cancels nothing."""
+    with evaluate(False):
+        return e.unfold()
+
+
+def _letter(name: Expr) -> None:
+    """Refuse a name that is no symbol, unless the checker gave it."""
+    if name not in HEIGHTS:
+        symbol(name.name)
 
 
 def _of_derivative(e: Grad, by: Names) -> Iterator[Condition]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from weakref import WeakKeyDictionary
 
 from sympy import Expr, evaluate, factor, sympify
 
 from lossdocs.proof import witness
-from lossdocs.proof.binding import fresh, substitute
+from lossdocs.proof.binding import fresh, names_of, substitute
 from lossdocs.proof.cases import Case, Split
 from lossdocs.proof.citation import Heir, citation
 from lossdocs.proof.condition import Condition
@@ -20,6 +20,7 @@ from lossdocs.proof.functions import Named
 from lossdocs.proof.head import Head
 from lossdocs.proof.indices import renamed
 from lossdocs.proof.kernel import normal
+from lossdocs.proof.name import Name
 from lossdocs.proof.reading import read
 from lossdocs.proof.reading.table import table_of
 from lossdocs.proof.reading.tokens import Unreadable
@@ -62,6 +63,9 @@ class Step:
 
     def __post_init__(self) -> None:
         """Refuse what is no reason, such as a function that makes one and was not called."""
+        object.__setattr__(self, "reasons", tuple(self.reasons))
+        if self.relation not in get_args(Relation):
+            raise ValueError(f"a relation is one of {get_args(Relation)}, got {self.relation!r}")
         for reason in self.reasons:
             defines = isinstance(reason, type) and issubclass(reason, Head)
             if not defines and not isinstance(reason, Rule | Split | Named | Derivation):
@@ -110,6 +114,7 @@ class Derivation:
 
     def __post_init__(self) -> None:
         """Refuse a chain that says nothing of its two ends, or has one only."""
+        object.__setattr__(self, "steps", tuple(self.steps))
         if not self.steps:
             raise ValueError(f"{self.claim} It has no step, and so proves nothing")
         if {"<=", ">="} <= {step.relation for step in self.steps}:
@@ -159,9 +164,18 @@ class Derivation:
                     raise NotProved(self, number, f"it needs no {described(reason)!r}")
         self._read_back()
         conditions = distinct([*conditions_of(self.lines), *inherited], self.lines)
+        for one in conditions:
+            if stray := self._stray(one):
+                raise NotProved(self, len(self.steps), f"it needs something of {stray.name} alone")
         if not witness.somewhere(self.lines, conditions):
             raise NotProved(self, len(self.steps), "what it needs holds at no point that was tried")
         return tuple(conditions)
+
+    def _stray(self, condition: Condition) -> Name | None:
+        """A name of a condition that its ends lack: no theorem that cites it could meet that."""
+        ends, lines = names_of([self.start, self.lines[-1]]), names_of(self.lines)
+        stray = (n for n in names_of([condition.of]) if n not in ends)
+        return next((n for n in stray if n in lines or n.domain != "index"), None)
 
     def _read_back(self) -> None:
         """Refuse a line that a reader would take for another, and a name with two meanings."""

@@ -24,6 +24,7 @@ class Softmax(Head):
     """The exponentials, divided by their sum."""
 
     symbol = r"\operatorname{softmax}"
+    entry = True
 
     @classmethod
     def define(cls, x: Entry, n: Expr, c: Expr) -> Expr:
@@ -38,6 +39,7 @@ class LogSoftmax(Head):
     """The logarithm of softmax."""
 
     symbol = r"\log \operatorname{softmax}"
+    entry = True
 
     @classmethod
     def define(cls, x: Entry, n: Expr, c: Expr) -> Expr:
@@ -124,6 +126,8 @@ class Pair(Head):
     """An entry of the vector (u, w)."""
 
     symbol = "(u, w)"
+    entry = True
+    size = Integer(2)
 
     @classmethod
     def define(cls, u: Expr, w: Expr, i: Expr) -> Expr:
@@ -132,6 +136,8 @@ class Pair(Head):
 
 class Let(Head):
     """An entry of a vector that a derivation names; the definition is among the arguments."""
+
+    entry = True
 
     @classmethod
     def define(cls, label: Symbol, entry: Entry, n: Expr, i: Expr) -> Expr:

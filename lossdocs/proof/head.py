@@ -15,6 +15,14 @@ class Head(Function):  # type: ignore[misc] # SymPy ships no types
     """A named function, folded until a step names its definition; vectors arrive as `Lambda`."""
 
     symbol = ""
+    entry = False  # whether the last argument is the index of an entry
+
+    @property
+    def size(self) -> Expr:
+        """The number of entries of the vectors among the arguments, which stands behind them."""
+        last = max(k for k, a in enumerate(self.args) if isinstance(a, Lambda))
+        size: Expr = self.args[last + 1]
+        return size
 
     def __new__(cls, *args: Any, **options: Any) -> Any:
         """Accept vectors among the arguments."""

@@ -52,3 +52,7 @@ class Name(Dummy):  # type: ignore[misc] # SymPy ships no types
         if hasattr(self, attribute) and not attribute.startswith("_"):
             raise AttributeError(f"{self.name} has its {attribute} for good")
         super().__setattr__(attribute, value)
+
+    def __delattr__(self, attribute: str) -> None:
+        """Refuse to forget what a proof may have used."""
+        raise AttributeError(f"{self.name} has its {attribute} for good")

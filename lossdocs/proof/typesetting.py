@@ -32,6 +32,7 @@ from sympy import (
     Sum,
     Symbol,
     exp,
+    factorial,
     log,
     pi,
 )
@@ -43,6 +44,7 @@ from lossdocs.proof.operators import Grad, Limit
 
 SUM, PRODUCT, POWER, ATOM = range(1, 5)  # how tightly a form holds together
 COMPARISONS = {Gt: ">", Lt: "<", Ge: r"\ge", Le: r"\le"}
+CALLED = set("fghFGH")  # a reader takes such a letter before a bracket for a function
 HALF = Rational(1, 2)
 LOG_SOFTMAX = (
     r"\operatorname{log\,softmax}"  # a function of its own, unlike \log \operatorname{softmax}
@@ -115,6 +117,8 @@ class Printer:
                 return Form(rf"\log {self.operand(e.args[0])}", PRODUCT)
             case Grad() | Limit():
                 return Form(self.operator(e), PRODUCT)
+            case factorial():
+                return Form(self(e.args[0], ATOM) + "!", ATOM)
             case Abs():
                 return Form(rf"\left|{self(e.args[0])}\right|", ATOM)
             case Max() | Min():
@@ -199,7 +203,9 @@ class Printer:
         text = ""
         for more, factor in zip(range(len(factors) - 1, -1, -1), factors, strict=True):
             shown = self(factor, ATOM if more and takes_next(factor) else PRODUCT)
-            text += (r" \cdot " if shown[0].isdigit() else " ") + shown if text else shown
+            called = text.split()[-1:] and text.split()[-1] in CALLED and shown.startswith(r"\left(")
+            times = r" \cdot " if shown[0].isdigit() or called else " "
+            text += times + shown if text else shown
         return Form(text, PRODUCT)
 
     def power(self, e: Expr) -> Form:

@@ -29,6 +29,7 @@ TOLERANCE = mpf(10) ** -20
 
 HOLDS: dict[str, Callable[[Any], Any]] = {
     "> 0": lambda value: value > TOLERANCE,
+    "base > 0": lambda value: value > TOLERANCE,
     "!= 0": lambda value: abs(value) > TOLERANCE,
     ">= 0": lambda value: value >= 0,
     "0 log 0 = 0": lambda value: value >= 0,
@@ -89,11 +90,14 @@ def somewhere(lines: Sequence[Expr], conditions: Sequence[Condition]) -> bool:
     if not conditions:
         return True
     with workdps(50):
-        return any(True for _ in _points(lines, TRIES, conditions))
+        return any(True for _ in _points(lines, TRIES, conditions, spreads=(1, 20)))
 
 
 def _points(
-    lines: Sequence[Expr], number: int, conditions: Sequence[Condition]
+    lines: Sequence[Expr],
+    number: int,
+    conditions: Sequence[Condition],
+    spreads: Sequence[int] = (1,),
 ) -> Iterator[Values]:
     """Random points of the domains at which some conditions hold, the same each time."""
     random = Random(0)  # noqa: S311 # points that can be drawn again, not a secret
@@ -102,14 +106,19 @@ def _points(
     sizes = degenerate([*lines, *(one.of for one in conditions)])
     most = max(map(len, sizes.values()), default=1)
     for point in range(max(number, 2 * most)):
-        values = sample(declared, random, point, sizes)
+        values = sample(declared, random, point, sizes, spreads[point % len(spreads)])
         if all(holds(values) for holds in hold):
             yield values
 
 
 def _holds(condition: Condition, free: Sequence[Name]) -> Evaluator:
-    """Whether a condition holds at a point, for every value of the indices bound in it."""
+    """Whether a condition holds at a point, for every value of the indices bound in it.
+
+    It is asked with 100 digits too: what rounding alone keeps from 0 is 0.
+    """
     of, test = evaluator(condition.of, FiftyDigits()), HOLDS[condition.kind]
+    with workdps(100):
+        exactly = evaluator(condition.of, FiftyDigits())
     bound: list[Any] = [n for n in names_of([condition.of]) if n.domain == "index"]
     ends = [
         (i, evaluator(i.lower, FiftyDigits()), evaluator(i.upper, FiftyDigits()))
@@ -120,7 +129,11 @@ def _holds(condition: Condition, free: Sequence[Name]) -> Evaluator:
     def everywhere(values: Values, left: Sequence[Any] = ends) -> bool:
         if not left:
             value = _real(of, {**values, MEMORY: {}})
-            return value is not None and bool(test(value))
+            with workdps(100):
+                exact = _real(exactly, {**values, MEMORY: {}})
+            if value is None or exact is None:
+                return False
+            return bool(test(value)) and abs(value - exact) <= TOLERANCE * abs(exact)
         (i, lower, upper), *rest = left
         each = range(lower(values), upper(values) + 1)
         return all(everywhere({**values, i: value}, rest) for value in each)
@@ -192,8 +205,9 @@ def sample(
     random: Random,
     point: int = 0,
     sizes: dict[Name, list[int]] | None = None,
+    spread: int = 1,
 ) -> dict[Any, Any]:
-    """Values of declared names at a random point of their domains."""
+    """Values of declared names at a random point of their domains, numbers up to 3 or a multiple."""
     values: dict[Any, Any] = {MEMORY: {}}
     for k, name in enumerate(n for n in declared if n.domain == "size"):
         drawn = (sizes or {}).get(name, SIZES)
@@ -203,27 +217,28 @@ def sample(
     for name in declared:
         if name.domain != "size":
             values[name] = (
-                _array(name, values, random) if name.shape else _draw(name, values, random)
+                _array(name, values, random, spread) if name.shape else _draw(name, values, random, spread)
             )
     return values
 
 
-def _draw(name: Name, values: Values, random: Random) -> Any:
+def _draw(name: Name, values: Values, random: Random, spread: int) -> Any:
     if name.domain in {"index", "label"}:
         return random.randint(1, int(name.upper.xreplace(values)) if name.upper else 1)
     if name.domain == "sign":
         return random.choice((-1, 1))
     if name.domain == "natural":
         return random.randint(0, 6)
-    low, high = {"real": (-3, 3), "unit": (0, 1)}.get(name.domain, (0, 3))
+    most = 1 if name.domain == "unit" else 3 * spread
+    low, high = (-most if name.domain == "real" else 0), most
     return low + (high - low) * mpf(random.randint(1, 997)) / 998
 
 
-def _array(name: Name, values: Values, random: Random) -> dict[tuple[int, ...], Any]:
+def _array(name: Name, values: Values, random: Random, spread: int) -> dict[tuple[int, ...], Any]:
     places: list[tuple[int, ...]] = [()]
     for size in name.shape:
         places = [(*p, i) for p in places for i in range(1, int(size.xreplace(values)) + 1)]
-    array = {place: _draw(name, values, random) for place in places}
+    array = {place: _draw(name, values, random, spread) for place in places}
     if name.domain != "simplex":
         return array
     rows: dict[tuple[int, ...], Any] = {}

@@ -43,16 +43,16 @@ class Atoms(Entries):
         return sqrt(self.group())
 
     def extreme(self) -> Any:
-        """The larger or the smaller of two numbers."""
+        """The largest or the smallest of some numbers."""
         head = Max if self.take(r"\max") else Min
         if head is Min:
             self.need(r"\min")
         self.need("(")
-        one = self.sum()
-        self.need(",")
-        other = self.sum()
+        among = [self.sum()]
+        while self.take(","):
+            among.append(self.sum())
         self.need(")")
-        return head(one, other)
+        return head(*among)
 
     def cases(self) -> Any:
         """A value for each case, the last for all others."""

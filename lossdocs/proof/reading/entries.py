@@ -117,7 +117,9 @@ class Entries(Tokens, ABC):
         outside = self.running, self.size
         self.running, self.size = Name("i", "index"), None
         entry = self.sum()
-        size = self.size or self.table["C"]
+        size = self.size or self.table.get("C")
+        if not isinstance(size, Expr):
+            raise Unreadable(f"the size of a vector of equal entries is C, which {self.text} lacks")
         i = index("i", size)
         found = Lambda(i, entry.xreplace({self.running: i})), size
         self.running, self.size = outside

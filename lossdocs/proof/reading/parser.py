@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sympy import Product, Sum, log
+from sympy import Product, Sum, factorial, log
 
 from lossdocs.proof.name import Name
 from lossdocs.proof.operators import Grad, Limit
@@ -112,4 +112,6 @@ class Parser(Atoms):
     def power(self) -> Any:
         """An atom, with its exponent if it has one."""
         base = self.atom()
+        if self.take("!"):
+            base = factorial(base)
         return base ** self.group() if self.take("^") else base
