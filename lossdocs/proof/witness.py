@@ -101,9 +101,10 @@ def _points(
 ) -> Iterator[Values]:
     """Random points of the domains at which some conditions hold, the same each time."""
     random = Random(0)  # noqa: S311 # points that can be drawn again, not a secret
-    hold = [_holds(one, names_of(lines)) for one in conditions]
-    declared = names_of([*lines, *(one.of for one in conditions)])
-    sizes = degenerate([*lines, *(one.of for one in conditions)])
+    every, free = [*lines, *(one.of for one in conditions)], names_of(lines)
+    hold = [_holds(one, free) for one in conditions]
+    declared = [n for n in names_of(every) if n in free or n.domain != "index"]  # not the bound
+    sizes = degenerate(every)
     most = max(map(len, sizes.values()), default=1)
     for point in range(max(number, 2 * most)):
         values = sample(declared, random, point, sizes, spreads[point % len(spreads)])

@@ -172,6 +172,10 @@ def nothing(*args: Any) -> tuple[Any, ...]:
     return ()
 
 
+def letters(e: Expr, free: Any) -> str:
+    return str(e)
+
+
 def unread(self: Derivation) -> None:
     """Read nothing back."""
 
@@ -290,6 +294,7 @@ with as_written():
         equal(Mul(Mul(five, PAIR - 5), Pow(PAIR - 5, -1))),
         equal(0, sifting),
     )
+    ONES = Mul(PAIR - one, Pow(PAIR - one, -1))  # not at c = C
 REST = Sum(probabilities[k], (k, 2, PAIR))
 CHAINS = {
     "a factor that may be 0 cancels": CANCELS,
@@ -301,6 +306,12 @@ CHAINS = {
         "",
         total(logits[one] * weights[stranger], one),
         equal(weights[stranger] * total(logits[one], one), linearity),
+    ),
+    "a range is longer than another": derivation(
+        "",
+        Sum(ONES, (one, 1, PAIR - 1)),
+        equal(PAIR - 1, linearity),
+        equal(total(ONES, one) - 1, linearity),
     ),
     "it holds nowhere": derivation("", log(-s) + log(a), equal(log(a) + log(-s))),
 }
@@ -316,6 +327,10 @@ ALONE: dict[str, tuple[str, list[Patch]]] = {
     "no sum is empty": (
         "the other classes sum to 1",
         [(proof.signs.KINDS, (Sum, Product), never_empty)],
+    ),
+    "conditions of all ranges are the same": (
+        "a range is longer than another",
+        [(proof.definedness, "_saying", letters)],
     ),
     "nothing is read back": (
         "one letter is two indices",

@@ -217,6 +217,15 @@ def test_a_condition_of_a_bound_index_holds_for_all_its_values() -> None:
     assert all(entry > 0 for point in points for entry in point[x.name].values())
 
 
+def test_a_condition_of_a_bound_index_holds_where_its_range_is_empty() -> None:
+    line = Sum(log(x[c]), (c, 1, C - 1))
+    points = list(_points([line], 300, conditions_of([line])))
+    assert any(point[C] == 1 for point in points)
+    assert all(
+        entry > 0 for point in points for (i,), entry in point[x.name].items() if i < point[C]
+    )
+
+
 def test_a_product_with_an_undefined_factor_has_no_value() -> None:
     with as_written():
         zero, quotient, guarded = (a - a) * log(-s), (a - a) / (a - a), (a - a) * log((a - a) * s)
