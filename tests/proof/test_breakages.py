@@ -341,17 +341,18 @@ ALONE: dict[str, tuple[str, list[Patch]]] = {
 
 
 def proves_what_is_false(chain: Derivation) -> bool:
-    """Whether a chain is proved, and false under its conditions as a reader sees it."""
+    """Whether a chain is proved, and false under its conditions: as written, or as it is read."""
     chain = replace(chain)  # what was proved is remembered
     try:
         chain.prove()
     except NotProved:
         return False
-    seen = [read(latex(line), table_of([line])) for line in chain.lines]
+    seen: list[Any] = [read(latex(line), table_of([line])) for line in chain.lines]
     try:
+        chain.witness()
         for above, step, below in zip(seen, chain.steps, seen[1:], strict=False):
             proof.witness.gap(above, below, step.relation, conditions=chain.conditions)
-    except proof.witness.Refuted:
+    except (NotProved, proof.witness.Refuted):
         return True
     return False
 
