@@ -149,15 +149,15 @@ def test_sizes_are_1_2_3_and_7() -> None:
 def test_there_are_enough_points(
     relation: str, points: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    drawn = []
+    points_drawn = []
 
-    def draw(declared: object, random: object, point: int, sizes: object) -> dict[object, object]:
-        drawn.append(point)
+    def draw(declared: object, random: object, *drawn: Any) -> dict[object, object]:
+        points_drawn.append(drawn)
         return {a: mpf(1)}
 
     monkeypatch.setattr(witness, "sample", draw)
     gap(a, a, relation)
-    assert len(drawn) == points
+    assert len(points_drawn) == points
 
 
 def test_points_lie_in_their_domains() -> None:
