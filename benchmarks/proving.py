@@ -1,4 +1,4 @@
-"""What it costs to prove each derivation, beside another commit: `... -m benchmarks.proving COMMIT`.
+"""What it costs to prove each derivation, beside a commit: `... -m benchmarks.proving COMMIT`.
 
 Each checkout proves its catalogue in a process of its own, in CPU seconds; what is cited is proved
 with the first derivation that cites it.

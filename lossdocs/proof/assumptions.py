@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from sympy import Expr, Lambda, Symbol
 
@@ -123,7 +124,7 @@ def said(found: Iterable[Condition], lines: Iterable[Expr]) -> list[str]:
 
 
 def _sentence(found: Condition, free: set[Name]) -> str:
-    bound = [n for n in names_of([found.of]) if n.domain == "index" and n not in free]
+    bound: list[Any] = [n for n in names_of([found.of]) if n.domain == "index" and n not in free]
     renamed = _renamed(bound, found.of)
     sentence = SENTENCES[found.kind].format(latex(found.of.xreplace(renamed)))
     every = (
@@ -139,7 +140,7 @@ def _renamed(bound: Iterable[Name], e: Expr) -> dict[Name, Name]:
     taken = {other.name for other in e.atoms(Symbol) - {*bound}}
     found: dict[Name, Name] = {}
     for i in bound:
-        own = [letter for letter in (i.name, latex(i.upper).lower()) if ONE_SYMBOL.fullmatch(letter)]
+        own = filter(ONE_SYMBOL.fullmatch, (i.name, latex(i.upper).lower()))
         letter = next(letter for letter in [*own, *"ikjlmn"] if letter not in taken)
         taken.add(letter)
         found[i] = Name(letter, "index")

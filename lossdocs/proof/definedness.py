@@ -228,7 +228,7 @@ def _of_cases(e: Expr, by: Names) -> Iterator[Condition]:
 
 def _of_repeated(e: Expr, by: Names) -> Iterator[Condition]:
     """Of a sum or a product."""
-    body, i, lower, upper = _opened(e)
+    body, _, lower, upper = _opened(e)
     yield from _all((lower, upper, body), by)
     for index in (limit[0] for limit in e.limits):
         if getattr(index, "domain", "index") != "index":
@@ -237,9 +237,7 @@ def _of_repeated(e: Expr, by: Names) -> Iterator[Condition]:
 
 
 def _of_vector(e: Lambda, by: Names) -> Iterator[Condition]:
-    body, i = _opened(e)
-    if i.upper is None:
-        raise Undecided(f"nobody knows the range of {i}")
+    body, _ = _opened(e)
     yield from _needs(body, by)
 
 

@@ -22,7 +22,7 @@ def above_zero(e: Expr) -> bool:
 
     Examples:
         >>> from lossdocs.proof import index, one_hot, size, label, unit
-        >>> C = size("C"); smooth = one_hot(label("y", C), C) + unit("e")
+        >>> C = size("C"); smooth = one_hot(label("y", C), C) + unit("q")
         >>> above_zero(smooth[index("c", C)])
         True
     """

@@ -203,7 +203,8 @@ class Printer:
         text = ""
         for more, factor in zip(range(len(factors) - 1, -1, -1), factors, strict=True):
             shown = self(factor, ATOM if more and takes_next(factor) else PRODUCT)
-            called = text.split()[-1:] and text.split()[-1] in CALLED and shown.startswith(r"\left(")
+            *_, last = ["", *text.split()]
+            called = last in CALLED and shown.startswith(r"\left(")
             times = r" \cdot " if shown[0].isdigit() or called else " "
             text += times + shown if text else shown
         return Form(text, PRODUCT)

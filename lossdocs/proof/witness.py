@@ -208,7 +208,7 @@ def sample(
     sizes: dict[Name, list[int]] | None = None,
     spread: int = 1,
 ) -> dict[Any, Any]:
-    """Values of declared names at a random point of their domains, numbers up to 3 or a multiple."""
+    """Values of declared names at a random point of their domains: up to 3, or a multiple."""
     values: dict[Any, Any] = {MEMORY: {}}
     for k, name in enumerate(n for n in declared if n.domain == "size"):
         drawn = (sizes or {}).get(name, SIZES)
@@ -217,9 +217,8 @@ def sample(
         )
     for name in declared:
         if name.domain != "size":
-            values[name] = (
-                _array(name, values, random, spread) if name.shape else _draw(name, values, random, spread)
-            )
+            draw = _array if name.shape else _draw
+            values[name] = draw(name, values, random, spread)
     return values
 
 

@@ -26,7 +26,7 @@ from lossdocs.proof.definedness import conditions_of
 from lossdocs.proof.domains import above_zero
 
 C, N = size("C"), size("N")
-a, b, t, e, u = real("a"), real("b"), positive("t"), unit("e"), unit("u")
+a, b, t, e, u = real("a"), real("b"), positive("t"), unit("o"), unit("u")
 x, v, p, q, w = real("x", C), real("v", C), simplex("p", C), simplex("q", C), positive("w", C)
 X, y, c, k = real("X", N, C), label("y", C), index("c", C), index("k", C)
 Y, n = label("Y", C, N), index("n", N)
@@ -50,7 +50,7 @@ m = let("m", (p + q) / 2)
         (x[y], ["$x$ is a vector of $C$ real numbers", r"$y$ is one of the classes $1, \dots, C$"]),
         (total(Y[n], n), [r"$Y_{n}$ is one of the classes $1, \dots, C$"]),
         (t + total(w[c], c), ["$t > 0$ and $w_{c} > 0$"]),
-        (e, ["$0 < e < 1$"]),
+        (e, ["$0 < o < 1$"]),
         (sign("s"), ["$s$ is $-1$ or $1$"]),
         (natural("m"), [r"$m$ is any of $0, 1, 2, \dots$"]),
         (
@@ -83,7 +83,7 @@ def test_the_domains_are_said_in_words(line: Expr, said: list[str]) -> None:
         (H(p, (1 - u) * one_hot(y, C) + u / C), []),
         (H(pair(u, 1 - u)), []),
         (log(a), ["> 0"]),
-        (a**b, ["> 0"]),
+        (a**b, ["base > 0"]),
         (1 / a, ["!= 0"]),
         (1 / (t - 1), ["!= 0"]),
         (sqrt(a), [">= 0"]),
@@ -100,7 +100,7 @@ def test_a_condition_is_said_once_and_for_every_index() -> None:
     z = real("z", C)
 
     assert conditions([total(1 / z[c], c), total(2 / z[c], c)]) == [
-        r"The division needs $z_{c} \ne 0$ for every $c$"
+        r"The division needs $z_{c} \ne 0$ for every $c$ from $1$ to $C$"
     ]
     assert conditions([1 / z[k]]) == [r"The division needs $z_{k} \ne 0$"]
     assert conditions([H(one_hot(y, C))]) == [r"$0 \log 0$ is read as 0, where $[c = y] = 0$"]

@@ -1,4 +1,4 @@
-"""What is proved holds wherever its conditions do, whatever is tried; each hole of old is closed."""
+"""What is proved holds where its conditions do, whatever is tried; each hole of old is closed."""
 
 from random import Random
 

@@ -31,10 +31,10 @@ def table_of(lines: Iterable[Expr]) -> dict[str, Expr | Vector | str]:
         _enter(table, name.name, _entries(name) if name.shape else name)
     for label, definition, n in lets:
         _enter(table, label.name, _named(label, definition, n))
-    for name in table:
-        stem, index, _ = name.partition("_")
-        if index and isinstance(table.get(stem), Vector):
-            raise Unreadable(f"{name} reads like an entry of {stem}")
+    for letter in table:
+        stem, below, _ = letter.partition("_")
+        if below and isinstance(table.get(stem), Vector):
+            raise Unreadable(f"{letter} reads like an entry of {stem}")
     return table
 
 
