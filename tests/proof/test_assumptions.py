@@ -48,6 +48,14 @@ m = let("m", (p + q) / 2)
         ),
         (total(total(X[n, c], c), n), ["$X$ is a matrix of $N$ rows of $C$ real numbers"]),
         (x[y], ["$x$ is a vector of $C$ real numbers", r"$y$ is one of the classes $1, \dots, C$"]),
+        (
+            real("Z", N, C, C)[n, c, k],
+            [
+                r"$c$ and $k$ are any of $1, \dots, C$",
+                r"$n$ is any of $1, \dots, N$",
+                r"$Z$ is an array of $N \times C \times C$ real numbers",
+            ],
+        ),
         (total(Y[n], n), [r"$Y_{n}$ is one of the classes $1, \dots, C$"]),
         (t + total(w[c], c), ["$t > 0$ and $w_{c} > 0$"]),
         (e, ["$0 < o < 1$"]),

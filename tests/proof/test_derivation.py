@@ -164,6 +164,18 @@ def test_the_relation_is_that_of_the_ends(steps: tuple[Step, ...], relation: str
     assert derivation("", a, *steps).relation == relation
 
 
+def test_a_relation_is_one_of_three() -> None:
+    with pytest.raises(ValueError, match="a relation is one of"):
+        Step(a, (), "<")  # type: ignore[arg-type]
+
+
+def test_a_condition_of_a_name_that_the_ends_lack_is_refused() -> None:
+    with as_written():
+        step = equal(a * b * Pow(b, -1))
+    with pytest.raises(NotProved, match="it needs something of b alone"):
+        derivation("", a + 0, step, equal(a)).prove()
+
+
 def test_a_claim_without_a_step_is_none() -> None:
     with pytest.raises(ValueError, match="It has no step, and so proves nothing"):
         derivation("All is 1.", a)

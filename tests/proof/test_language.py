@@ -72,6 +72,8 @@ def test_one_symbol_has_accents_primes_and_an_index(name: str) -> None:
 def test_a_name_does_not_change(attribute: str) -> None:
     with pytest.raises(AttributeError):
         setattr(real("x", C).name, attribute, None)
+    with pytest.raises(AttributeError):
+        delattr(real("x", C).name, attribute)
 
 
 def test_a_function_without_a_definition_cannot_be_unfolded() -> None:

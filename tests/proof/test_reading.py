@@ -56,6 +56,7 @@ TABLE = table_of([a, b, t, x[k], p[k], q[k], y, X[n, k]]) | {r"\hat p": shares}
         (r"\bigl(a + b\bigr) \, t", (a + b) * t),
         ("[a + b] t", (a + b) * t),
         (r"\sqrt{t}", sqrt(t)),
+        ("3! a", 6 * a),
         (r"\max(a, 0)", Max(a, 0)),
         (r"\left|a\right|", Abs(a)),
         (r"\exp(a) + e^b", exp(a) + exp(b)),
@@ -157,6 +158,16 @@ def test_a_vector_ends_with_its_text() -> None:
 def test_a_name_with_two_meanings_is_refused() -> None:
     with pytest.raises(Unreadable, match="a stands for two things"):
         table_of([real("a") + real("a")])
+
+
+def test_a_name_that_reads_like_an_entry_is_refused() -> None:
+    with pytest.raises(Unreadable, match="x_1 reads like an entry of x"):
+        table_of([x[k] + real("x_1")])
+
+
+def test_a_vector_of_equal_entries_needs_a_size() -> None:
+    with pytest.raises(Unreadable, match="the size of a vector of equal entries is C"):
+        read_vector("a + 1", {"a": a})
 
 
 def test_a_sum_shadows_the_same_letter_outside_and_no_further() -> None:

@@ -16,6 +16,7 @@ from sympy import (
     Piecewise,
     Rational,
     exp,
+    factorial,
     log,
     pi,
     sin,
@@ -180,6 +181,7 @@ with as_written():
         (Abs(a - b), r"\left|a - b\right|"),
         (Max(0, a - b), r"\max(a - b, 0)"),
         (Min(1, a), r"\min(a, 1)"),
+        (factorial(natural("m")) * t, "m! t"),
         (
             Piecewise((a, a > b), (b / 2, a <= t), (0, True)),
             (

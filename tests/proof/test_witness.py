@@ -226,6 +226,13 @@ def test_a_condition_of_a_bound_index_holds_where_its_range_is_empty() -> None:
     )
 
 
+def test_a_condition_without_a_value_does_not_hold() -> None:
+    with workdps(50):
+        points = list(_points([1 / log(a)], 60, conditions_of([1 / log(a)])))
+    assert points
+    assert all(point[a] > 0 for point in points)
+
+
 def test_a_product_with_an_undefined_factor_has_no_value() -> None:
     with as_written():
         zero, quotient, guarded = (a - a) * log(-s), (a - a) / (a - a), (a - a) * log((a - a) * s)
