@@ -48,6 +48,7 @@ from lossdocs.proof import (
     total,
 )
 from lossdocs.proof.definedness import conditions_of
+from lossdocs.proof.kernel import normal
 from lossdocs.proof.name import Name
 from lossdocs.proof.undecided import Undecided
 
@@ -222,3 +223,8 @@ def test_what_is_not_shown_to_be_at_least_0_stands_for_no_weight_of_a_logarithm(
     step = equal(weighed(1 - soft), theorem, SOFTMAX_SUMS)
     with pytest.raises(NotProved, match="left over"):
         derivation("", weighed(of_softmax), step).prove()
+
+
+def test_a_canonical_form_needs_what_its_line_does() -> None:
+    line = total(1 / x[c], c)
+    assert len(conditions_of([normal(line)])) == 1
