@@ -25,7 +25,11 @@ WARNED = [
     said("zero-weights", "2 targets", LOG_P, Y, weight=t(0.0, 0.0, 1.0)),
     said("zero-times-infinity", "weight is 0", t([-INF, 0.0]), t(0), weight=t(0.0, 1.0), **SUM),
     said("no-backward", "(1,)", LOG_P[0], t(1)),
-    said("loss-not-finite", "at 1 is inf, where target=1, weight=inf", LOG_P, Y, weight=INFINITE),
+    said("loss-not-finite", "at 1 is inf, where input[1, 1]=", LOG_P, Y, weight=INFINITE),
+    said(
+        "below-0", "because weight[1]=-2 is outside its range", LOG_P, Y, weight=t(1.0, -2.0, 1.0)
+    ),
+    said("below-0", "at 0 is -0.005, where input[0, 0]=0.005", t([0.005, -9.0]), t(0)),
 ]
 
 NOTED = [
