@@ -36,7 +36,7 @@ def not_finite(_: str, x: Tensor) -> Tensor:
 
 def first(bad: Tensor) -> int | None:
     """The first place, counted flat, that is true."""
-    return int(bad.flatten().int().argmax()) if bool(bad.any()) else None
+    return int(bad.flatten().byte().argmax()) if bool(bad.any()) else None
 
 
 def coordinates(index: int, sizes: torch.Size) -> tuple[int, ...]:
@@ -149,6 +149,16 @@ def loss_of(case: Case, name: str, index: int) -> int | None:
     # Where an argument is broadcast, the first of its losses.
     at = (*[0] * (len(sizes) - len(at)), *at)
     return sum(n * sizes[k + 1 :].numel() for k, n in enumerate(at))
+
+
+def told_of(case: Case, name: str, bad: Tensor) -> Tensor:
+    """Where a gradient is that of a loss that is bad by itself; all of it, where it is of many."""
+    x = arguments(case)[name]
+    if _has_classes(case, x):
+        return bad.unsqueeze(case.class_axis or 0).expand(x.shape)
+    if x.numel() == bad.numel() and not _is_class_weight(case, name):
+        return bad.reshape(x.shape)
+    return bad.any().expand(x.shape)
 
 
 class Way(NamedTuple):

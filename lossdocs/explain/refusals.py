@@ -145,20 +145,21 @@ def refuse_numberless(name: str, tensor: Tensor) -> None:
 
 
 def refuse_others(given: dict[str, Any], found: Known) -> None:
-    """What a loss compares must be tensors."""
-    first = found.declaration.tensors[0].name
-    for one in found.declaration.tensors:
+    """What a loss compares, and factors, must be tensors."""
+    first, *_ = found.declaration.tensors
+    for one in map(found.declaration.__getitem__, found.declaration.arrays):
         value = given[one.name]
         if isinstance(value, Tensor) or (value is None and one.optional):
             continue
-        indices = any(kind.integers == "only" for kind in one.kinds)
-        dtype = "torch.int64" if indices and _is_whole(value) else "torch.float32"
-        if dtype != "torch.int64" and isinstance(given[first], Tensor):
-            dtype = f"{first}.dtype"
+        of_first = f"{first.name}.dtype" if isinstance(given[first.name], Tensor) else ""
+        of_indices = any(kind.integers == "only" for kind in one.kinds) and _is_whole(value)
+        dtype = "torch.int64" if of_indices else of_first or "torch.float32"
         made = f"torch.as_tensor({one.name}, dtype={dtype})"
         if isinstance(value, (list, tuple)) and any(isinstance(x, Tensor) for x in value):
             made = f"torch.stack({one.name})"
-        advice = "" if value is None else f": pass {made}"
+        advice = (
+            "" if value is None or (isinstance(value, float) and one.weight) else f": pass {made}"
+        )
         raise TypeError(f"{one.name} must be a Tensor, got {type(value).__name__}{advice}")
 
 

@@ -136,25 +136,36 @@ def run(
 ) -> Run:
     """Run a loss on copies of what it is given."""
     plain = without_compiler(loss)
-    tensors = [x for _, x in tensors_in(given)]
-    leaves = {id(x): x.detach().clone().requires_grad_(x.requires_grad) for x in tensors}
-    # What may be changed in place must not be a leaf.
-    passed = {id(x): leaves[id(x)] if x.is_leaf else leaves[id(x)].clone() for x in tensors}
-    placed = [passed.get(id(x), x) for x in arguments]
-    named = {name: passed.get(id(x), x) for name, x in options.items()}
+
+    def passed(function: Any, copies: dict[int, Tensor]) -> Any:
+        named = {name: copies.get(id(x), x) for name, x in options.items()}
+        return function(*(copies.get(id(x), x) for x in arguments), **named)
+
+    leaves, copies = _copies(given)
+    originals = {id(copies[id(x)]): x for _, x in tensors_in(given)}
     with _eager(), recorder:
-        returned = plain(*placed, **named)
-    if plain is not loss:
-        returned = loss(*placed, **named)  # what a compiler makes of it
-    originals = {id(passed[id(x)]): x for x in tensors}
-    by = {name: leaves[id(x)] for name, x in tensors_in(given)}
-    by |= dict(plain.named_parameters()) if isinstance(plain, nn.Module) else {}
+        returned = passed(plain, copies)
+    if plain is not loss:  # what a compiler makes of it, which hides what it calls
+        leaves, copies = _copies(given)
+        returned = passed(loss, copies)
+    by = leaves | (dict(plain.named_parameters()) if isinstance(plain, nn.Module) else {})
     gradients = dict(_gradients(returned, by))
     if isinstance(returned, float):  # of .item()
         returned = torch.tensor(returned, dtype=torch.float64, device="cpu")
     returned = returned.detach().clone() if isinstance(returned, Tensor) else returned
     done = [each for each in recorder.seen if each.value is not None]
     return Run(plain, given, returned, done, originals, gradients)
+
+
+def _copies(given: dict[str, Any]) -> tuple[Tensors, dict[int, Tensor]]:
+    """Leaves by name, and what is passed of them, by the id of what it stands for."""
+    leaves = {
+        name: x.detach().clone().requires_grad_(x.requires_grad) for name, x in tensors_in(given)
+    }
+    # What may be changed in place must not be a leaf.
+    return leaves, {
+        id(x): leaves[name] if x.is_leaf else leaves[name].clone() for name, x in tensors_in(given)
+    }
 
 
 def without_compiler(loss: Any) -> Any:

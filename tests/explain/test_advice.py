@@ -82,6 +82,8 @@ REFUSED: dict[str, tuple[Any, Given]] = {
     "one row": (BINARY, {"input": X, "target": P[0]}),
     "one row, ours": (lossdocs.binary_cross_entropy, {"input": P, "target": P[0]}),
     "weights": (LOSS, {"input": X, "target": Y, "weight": W.double()}),
+    "an array of weights": (LOSS, {"input": X, "target": Y, "weight": W.numpy()}),
+    "a list of weights": (BINARY, {"input": X, "target": P, "weight": W.tolist()}),
     "hidden": (
         lossdocs.linear_cross_entropy,
         {"input": X, "linear_weight": torch.ones(4, 3), "target": Y.int()},
@@ -178,6 +180,7 @@ def test_a_tensor_is_no_loss(given: Any) -> None:
         (F.kl_div, (X, X), {"weight": X}, "kl_div() does not take these options: got an unex"),
         (MODULE(), (X, Y, Y), {}, "CrossEntropyLoss() does not take these options: too many"),
         (LOSS, (X, None), {}, "target must be a Tensor, got NoneType"),
+        (LOSS, (X, Y, 0.5), {}, "weight must be a Tensor, got float"),
         (lossdocs.cross_entropy, (X, object()), {}, "target must be a Tensor, got object"),
         (LOSS, (torch.nested.nested_tensor([X, X], layout=torch.jagged), Y), {}, "input.unbind()"),
     ],

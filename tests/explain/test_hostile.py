@@ -123,7 +123,7 @@ def check_advice(function: Any, given: Given, by: list[str], finding: Finding) -
 def is_below_0(stem: str, value: Tensor, elements: Tensor) -> bool:
     """Whether a loss is; a term of a divergence may be, but not their sum."""
     of_sum = value.dim() == 0 and elements.dim() > 0 and bool(value < 0)
-    return of_sum if stem == "kl_div" else bool((elements < 0).any())
+    return of_sum or (stem != "kl_div" and bool((elements < 0).any()))
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")

@@ -18,6 +18,7 @@ from lossdocs.explain.entries import (
     first,
     loss_of,
     options_out_of_order,
+    told_of,
 )
 from lossdocs.explain.finding import Finding
 from lossdocs.explain.spelling import place
@@ -85,19 +86,16 @@ def total(case: Case) -> Finding | None:
 
 def gradient(case: Case) -> Finding | None:
     """The first gradient that is nan or infinite though its loss is not."""
-    account = case.account
-    if account.denominator == 0:
+    if case.account.denominator == 0:
         return None
-    bad_losses = ~account.losses.isfinite().flatten()
-    for name, slope in account.gradients.items():
+    bad = ~case.account.losses.isfinite()
+    for name, slope in case.account.gradients.items():
         if slope is None:
             return case.finding("no-backward")
-        for index in (~slope.isfinite()).flatten().nonzero().flatten().tolist():
-            of = loss_of(case, name, index)
-            if bool(bad_losses.any() if of is None else bad_losses[of]):
-                continue
-            return _of_gradient(case, name, slope, index, of)
-    return None if bool(bad_losses.any()) else _around(case)
+        index = first(~slope.isfinite() & ~told_of(case, name, bad))
+        if index is not None:
+            return _of_gradient(case, name, slope, index, loss_of(case, name, index))
+    return None if bool(bad.any()) else _around(case)
 
 
 def _of_gradient(case: Case, name: str, slope: Tensor, index: int, of: int | None) -> Finding:
@@ -128,13 +126,18 @@ def _around(case: Case) -> Finding | None:
 
 def below_0(case: Case) -> Finding | None:
     """A loss that is negative by rounding, or by an argument out of its range."""
-    value, losses = case.account.computed, case.account.losses
+    account = case.account
+    value, losses, divisor = account.computed, account.losses, account.denominator or 0
     of_sum = case.of_distributions or not bool((losses < 0).any())  # a term may be negative
     if of_sum and (value.dim() > 0 or not bool(value < 0) or case.call.reduction == "none"):
         return None
-    index = int(losses.flatten().nan_to_num(torch.inf).argmin())
-    least = losses.flatten()[index]
-    at = {"place": _place(index, losses), "number": least}
+    if not case.of_distributions and of_sum and account.weights is not None and divisor < 0:
+        index = first(account.weights < 0) or 0
+        factors = [e for e in entries(case, index) if e.name == "weight"]
+        return case.finding("below-0/divisor", entries=_listed(factors))
+    least = losses.masked_fill(losses.isnan() | account.ignored, torch.inf)
+    index = int(least.flatten().argmin())
+    at = {"place": _place(index, losses), "number": losses.flatten()[index]}
     standing = entries(case, index, lambda name, x: _outside(case, name, x))
     at["entries"] = _listed(standing)
     if case.of_distributions:

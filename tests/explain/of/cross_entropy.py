@@ -10,7 +10,8 @@ import lossdocs
 
 LOSS = F.cross_entropy
 PADDED, ROW, FACTORS = t(0, -100), [1.0, 2.0, 3.0], t(1.0, 4.0, 2.0)
-FAR = t([6e4, -6e4])
+CERTAIN = t([0.0, 0.0, 0.0], [0.0, 40.0, 0.0])
+FAR, DEBT = t([6e4, -6e4]), t(1.0, -2.0, 0.5)
 HOT = F.one_hot(Y, 3).float()
 LESS, MORE = t([0.5, 0.3, 0.1], [0.0, 0.0, 1.0]), t([1.0, 1.0, 0.0], [0.0, 1.0, 1.0])
 BELOW, MASKED, FIRST = t([1.5, -0.5, 0.0], [0.0, 0.0, 1.0]), t(0.0, -INF, 0.0), t(1.0, 0.0, 0.0)
@@ -86,6 +87,7 @@ WARNED = [
     said(
         "loss-not-finite", "input[0, 0]=1, target[0]=0, weight[0]=nan", HOT, Y, weight=NAN * FACTORS
     ),
+    said("below-0", "divided by -1, of which weight[1]=-2 is", CERTAIN, Y, weight=DEBT),
     said("one-class", "the size 0", torch.zeros(3, 0), torch.zeros(3, 0)),
     said(
         "sum-overflows",
