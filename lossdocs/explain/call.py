@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+import torch
 from torch import Tensor, nn
 
 from lossdocs.declare.declaration import Declaration
@@ -51,14 +52,32 @@ class Call:
         """The loss, some options changed."""
         return self.function(**tensors, **{**self.options, **changed})
 
-    def elements(self, tensors: Mapping[str, Tensor]) -> Tensor:
+    def elements(self, tensors: Tensors) -> Tensor:
         """The loss of each element, before any reduction."""
         without = {name: None for name in LEGACY if name in self.options}
-        return self(tensors, reduction="none", **without)
+        call, wide = self.wide(tensors)
+        return call(wide, reduction="none", **without)
 
-    def with_options(self, change: Callable[[Any], Any]) -> "Call":
-        """The same loss, with each option changed."""
-        return replace(self, options={name: change(x) for name, x in self.options.items()})
+    def wide(self, tensors: Tensors) -> tuple["Call", Tensors]:
+        """In the dtype in which a loss of lossdocs is computed: it is rounded once, at the end."""
+        least = self.declaration.compute_in
+        if self.of_torch or least == "input":
+            return self, tensors
+        return self.converted(
+            tensors, lambda dtype: torch.promote_types(dtype, getattr(torch, least))
+        )
+
+    def converted(
+        self, tensors: Tensors, dtype: Callable[[torch.dtype], torch.dtype]
+    ) -> tuple["Call", Tensors]:
+        """The same loss of the same numbers in another dtype."""
+
+        def to(x: Any) -> Any:
+            is_number = isinstance(x, Tensor) and x.is_floating_point()
+            return x.to(dtype(x.dtype)) if is_number else x
+
+        options = {name: to(x) for name, x in self.options.items()}
+        return replace(self, options=options), {name: to(x) for name, x in tensors.items()}
 
     def tensors(self) -> Tensors:
         """Those of the options that are tensors."""
@@ -76,13 +95,14 @@ class Call:
         composition = about(functions()[self.declaration.name]).composition
         if composition is None:
             return self, tensors
+        call, tensors = self.wide(tensors)
         takes = inspect.signature(composition.input).parameters
         computed = composition.input(**{name: tensors.get(name) for name in takes})
         declaration = about(composition.loss).declaration
         first, *others = (parameter.name for parameter in declaration.tensors)
         given = {first: computed, **{name: tensors[name] for name in others}}
         # What is None here has a default there.
-        options = {name: x for name, x in self.options.items() if x is not None}
+        options = {name: x for name, x in call.options.items() if x is not None}
         options = {name: x for name, x in options.items() if name in declaration}
         return of_arguments(of(declaration, torch=self.of_torch), options | given)
 

@@ -43,17 +43,9 @@ class Case(Reading):
         rows = self.classes_last(self.input)
         return rows[~self.account.ignored.reshape(rows.shape[:-1])]
 
-    def converted(self, call: Call, tensors: Tensors, dtype: torch.dtype) -> tuple[Call, Tensors]:
-        """A call with all of its numbers in a dtype."""
-
-        def to(x: Any) -> Any:
-            return x.to(dtype) if isinstance(x, Tensor) and x.is_floating_point() else x
-
-        return call.with_options(to), {name: to(x) for name, x in tensors.items()}
-
     def elements_in(self, dtype: torch.dtype) -> Tensor:
         """The losses as they are in a dtype."""
-        call, tensors = self.converted(self.inner, self.tensors, dtype)
+        call, tensors = self.inner.converted(self.tensors, lambda _: dtype)
         return call.elements(tensors)
 
     def finding(self, name: str, /, **values: Any) -> Finding:

@@ -176,11 +176,13 @@ def ways(case: Case, *, whole: bool) -> Iterator[Way]:
     own = torch.finfo(case.input.dtype).eps
     for dtype in (torch.float32, torch.float64):
         if torch.finfo(dtype).eps < own:
-            yield Way("wider", dtype, *case.converted(call, tensors, dtype))
+            yield _way("wider", dtype, call, tensors)
     if call.of_torch:
-        yield Way(
-            "ours", torch.float64, *case.converted(call.of_lossdocs(), tensors, torch.float64)
-        )
+        yield _way("ours", torch.float64, call.of_lossdocs(), tensors)
+
+
+def _way(key: str, dtype: torch.dtype, call: Call, tensors: Tensors) -> Way:
+    return Way(key, dtype, *call.converted(tensors, lambda _: dtype))
 
 
 def elsewhere(

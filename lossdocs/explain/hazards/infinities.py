@@ -1,5 +1,6 @@
 """Values and gradients that are nan, infinite or below 0, and the entry that makes them so."""
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -26,8 +27,9 @@ from lossdocs.explain.spelling import place
 
 def loss(case: Case) -> Finding | None:
     """The first loss that is nan or infinite."""
-    losses = case.account.losses
-    if (index := first(~losses.isfinite())) is None:
+    losses, value = case.account.losses, case.account.computed
+    index = first(~losses.isfinite())
+    if index is None or bool(value.isfinite().all()):  # of which rounding alone makes infinity
         return None
     at = {"place": _place(index, losses), "number": losses.flatten()[index]}
     standing = entries(case, index)
@@ -35,13 +37,14 @@ def loss(case: Case) -> Finding | None:
     for key, where in _masks(case):
         if bool(where.reshape(losses.numel(), -1)[index].any()):
             return case.finding(key, n=int(where.sum()), **at)
-    if not all(bool(torch.isfinite(entry.value)) for entry in standing):
+    given = {**case.given, **case.call.tensors()}  # rather than what a layer makes of it
+    if any(not bool(one.value.isfinite()) for one in standing if one.name in given):
         return case.finding("loss-not-finite", **at)
 
     def there(call: Call, tensors: Tensors) -> Tensor:
         return call.elements(tensors).flatten()[index]
 
-    return _by_other_ways(case, "loss-not-finite", there, whole=False, **at)
+    return _by_other_ways(case, "loss-not-finite", there, whole=True, **at)
 
 
 def _masks(case: Case) -> Iterator[tuple[str, Tensor]]:
@@ -71,9 +74,7 @@ def total(case: Case) -> Finding | None:
     losses, value = account.losses, account.computed
     if value.dim() > 0 or bool(value.isfinite()) or account.denominator == 0:
         return None
-    if case.input.numel() == 0:
-        return case.finding("one-class/none")
-    if not bool(losses.isfinite().all()):
+    if case.input.numel() == 0 or not bool(losses.isfinite().all()):
         return None
     index = int(losses.flatten().abs().argmax())
     at = {"place": _place(index, losses), "largest": losses.flatten()[index]}
@@ -86,8 +87,9 @@ def total(case: Case) -> Finding | None:
 
 def gradient(case: Case) -> Finding | None:
     """The first gradient that is nan or infinite though its loss is not."""
-    if case.account.denominator == 0:
-        return None
+    divisor = case.account.denominator
+    if divisor == 0 or (divisor is not None and not math.isfinite(divisor)):
+        return None  # the reason is told with the loss
     bad = ~case.account.losses.isfinite()
     for name, slope in case.account.gradients.items():
         if slope is None:

@@ -108,6 +108,8 @@ def saturated_sigmoid(case: Case) -> Finding | None:
 
 
 def one_class(case: Case) -> Finding | None:
-    """Softmax over a single class is 1, whatever the logit."""
+    """Softmax over a single class is 1, whatever the logit; over none it is nothing."""
+    if case.num_classes == 0 and not bool(case.account.ignored.all()):
+        return case.finding("one-class/none")
     one = case.num_classes == 1 and case.input_kind is Logits and case.input.numel() > 0
     return case.finding("one-class") if one else None
