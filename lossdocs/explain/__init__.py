@@ -17,8 +17,8 @@ from lossdocs.explain.refusals import (
     is_known,
     is_of_torch,
     no_loss,
+    refuse_hidden,
     refuse_others,
-    refuse_transformed,
 )
 from lossdocs.explain.run import Recorder, Run, run
 
@@ -72,7 +72,7 @@ def explain(
             raise
         if not done.all_seen:
             raise no_loss(loss)
-        refuse_transformed(recorder.seen)
+        refuse_hidden(recorder.seen)
         with done.seen.autocast:
             return _explained(done)
 
@@ -85,7 +85,7 @@ def _explain_error(error: Exception, loss: Any, recorder: Recorder) -> None:
         error.add_note("It was raised before any loss was called.")
         return
     *_, last = recorder.seen
-    refuse_transformed(recorder.seen)
+    refuse_hidden(recorder.seen)
     refuse_others(last.arguments, last.known)
     for line in causes(error, last.known, last.copies):
         error.add_note(line)

@@ -88,6 +88,12 @@ def _parts(case: Case, name: str, x: Tensor, index: int) -> Iterator[Part]:
             yield Part(name, x, lambda k: (k,), of_classes=True)
         elif target is not None:
             yield Part(name, x[target : target + 1], lambda _: (target,))
+    elif _of_layer(case, name):
+        # A hidden state makes the loss of its position alone.
+        start = at[:1] if HiddenStates in case.call.declaration[name].kinds else ()
+        start = start[: x.dim() - 1]
+        part = x[start]
+        yield Part(name, part.flatten(), lambda k: (*start, *coordinates(k, part.shape)))
     elif _has_classes(case, x):
         axis = case.class_axis or 0
         row, before, after = x.movedim(axis, -1)[at[: x.dim() - 1]], at[:axis], at[axis:]
@@ -98,12 +104,6 @@ def _parts(case: Case, name: str, x: Tensor, index: int) -> Iterator[Part]:
             yield Part(name, row, lambda k: (*before, k, *after), of_classes=True)
     elif x.numel() == case.account.losses.numel():
         yield Part(name, x.flatten()[index : index + 1], lambda _: coordinates(index, x.shape))
-    elif _of_layer(case, name):
-        # A hidden state makes the loss of its position alone.
-        start = at[:1] if HiddenStates in case.call.declaration[name].kinds else ()
-        start = start[: x.dim() - 1]
-        part = x[start]
-        yield Part(name, part.flatten(), lambda k: (*start, *coordinates(k, part.shape)))
     else:
         last = at[len(at) - x.dim() :]
         own = tuple(n if size > 1 else 0 for n, size in zip(last, x.shape, strict=True))
@@ -139,13 +139,13 @@ def loss_of(case: Case, name: str, index: int) -> int | None:
     at = coordinates(index, x.shape)
     if _is_class_weight(case, name):
         return first(case.target == at[0]) if case.indices else None
+    if _of_layer(case, name):
+        return None
     if _has_classes(case, x):
         axis = case.class_axis or 0
         at = (*at[:axis], *at[axis + 1 :])
     elif x.numel() == sizes.numel():
         return index
-    elif _of_layer(case, name):
-        return None
     # Where an argument is broadcast, the first of its losses.
     at = (*[0] * (len(sizes) - len(at)), *at)
     return sum(n * sizes[k + 1 :].numel() for k, n in enumerate(at))
@@ -154,11 +154,11 @@ def loss_of(case: Case, name: str, index: int) -> int | None:
 def told_of(case: Case, name: str, bad: Tensor) -> Tensor:
     """Where a gradient is that of a loss that is bad by itself; all of it, where it is of many."""
     x = arguments(case)[name]
+    if _is_class_weight(case, name) or _of_layer(case, name):
+        return bad.any().expand(x.shape)
     if _has_classes(case, x):
         return bad.unsqueeze(case.class_axis or 0).expand(x.shape)
-    if x.numel() == bad.numel() and not _is_class_weight(case, name):
-        return bad.reshape(x.shape)
-    return bad.any().expand(x.shape)
+    return bad.reshape(x.shape) if x.numel() == bad.numel() else bad.any().expand(x.shape)
 
 
 class Way(NamedTuple):
@@ -186,17 +186,13 @@ def _way(key: str, dtype: torch.dtype, call: Call, tensors: Tensors) -> Way:
 
 
 def elsewhere(
-    case: Case,
-    look: Callable[[Call, Tensors], Tensor],
-    right: Callable[[Tensor], Tensor],
-    *,
-    whole: bool,
+    case: Case, look: Callable[[Call, Tensors], Tensor], *, whole: bool
 ) -> tuple[Way, Tensor] | None:
-    """The first way in which a number comes out right."""
+    """The first way in which a number is finite."""
     for way in ways(case, whole=whole):
         with suppress(Exception):  # what one way refuses another may take
             value = look(way.call, way.tensors)
-            if bool(right(value)):
+            if bool(value.isfinite()):
                 return way, value
     return None
 

@@ -126,15 +126,17 @@ def is_replaced(found: Known) -> bool:
     return found.function is not None and (code is None or code.co_filename != F.__file__)
 
 
-def refuse_transformed(seen: list[Seen]) -> None:
-    """The numbers of a transform are gone where it ends."""
+def refuse_hidden(seen: list[Seen]) -> None:
+    """What a loss was called with must hold numbers; those of a transform are gone by now."""
     for each in seen:
-        if any(is_transformed(x) for _, x in tensors_in(each.arguments)):
-            raise TypeError(
-                f"{each.known.declaration.name} was called inside a transform of torch.func, such "
-                "as vmap or grad, where its tensors hold no numbers: pass the loss itself, and of "
-                "a batch one sample"
-            )
+        for name, tensor in tensors_in(each.arguments):
+            if is_transformed(tensor):
+                raise TypeError(
+                    f"{each.known.declaration.name} was called inside a transform of torch.func, "
+                    "such as vmap or grad, where its tensors hold no numbers: pass the loss "
+                    "itself, and of a batch one sample"
+                )
+            refuse_numberless(name, tensor)
 
 
 def refuse_numberless(name: str, tensor: Tensor) -> None:

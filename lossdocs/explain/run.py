@@ -176,7 +176,7 @@ def without_compiler(loss: Any) -> Any:
 
 def shown(loss: Any) -> str:
     """The name of a function, or that of the class."""
-    name: str = (loss if inspect.isroutine(loss) else type(loss)).__qualname__
+    name: str = (loss if inspect.isroutine(loss) else type(loss)).__name__
     return name
 
 

@@ -180,6 +180,19 @@ def test_a_tensor_is_no_loss(given: Any) -> None:
         (F.kl_div, (X, X), {"weight": X}, "kl_div() does not take these options: got an unex"),
         (MODULE(), (X, Y, Y), {}, "CrossEntropyLoss() does not take these options: too many"),
         (LOSS, (X, None), {}, "target must be a Tensor, got NoneType"),
+        (
+            lambda x, y: LOSS(x.to("meta"), y),
+            (X, Y),
+            {},
+            "input must hold numbers, got a tensor on",
+        ),
+        (torch.kl_div, (X, X), {"reduction": 1}, "or call one of them, got kl_div"),
+        (
+            lambda n=1, **given: LOSS(**given),
+            (),
+            {"input": X, "target": list(Y)},
+            "torch.stack(target)",
+        ),
         (LOSS, (X, Y, 0.5), {}, "weight must be a Tensor, got float"),
         (lossdocs.cross_entropy, (X, object()), {}, "target must be a Tensor, got object"),
         (LOSS, (torch.nested.nested_tensor([X, X], layout=torch.jagged), Y), {}, "input.unbind()"),
@@ -224,3 +237,4 @@ def test_what_raises_before_any_loss_raises_as_it_does() -> None:
 
 def test_where_nothing_helps_nothing_is_advised() -> None:
     assert "pass " not in told(error(LOSS, X, Y[[0] * 5]))
+    assert "yes or no" not in told(error(F.nll_loss, -ONE, NO + 5))

@@ -228,6 +228,15 @@ def test_it_runs_once(loss: nn.Module) -> None:
     assert len(ran) == 1
 
 
+def test_what_the_loss_itself_refuses_has_no_other_value() -> None:
+    """A function that mends its input is explained as it is."""
+
+    def mended(input: Tensor, target: Tensor) -> Tensor:
+        return LOSS(input / 2, target)
+
+    assert not lossdocs.explain(mended, X.long(), Y).warnings
+
+
 def test_a_loss_may_change_what_it_is_given() -> None:
     """As a leaf that requires a gradient cannot be: what was computed stays what was computed."""
     x = X.clone().requires_grad_() * 1

@@ -65,6 +65,6 @@ def _known(case: Case) -> Iterator[str]:
         if "forward" in vars(loss):
             yield "the forward of this module was replaced"
         elif found.module is not None and type(loss).forward is not found.module.forward:
-            yield f"{type(loss).__qualname__} has a forward of its own"
+            yield f"{type(loss).__name__} has a forward of its own"
     if len(case.run.all_seen) > 1:
         yield f"it calls {len(case.run.all_seen)} losses, of which this is one"

@@ -127,7 +127,7 @@ def _around(case: Case) -> Finding | None:
 
 
 def below_0(case: Case) -> Finding | None:
-    """A loss that is negative by rounding, or by an argument out of its range."""
+    """A loss that is negative by an argument out of its range, or a divergence by rounding."""
     account = case.account
     value, losses, divisor = account.computed, account.losses, account.denominator or 0
     of_sum = case.of_distributions or not bool((losses < 0).any())  # a term may be negative
@@ -145,14 +145,7 @@ def below_0(case: Case) -> Finding | None:
     if case.of_distributions:
         return case.finding("below-0/divergence", **at)
     outside = [e for e in standing if bool(_outside(case, e.name, e.value))]
-    if outside:
-        return case.finding("below-0", outside=_listed(outside), **at)
-
-    def there(call: Call, tensors: Tensors) -> Tensor:
-        return call(tensors) if of_sum else call.elements(tensors).flatten()[index]
-
-    found = elsewhere(case, there, lambda x: x >= 0, whole=False)
-    return found and case.finding("below-0/rounded", exact=found[1], **at)
+    return case.finding("below-0", outside=_listed(outside), **at) if outside else None
 
 
 def _outside(case: Case, name: str, x: Tensor) -> Tensor:
@@ -169,7 +162,7 @@ def _outside(case: Case, name: str, x: Tensor) -> Tensor:
 def _by_other_ways(case: Case, key: str, look: Any, *, whole: bool, **at: Any) -> Finding:
     """Whether the number comes out in wider numbers, or by the definition of lossdocs."""
     dtype = case.account.computed.dtype
-    found = elsewhere(case, look, torch.isfinite, whole=whole)
+    found = elsewhere(case, look, whole=whole)
     if found is None:
         return case.finding(key, dtype=dtype, **at)
     way, right = found

@@ -11,6 +11,7 @@ import lossdocs
 LOSS = F.cross_entropy
 PADDED, ROW, FACTORS = t(0, -100), [1.0, 2.0, 3.0], t(1.0, 4.0, 2.0)
 CERTAIN = t([0.0, 0.0, 0.0], [0.0, 40.0, 0.0])
+LOST = [NAN, 1.0, 2.0]
 FAR, DEBT = t([6e4, -6e4]), t(1.0, -2.0, 0.5)
 HOT = F.one_hot(Y, 3).float()
 LESS, MORE = t([0.5, 0.3, 0.1], [0.0, 0.0, 1.0]), t([1.0, 1.0, 0.0], [0.0, 1.0, 1.0])
@@ -69,6 +70,7 @@ WARNED = [
         t(ROW, [NAN, 1.0, 2.0]),
         t(2, -100),
     ),
+    said("ignored-not-finite", "target[1]=-100: the", t(ROW, LOST), t(2, -100), weight=FACTORS),
     said("ignored-not-finite", "which is ignored", t(ROW, [INF, 1.0, 2.0]), t(2, -100)),
     said("ignored-not-finite", "which is ignored", t(ROW, [-INF] * 3), t(2, -100)),
     said(
