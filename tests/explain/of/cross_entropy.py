@@ -14,6 +14,8 @@ CERTAIN = t([0.0, 0.0, 0.0], [0.0, 40.0, 0.0])
 LOST = [NAN, 1.0, 2.0]
 FAR, DEBT = t([6e4, -6e4]), t(1.0, -2.0, 0.5)
 HOT = F.one_hot(Y, 3).float()
+VAST = t([3e38, 0.0]).expand(4, 2), HOT[[1] * 4, :2]
+SMALL = t(1e-10, 1e-10).requires_grad_()
 LESS, MORE = t([0.5, 0.3, 0.1], [0.0, 0.0, 1.0]), t([1.0, 1.0, 0.0], [0.0, 1.0, 1.0])
 BELOW, MASKED, FIRST = t([1.5, -0.5, 0.0], [0.0, 0.0, 1.0]), t(0.0, -INF, 0.0), t(1.0, 0.0, 0.0)
 SMOOTHED, SUM, HALF = {"label_smoothing": 0.1}, {"reduction": "sum"}, torch.float16
@@ -83,6 +85,7 @@ WARNED = [
     said("smoothing-infinite", "2 logits are", t(0.0, -INF, -INF), FIRST, **SMOOTHED),
     said("one-class", "size 1", t([3.0], [1.0]), t(0, 0)),
     said("no-backward", "(3,) with target (1,)", LOGITS[0], t(1)),
+    said("gradient-not-finite", "by weight is inf at 1, where", *VAST, weight=SMALL, **SUM),
     said("other-value", "returned 3.150913, but cross_entropy", LOGITS, Y, loss=HOOKED),
     said("loss-not-finite", "where input[0, 1]=inf, target[0]=0", t([0.0, INF]), t(0)),
     said("loss-not-finite", "in float16, where input[0, 0]=6e+04", FAR.half(), t(1)),
@@ -163,6 +166,7 @@ RAISED = [
     call("input: float32 (2, 3); target: int64 (3,)", LOGITS, PADDED[[0, 0, 0]]),
     call("pass input.float()", LOGITS.long(), PADDED),
     call("pass target.long()", LOGITS, PADDED.int()),
+    call("pass target.long()", LOGITS, PADDED.int(), weight=FACTORS),
     call("pass target.to(input.dtype)", LOGITS, LOGITS.gt(0)),
     call("pass input.movedim(2, 1)", LOGITS.expand(4, 2, 3), PADDED.expand(4, 2)),
     call("lands in the deprecated size_average", LOGITS, t(0, -1)),

@@ -14,6 +14,7 @@ TEACHER, STUDENT = logits(6, 10), logits(6, 10)
 TOKENS = logits(2, 4, 7).log_softmax(2), logits(2, 4, 7).softmax(2)
 EVEN, SOFTENED = t(0.5, 0.5).log(), ((STUDENT / 4).log_softmax(1), (TEACHER / 4).softmax(1))
 SAME, BRAIN = TEACHER.double().softmax(1), t([0.1, 0.2, 0.3, 0.4]).log().bfloat16()
+RARE = t(0.0, 0.5, 0.5).requires_grad_()
 NEVER = t(0.0, 1.0).requires_grad_()
 TAUGHT, LEARNT = TEACHER.softmax(1), STUDENT.log_softmax(1)
 PADDED = torch.tensor([[1.0]] * 5 + [[0.0]])
@@ -53,6 +54,7 @@ WARNED = [
     ),
     said("loss-not-finite", "where input[0]=nan, target[0]=0.5", t(NAN, 0.0), t(0.5, 0.5), **SUM),
     said("gradient-not-finite", "by target is nan at 0, where target[0]=0", EVEN, NEVER, **SUM),
+    said("gradient-not-finite", "by target is nan at 0, where target[0]=0", LOG_P, RARE, **SUM),
     said("below-0", "the least term is -0.001953 at 0, 3, where", BRAIN, BRAIN.exp(), **ROWS),
     said("empty-mean", "no element", torch.zeros(0, 3), torch.zeros(0, 3), **ROWS),
 ]
