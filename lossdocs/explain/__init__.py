@@ -79,12 +79,13 @@ def explain(
 
 def _explain_error(error: Exception, loss: Any, recorder: Recorder) -> None:
     """Say what a loss was given, where it raised; or that something else raised."""
-    if not recorder.seen:
-        if is_of_torch(loss) and not is_known(loss):
-            raise no_loss(loss) from error
-        error.add_note("It was raised before any loss was called.")
+    last = recorder.seen[-1] if recorder.seen else None
+    if last is None and is_of_torch(loss) and not is_known(loss):
+        raise no_loss(loss) from error
+    if last is None or last.value is not None:
+        when = "before any loss was called" if last is None else "after the loss had returned"
+        error.add_note(f"It was raised {when}.")
         return
-    *_, last = recorder.seen
     refuse_hidden(recorder.seen)
     refuse_others(last.arguments, last.known)
     for line in causes(error, last.known, last.copies):

@@ -54,7 +54,7 @@ def causes(error: Exception, known: Known, arguments: dict[str, Any]) -> Iterato
 
 def _compared(call: Call, tensors: Tensors) -> tuple[Declaration, list[Tensor]]:
     """Input and target; where a layer makes logits of its input, these, if it can."""
-    with suppress(RuntimeError):
+    with suppress(Exception):  # what makes the logits refuses these tensors
         call, tensors = call.inner(tensors)
     return call.declaration, [tensors[name] for name in compared(tensors)]
 

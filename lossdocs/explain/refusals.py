@@ -59,28 +59,28 @@ def _refuse_no_callable(loss: Any, options: dict[str, Any]) -> None:
         raise TypeError(
             f"loss must be a module or a function, got the string {loss!r}: pass {found.path}"
         )
-    if isinstance(loss, type) and issubclass(loss, nn.Module):
+    if isinstance(loss, type) and any("__call__" in vars(base) for base in loss.__mro__):
         parameters = inspect.signature(loss).parameters.values()
         plain = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
         needed = [one.name for one in parameters if one.kind in plain and one.default is one.empty]
         made = ", ".join([*needed, *(f"{name}={value!r}" for name, value in options.items())])
         raise TypeError(
             f"loss must be a module or a function, got the class {loss.__name__}: "
-            f"make a module of it first, explain({loss.__name__}({made}), ...)"
+            f"make an instance of it first, explain({loss.__name__}({made}), ...)"
         )
     if not callable(loss) or isinstance(loss, type):
         raise no_loss(loss)
 
 
 def _refused(loss: Any, signature: inspect.Signature, why: str) -> TypeError:
+    if is_of_torch(loss) and not is_known(loss):
+        return no_loss(loss)
     if isinstance(loss, nn.Module) and "unexpected" in why:
         return TypeError(
             f"a module has its options already: give explain its tensors alone, "
             f"or options with a function ({why})"
         )
     name = shown(loss)
-    if is_of_torch(loss) and not is_known(loss):
-        return no_loss(loss)
     if "missing" not in why:
         return TypeError(f"{name}() does not take these options: {why}")
     needed = [one.name for one in signature.parameters.values() if one.default is one.empty]
@@ -168,6 +168,6 @@ def refuse_others(given: dict[str, Any], found: Known) -> None:
 def _is_whole(value: Any) -> bool:
     """Whether what is no tensor holds whole numbers."""
     try:
-        return not torch.as_tensor(value).is_floating_point()
+        return not torch.as_tensor(value, device="cpu").is_floating_point()
     except (TypeError, ValueError, RuntimeError):
         return False

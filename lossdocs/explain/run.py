@@ -175,8 +175,8 @@ def without_compiler(loss: Any) -> Any:
 
 
 def shown(loss: Any) -> str:
-    """The name of a function, or that of the class."""
-    name: str = (loss if inspect.isroutine(loss) else type(loss)).__name__
+    """The name of a function or a class, or that of its class."""
+    name: str = (loss if inspect.isroutine(loss) or inspect.isclass(loss) else type(loss)).__name__
     return name
 
 

@@ -32,6 +32,17 @@ class Sized(nn.Module):
         super().__init__()
 
 
+class Called:
+    """What can be called, and is no module."""
+
+    def __init__(self, scale: float) -> None:
+        self.scale = scale
+
+    def __call__(self, input: Tensor, target: Tensor) -> Tensor:
+        """The loss."""
+        return self.scale * LOSS(input, target)
+
+
 def error(loss: Any, *arguments: Any, **options: Any) -> Exception:
     """What `explain` raises."""
     with pytest.raises(Exception) as raised:  # each test looks at it
@@ -137,6 +148,7 @@ def test_of_one_answer_another_loss_is_advised(
         (partial(MODULE, reduction="sum"), "CrossEntropyLoss(reduction='sum')"),
         (nn.LinearCrossEntropyLoss, "LinearCrossEntropyLoss(in_features, num_classes)"),
         (partial(Sized, of=2.0), "Sized(sizes, of=2.0)"),
+        (Called, "Called(scale)"),
     ],
 )
 def test_a_class_is_to_be_made_first(loss: Any, made: str) -> None:
@@ -233,6 +245,13 @@ def test_what_raises_before_any_loss_raises_as_it_does() -> None:
 
     assert isinstance(refused, RuntimeError)
     assert "before any loss was called" in told(refused)
+
+
+def test_what_raises_after_the_loss_raises_as_it_does() -> None:
+    refused = error(lambda x, y: LOSS(x, y)[1], X, Y)
+
+    assert isinstance(refused, IndexError)
+    assert "after the loss had returned" in told(refused)
 
 
 def test_where_nothing_helps_nothing_is_advised() -> None:

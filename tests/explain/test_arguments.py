@@ -76,7 +76,7 @@ def test_strides_and_dtypes_make_no_difference(dtype: torch.dtype) -> None:
         (torch.jit.script(MODULE()), "RecursiveScriptModule"),
         (lambda x, y: (x, y), "<lambda>"),
         (None, "NoneType"),
-        (int, "type"),
+        (int, "int"),
         (partial(F.relu, inplace=False), "relu"),
         ("relu", "str"),
     ],

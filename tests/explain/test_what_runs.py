@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import torch
 import torch.nn.functional as F
+from compiling import compiled
 from explain.tensors import LOGITS as X
 from explain.tensors import W, Y
 from torch import Tensor, nn
@@ -80,10 +81,9 @@ def parametrized() -> nn.Module:
     return module
 
 
-def compiled(loss: Any, backend: Any = "eager") -> Any:
-    """Compiled anew: what was compiled before may be taken for a module with other hooks."""
-    torch.compiler.reset()
-    return torch.compile(loss, backend=backend)
+def inside(loss: Any) -> Any:
+    """What is compiled, in a function that is not."""
+    return lambda x, y: loss(input=x, target=y)
 
 
 def twice(graph: Any, _given: Any) -> Any:
@@ -124,9 +124,9 @@ FAITHFUL: dict[str, Made] = {
     "a partial of a module": lambda: partial(MODULE()),
     "a parametrized module": parametrized,
     "a traced module": lambda: torch.fx.symbolic_trace(MODULE()),
-    "a compiled module": lambda: compiled(MODULE()),
-    "a compiled wrapper": lambda: compiled(wrapper),
-    "of what is compiled": lambda: nn.ModuleList([compiled(MODULE())])[0],
+    "a compiled module": lambda: compiled(MODULE(), "eager"),
+    "a compiled wrapper": lambda: compiled(wrapper, "eager"),
+    "of what is compiled": lambda: inside(compiled(MODULE(), "eager")),
     "under autocast": lambda: torch.autocast("cpu", torch.bfloat16)(LOSS),
     "without a graph": lambda: torch.no_grad()(LOSS),
     "a number": lambda: lambda x, y: LOSS(x, y).item(),
@@ -138,14 +138,14 @@ OTHERS: dict[str, tuple[Made, str, float]] = {
     "replaced forward": (replaced, "the forward of this module was replaced", PLAIN),
     "subclass": (Doubled, "Doubled has a forward of its own", PLAIN),
     "compiler": (
-        lambda: compiled(MODULE(), twice),
+        lambda: torch.compile(MODULE(), backend=twice),
         "what is returned is not what the loss returned",
         PLAIN,
     ),
     "other input": (lambda: with_other_input, "the loss is called with other numbers", PLAIN),
     "two losses": (lambda: two_losses, "it calls 2 losses", PLAIN),
     "compiled hook": (
-        lambda: compiled(hooked()),
+        lambda: compiled(hooked(), "eager"),
         "the module has 1 hook",
         PLAIN,
     ),

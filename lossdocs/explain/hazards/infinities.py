@@ -112,7 +112,7 @@ def _of_gradient(case: Case, name: str, slope: Tensor, index: int, of: int | Non
         with torch.enable_grad():
             found = differentiated(call, tensors, case.run.requiring if whole else ())
         by = found[name if whole else case.first]
-        return torch.full((), torch.nan) if by is None else by.flatten()[index]
+        return slope.new_tensor(torch.nan) if by is None else by.flatten()[index]
 
     return _by_other_ways(case, "gradient-not-finite", there, whole=whole, **at)
 
