@@ -60,12 +60,10 @@ class Call:
 
     def wide(self, tensors: Tensors) -> tuple["Call", Tensors]:
         """In the dtype in which a loss of lossdocs is computed: it is rounded once, at the end."""
-        least = self.declaration.compute_in
-        if self.of_torch or least == "input":
+        if self.of_torch:
             return self, tensors
-        return self.converted(
-            tensors, lambda dtype: torch.promote_types(dtype, getattr(torch, least))
-        )
+        least = getattr(torch, self.declaration.compute_in.replace("input", "float32"))
+        return self.converted(tensors, lambda dtype: torch.promote_types(dtype, least))
 
     def converted(
         self, tensors: Tensors, dtype: Callable[[torch.dtype], torch.dtype]

@@ -237,6 +237,18 @@ def test_what_the_loss_itself_refuses_has_no_other_value() -> None:
     assert not lossdocs.explain(mended, X.long(), Y).warnings
 
 
+def test_under_autocast_the_losses_are_those_of_autocast() -> None:
+    """A layer in bfloat16 has other logits."""
+    loss = torch.autocast("cpu", torch.bfloat16)(lossdocs.linear_cross_entropy)
+    layer = torch.arange(12.0).sin().reshape(4, 3)
+
+    account = lossdocs.explain(loss, X / 3, layer, Y).account
+
+    assert account.contributions.sum().item() == pytest.approx(account.value.item(), rel=1e-6)
+    plain = lossdocs.linear_cross_entropy(X / 3, layer, Y).item()
+    assert account.value.item() != pytest.approx(plain, rel=1e-4)
+
+
 def test_a_loss_may_change_what_it_is_given() -> None:
     """As a leaf that requires a gradient cannot be: what was computed stays what was computed."""
     x = X.clone().requires_grad_() * 1

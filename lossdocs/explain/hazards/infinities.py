@@ -27,9 +27,8 @@ from lossdocs.explain.spelling import place
 
 def loss(case: Case) -> Finding | None:
     """The first loss that is nan or infinite."""
-    losses, value = case.account.losses, case.account.computed
-    index = first(~losses.isfinite())
-    if index is None or bool(value.isfinite().all()):  # of which rounding alone makes infinity
+    losses = case.account.losses
+    if (index := first(~losses.isfinite())) is None:
         return None
     at = {"place": _place(index, losses), "number": losses.flatten()[index]}
     standing = entries(case, index)

@@ -15,6 +15,7 @@ LOST = [NAN, 1.0, 2.0]
 FAR, DEBT = t([6e4, -6e4]), t(1.0, -2.0, 0.5)
 HOT = F.one_hot(Y, 3).float()
 VAST = t([3e38, 0.0]).expand(4, 2), HOT[[1] * 4, :2]
+LAST = t(1.0, 1.0, INF)
 SMALL = t(1e-10, 1e-10).requires_grad_()
 LESS, MORE = t([0.5, 0.3, 0.1], [0.0, 0.0, 1.0]), t([1.0, 1.0, 0.0], [0.0, 1.0, 1.0])
 BELOW, MASKED, FIRST = t([1.5, -0.5, 0.0], [0.0, 0.0, 1.0]), t(0.0, -INF, 0.0), t(1.0, 0.0, 0.0)
@@ -77,7 +78,7 @@ WARNED = [
     said("ignored-not-finite", "which is ignored", t(ROW, [-INF] * 3), t(2, -100)),
     said(
         "zero-times-infinity",
-        "at 1 place, and 0 times infinity is nan: the loss at () is nan, where",
+        "is nan: the loss at () is nan, where input[1]=-inf, target[1]=0",
         MASKED,
         FIRST,
     ),
@@ -86,6 +87,13 @@ WARNED = [
     said("one-class", "size 1", t([3.0], [1.0]), t(0, 0)),
     said("no-backward", "(3,) with target (1,)", LOGITS[0], t(1)),
     said("gradient-not-finite", "by weight is inf at 1, where", *VAST, weight=SMALL, **SUM),
+    said(
+        "loss-not-finite",
+        "target[0, 2]=0.7856, weight[2]=inf",
+        LOGITS,
+        P,
+        weight=LAST,
+    ),
     said("other-value", "returned 3.150913, but cross_entropy", LOGITS, Y, loss=HOOKED),
     said("loss-not-finite", "where input[0, 1]=inf, target[0]=0", t([0.0, INF]), t(0)),
     said("loss-not-finite", "in float16, where input[0, 0]=6e+04", FAR.half(), t(1)),
