@@ -101,7 +101,9 @@ def _explained(done: Run) -> Explanation:
         kind = inner.declaration[first].kinds[0].name
         slopes[kind] = differentiated(inner, computed)[first]
     with torch.no_grad():
-        is_reduced = call.reduction != "none"
-        losses = call.elements(tensors) if is_reduced else done.seen.value.detach().clone()
+        losses = done.seen.value.detach().clone()
+        if call.reduction != "none":
+            exact, wide = call.wide(tensors)
+            losses = exact.elements(wide)
         account = account_of(Reading(inner, computed), done, losses, slopes)
         return Explanation(inner, computed, call, tensors, account, done)

@@ -55,8 +55,7 @@ class Call:
     def elements(self, tensors: Tensors) -> Tensor:
         """The loss of each element, before any reduction."""
         without = {name: None for name in LEGACY if name in self.options}
-        call, wide = self.wide(tensors)
-        return call(wide, reduction="none", **without)
+        return self(tensors, reduction="none", **without)
 
     def wide(self, tensors: Tensors) -> tuple["Call", Tensors]:
         """In the dtype in which a loss of lossdocs is computed: it is rounded once, at the end."""

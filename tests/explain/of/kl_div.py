@@ -6,6 +6,8 @@ from explain.saying import call, said
 from explain.tensors import INF, LOG_P, LOG_Q, LOGITS, NAN, Drawn, P, Q, t
 from torch import nn
 
+import lossdocs
+
 LOSS = F.kl_div
 ROWS, SUM, LOGS = {"reduction": "batchmean"}, {"reduction": "sum"}, {"log_target": True}
 DRAWN = Drawn()
@@ -15,6 +17,7 @@ TOKENS = logits(2, 4, 7).log_softmax(2), logits(2, 4, 7).softmax(2)
 EVEN, SOFTENED = t(0.5, 0.5).log(), ((STUDENT / 4).log_softmax(1), (TEACHER / 4).softmax(1))
 SAME, BRAIN = TEACHER.double().softmax(1), t([0.1, 0.2, 0.3, 0.4]).log().bfloat16()
 RARE = t(0.0, 0.5, 0.5).requires_grad_()
+VAST, NONE = (t(-100.0).bfloat16(), t(3.4e37).bfloat16()), {"reduction": "none"}
 NEVER = t(0.0, 1.0).requires_grad_()
 TAUGHT, LEARNT = TEACHER.softmax(1), STUDENT.log_softmax(1)
 PADDED = torch.tensor([[1.0]] * 5 + [[0.0]])
@@ -55,6 +58,7 @@ WARNED = [
     said("loss-not-finite", "where input[0]=nan, target[0]=0.5", t(NAN, 0.0), t(0.5, 0.5), **SUM),
     said("gradient-not-finite", "by target is nan at 0, where target[0]=0", EVEN, NEVER, **SUM),
     said("gradient-not-finite", "by target is nan at 0, where target[0]=0", LOG_P, RARE, **SUM),
+    said("loss-not-finite", "in float64 it is 6.35e+39", *VAST, loss=lossdocs.kl_div, **NONE),
     said("below-0", "the least term is -0.001953 at 0, 3, where", BRAIN, BRAIN.exp(), **ROWS),
     said("empty-mean", "no element", torch.zeros(0, 3), torch.zeros(0, 3), **ROWS),
 ]
