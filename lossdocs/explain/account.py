@@ -1,7 +1,7 @@
 """What each element adds to the loss, what it is divided by, and the gradients."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -9,19 +9,23 @@ from torch import Tensor
 
 from lossdocs.explain.call import Call, Tensors
 from lossdocs.explain.reading import Reading
+from lossdocs.explain.run import Run
 
 
 @dataclass(frozen=True)
 class Account:
     """How the value of a loss comes about."""
 
-    value: Tensor  # what the loss returns
+    value: Tensor  # what was returned
+    computed: Tensor  # what the loss is; the same, unless something else changes it
     losses: Tensor  # the loss of each element, weights included
     weights: Tensor | None  # the factor of each element, 0 where ignored; None without weights
     ignored: Tensor  # where the target is ignore_index
     denominator: float | None  # what the sum of the losses is divided by; None if not reduced
     divided_by: str  # the same in a word, for which `content` has a sentence; "nothing" of a sum
-    gradients: Mapping[str, Tensor | None]  # by each tensor but the target; None if torch fails
+    gradients: Mapping[
+        str, Tensor | None
+    ]  # by each tensor but a target that needs none; None if torch fails
 
     @property
     def contributions(self) -> Tensor:
@@ -35,7 +39,7 @@ class Account:
 
 
 def account_of(
-    of: Reading, value: Tensor, losses: Tensor, gradients: Mapping[str, Tensor | None]
+    of: Reading, done: Run, losses: Tensor, gradients: Mapping[str, Tensor | None]
 ) -> Account:
     """Take apart the value of a loss."""
     ignored = torch.zeros_like(losses, dtype=torch.bool)
@@ -50,7 +54,9 @@ def account_of(
     reduced = divisors or of.inner.reduction == "sum"
     denominator = math.prod(divisors.values(), start=1.0) if reduced else None
     divided_by = "-and-".join(divisors) or "nothing"
-    return Account(value, losses, weights, ignored, denominator, divided_by, gradients)
+    computed = done.seen.value.detach().clone()
+    value = done.returned if isinstance(done.returned, Tensor) else computed
+    return Account(value, computed, losses, weights, ignored, denominator, divided_by, gradients)
 
 
 def _weights(of: Reading, ignored: Tensor) -> Tensor | None:
@@ -80,14 +86,20 @@ def _of_the_mean(of: Reading, weights: Tensor | None, ignored: Tensor) -> dict[s
     return {"positions" if of.of_positions else "entries": float(ignored.numel())}
 
 
-def differentiated(call: Call, tensors: Tensors) -> tuple[Tensor, dict[str, Tensor | None]]:
-    """The value of a loss, and its gradient by each tensor but the target."""
+def differentiated(
+    call: Call, tensors: Tensors, requiring: Sequence[str] = ()
+) -> dict[str, Tensor | None]:
+    """The gradient of a loss by each tensor but the target, and by what else requires one."""
     leaves = {name: tensor.detach() for name, tensor in tensors.items()}
     named = [name for name, x in leaves.items() if x.is_floating_point() and name != "target"]
-    value = call(leaves | {name: leaves[name].requires_grad_() for name in named})
+    named += [name for name in requiring if name not in named]
+    leaves |= {name: call.options[name].detach() for name in named if name not in leaves}
+    given = leaves | {name: leaves[name].clone().requires_grad_() for name in named}
+    options = {name: given.pop(name) for name in [*given] if name not in tensors}
     try:
-        by = [leaves[name] for name in named]
-        found = torch.autograd.grad(value.sum(), by, materialize_grads=True)
+        value = call(given, **options).sum()
+        by = [(given | options)[name] for name in named]
+        found = torch.autograd.grad(value, by, materialize_grads=True)
     except RuntimeError:  # torch fails on one sample with a target of shape (1,)
-        return value.detach(), dict.fromkeys(named or tensors)
-    return value.detach(), dict(zip(named, found, strict=True))
+        return dict.fromkeys(named or tensors)
+    return dict(zip(named, found, strict=True))

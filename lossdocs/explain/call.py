@@ -3,20 +3,17 @@
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
-from itertools import product
 from typing import Any
 
+import torch
 from torch import Tensor, nn
 
 from lossdocs.declare.declaration import Declaration
-from lossdocs.declare.kinds import LayerBias, LayerWeight
 from lossdocs.declare.loss import about
 from lossdocs.declare.reduction import legacy_reduction
-from lossdocs.explain.known import Known, declarations, functions, of
+from lossdocs.explain.known import Known, functions, of
 
 LEGACY = ("size_average", "reduce")
-WRAPPED = ("_orig_mod", "_torchdynamo_orig_callable")  # where torch.compile keeps what it was given
 
 Tensors = dict[str, Tensor]
 
@@ -29,15 +26,17 @@ class Call:
     of_torch: bool  # torch's loss rather than the one of lossdocs
     function: Callable[..., Tensor]
     options: dict[str, Any]  # as the function takes them, `size_average` and `reduce` too
-    module: nn.Module | None = None
+    module: nn.Module | None = None  # of the loss itself, without a class of its own
+    caller: str = ""  # what else called it
 
     @property
     def name(self) -> str:
-        """What was called, as it is imported."""
-        if self.module is None:
-            package = "torch.nn.functional" if self.of_torch else "lossdocs"
-            return f"{package}.{self.declaration.name}"
-        return f"{'torch.nn' if self.of_torch else 'lossdocs'}.{self.declaration.module}"
+        """What was called, as it is imported, and by what."""
+        if self.module is not None:
+            return f"{'torch.nn' if self.of_torch else 'lossdocs'}.{self.declaration.module}"
+        package = "torch.nn.functional" if self.of_torch else "lossdocs"
+        by = f", called by {self.caller}" if self.caller else ""
+        return f"{package}.{self.declaration.name}{by}"
 
     @property
     def reduction(self) -> str:
@@ -53,109 +52,63 @@ class Call:
         """The loss, some options changed."""
         return self.function(**tensors, **{**self.options, **changed})
 
-    def elements(self, tensors: Mapping[str, Tensor]) -> Tensor:
+    def elements(self, tensors: Tensors) -> Tensor:
         """The loss of each element, before any reduction."""
         without = {name: None for name in LEGACY if name in self.options}
         return self(tensors, reduction="none", **without)
 
-    def with_options(self, change: Callable[[Any], Any]) -> "Call":
-        """The same loss, with each option changed."""
-        return replace(self, options={name: change(x) for name, x in self.options.items()})
+    def wide(self, tensors: Tensors) -> tuple["Call", Tensors]:
+        """In the dtype in which a loss of lossdocs is computed: it is rounded once, at the end."""
+        if self.of_torch:
+            return self, tensors
+        least = getattr(torch, self.declaration.compute_in.replace("input", "float32"))
+        return self.converted(tensors, lambda dtype: torch.promote_types(dtype, least))
+
+    def converted(
+        self, tensors: Tensors, dtype: Callable[[torch.dtype], torch.dtype]
+    ) -> tuple["Call", Tensors]:
+        """The same loss of the same numbers in another dtype."""
+
+        def to(x: Any) -> Any:
+            is_number = isinstance(x, Tensor) and x.is_floating_point()
+            return x.to(dtype(x.dtype)) if is_number else x
+
+        options = {name: to(x) for name, x in self.options.items()}
+        return replace(self, options=options), {name: to(x) for name, x in tensors.items()}
+
+    def tensors(self) -> Tensors:
+        """Those of the options that are tensors."""
+        return {name: x for name, x in self.options.items() if isinstance(x, Tensor)}
+
+    def of_lossdocs(self) -> "Call":
+        """The loss of lossdocs in the place of torch's."""
+        options = {name: x for name, x in self.options.items() if name in self.declaration}
+        options["reduction"] = self.reduction
+        function = of(self.declaration, torch=False).function
+        return Call(self.declaration, of_torch=False, function=function, options=options)
 
     def inner(self, tensors: Tensors) -> tuple["Call", Tensors]:
         """The call that this is of a computed input, as of logits; itself where nothing is."""
         composition = about(functions()[self.declaration.name]).composition
         if composition is None:
             return self, tensors
+        call, tensors = self.wide(tensors)
         takes = inspect.signature(composition.input).parameters
         computed = composition.input(**{name: tensors.get(name) for name in takes})
         declaration = about(composition.loss).declaration
         first, *others = (parameter.name for parameter in declaration.tensors)
         given = {first: computed, **{name: tensors[name] for name in others}}
         # What is None here has a default there.
-        options = {name: x for name, x in self.options.items() if x is not None}
+        options = {name: x for name, x in call.options.items() if x is not None}
         options = {name: x for name, x in options.items() if name in declaration}
-        return _of_function(of(declaration, torch=self.of_torch), (), options | given)
+        return of_arguments(of(declaration, torch=self.of_torch), options | given)
 
 
-def called(loss: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> tuple[Call, Tensors]:
-    """Recognize a loss, and tell its tensors from its options."""
-    if isinstance(loss, partial):
-        return called(loss.func, (*loss.args, *arguments), {**loss.keywords, **options})
-    for name in WRAPPED:
-        if hasattr(loss, name):
-            return called(getattr(loss, name), arguments, options)
-    if isinstance(loss, type):
-        raise TypeError(
-            f"loss must be a module or a function, got the class {loss.__name__}: "
-            f"make a module of it first, {loss.__name__}(...)"
-        )
-    for declaration, torch in product(declarations(), (True, False)):
-        found = of(declaration, torch=torch)
-        if loss is found.function:
-            return _of_function(found, arguments, options)
-        if found.module is not None and _is_plain(loss, found.module):
-            return _of_module(found, loss, arguments, options)
-    names = ", ".join(f"{each.name} ({each.module})" for each in declarations())
-    shown = loss if inspect.isfunction(loss) else type(loss)
-    raise TypeError(
-        f"loss must be one of {names}, of torch or of lossdocs, got {shown.__qualname__}"
-    )
-
-
-def _is_plain(loss: Any, module: type[nn.Module]) -> bool:
-    """Whether a loss is of a class, and has no forward of its own that computes something else."""
-    own = isinstance(loss, module) and "forward" not in vars(loss)
-    return own and type(loss).forward is module.forward
-
-
-def _of_function(
-    found: Known, arguments: tuple[Any, ...], options: dict[str, Any]
-) -> tuple[Call, Tensors]:
-    declaration = found.declaration
-    try:
-        bound = inspect.signature(found.function).bind(*arguments, **options)
-    except TypeError as error:
-        raise TypeError(f"{declaration.name}() does not take these options: {error}") from None
+def of_arguments(found: Known, given: Mapping[str, Any]) -> tuple[Call, Tensors]:
+    """Tell the tensors that a loss compares from its options."""
+    bound = inspect.signature(found.function).bind(**given)
     bound.apply_defaults()
-    given, tensors = dict(bound.arguments), {}
-    for parameter in declaration.tensors:
-        name, tensor = parameter.name, given.pop(parameter.name, None)
-        if tensor is None and parameter.optional:
-            continue
-        if not isinstance(tensor, Tensor):
-            raise TypeError(f"{name} must be a Tensor, got {type(tensor).__name__}")
-        if tensor.is_meta:
-            raise TypeError(f"{name} must hold numbers, got a tensor on the meta device")
-        tensors[name] = tensor
-    return Call(declaration, found.of_torch, found.function, given), tensors
-
-
-def _of_module(
-    found: Known, module: nn.Module, arguments: tuple[Any, ...], options: dict[str, Any]
-) -> tuple[Call, Tensors]:
-    try:
-        given = inspect.signature(module.forward).bind(*arguments, **options).arguments
-    except TypeError as error:
-        raise TypeError(
-            f"a module has its options already: give explain its tensors alone, "
-            f"or options with a function ({error})"
-        ) from None
-    given = _layer(found.declaration, module) | given
-    for name in inspect.signature(found.function).parameters:
-        if name not in (*given, *LEGACY) and hasattr(module, name):
-            given[name] = getattr(module, name)
-    call, tensors = _of_function(found, (), given)
-    return replace(call, module=module), tensors
-
-
-def _layer(declaration: Declaration, module: Any) -> Tensors:
-    """What a module holds of the tensors, where it holds a linear layer."""
-    held = {}
-    for parameter in declaration.tensors:
-        if parameter.kinds == (LayerWeight,):
-            sizes = (module.num_classes, *module.out_features)
-            held[parameter.name] = module.linear.weight.reshape(*sizes, -1)
-        elif parameter.kinds == (LayerBias,) and module.linear.bias is not None:
-            held[parameter.name] = module.linear.bias.reshape(sizes)
-    return held
+    options, declared = dict(bound.arguments), [one.name for one in found.declaration.tensors]
+    tensors = {name: options.pop(name) for name in declared if name in options}
+    tensors = {name: tensor for name, tensor in tensors.items() if tensor is not None}
+    return Call(found.declaration, found.of_torch, found.function, options), tensors

@@ -12,6 +12,7 @@ from lossdocs.explain.call import Call, Tensors
 from lossdocs.explain.finding import SAYINGS, Finding, link
 from lossdocs.explain.known import of_kinds
 from lossdocs.explain.reading import Reading
+from lossdocs.explain.run import Run
 from lossdocs.explain.spelling import sentence
 
 
@@ -22,7 +23,7 @@ class Case(Reading):
     call: Call  # as it was made
     given: Tensors  # as they were given
     account: Account
-    made_by: str | None  # the operation that made input, where autograd recorded one
+    run: Run
 
     def __post_init__(self) -> None:
         """Tell what the loss itself makes, and whether it compares distributions."""
@@ -42,13 +43,18 @@ class Case(Reading):
         rows = self.classes_last(self.input)
         return rows[~self.account.ignored.reshape(rows.shape[:-1])]
 
+    def elements_in(self, dtype: torch.dtype) -> Tensor:
+        """The losses as they are in a dtype."""
+        call, tensors = self.inner.converted(self.tensors, lambda _: dtype)
+        return call.elements(tensors)
+
     def finding(self, name: str, /, **values: Any) -> Finding:
         """What `findings.toml` says, with these values, and those that every case has."""
         known = {
             "input": self.input.shape,
             "target": self.target.shape,
             "losses": self.account.losses.shape,
-            "value": self.account.value,
+            "value": self.account.computed,
             "divisor": self.account.denominator,
             "classes": self.class_axis,
             "loss": self.call.declaration.name,

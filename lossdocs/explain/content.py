@@ -7,6 +7,7 @@ from torch import Tensor
 
 from lossdocs.explain.account import Account
 from lossdocs.explain.case import Case
+from lossdocs.explain.run import same
 from lossdocs.explain.spelling import given, number, place, sentence
 
 MOST = 8  # rows of a table
@@ -70,6 +71,8 @@ def facts(case: Case) -> Iterator[tuple[str, str]]:
     if case.indices:
         ignored, many = int(account.ignored.sum()), account.ignored.numel()
         yield "ignored", sentence("{n} of {all:# position|# positions}", n=ignored, all=many)
+    if not same(account.value, account.computed):
+        yield "returned", _value(account.value)
     yield "loss", _loss(case)
     for name, gradient in account.gradients.items():
         yield "gradient", _gradient(account, name, gradient)
@@ -99,13 +102,17 @@ def _loss(case: Case) -> str:
     account, words = case.account, POSITIONS if case.of_positions else ENTRIES
     one = "value" if account.denominator is None else account.divided_by
     return sentence(
-        words["losses" if account.value.dim() > 0 else one],
-        value=account.value,
+        words["losses" if account.computed.dim() > 0 else one],
+        value=account.computed,
         total=account.losses.double().sum(),
         divisor=account.denominator,
         first=case.first,
         n=int((~account.ignored).sum()),
     )
+
+
+def _value(x: Tensor) -> str:
+    return number(x) if x.dim() == 0 else given(x)
 
 
 def _gradient(account: Account, name: str, gradient: Tensor | None) -> str:
@@ -115,7 +122,7 @@ def _gradient(account: Account, name: str, gradient: Tensor | None) -> str:
         return sentence("by {name}: empty", name=name)
     if bad := int((~gradient.isfinite()).sum()):
         return sentence(NOT_FINITE, name=name, n=bad, all=gradient.numel())
-    says, x = SLOPE if account.value.dim() == 0 else SLOPE_OF_SUM, gradient.double()
+    says, x = SLOPE if account.computed.dim() == 0 else SLOPE_OF_SUM, gradient.double()
     return sentence(says, name=name, low=x.min(), high=x.max(), norm=x.norm())
 
 

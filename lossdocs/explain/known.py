@@ -23,6 +23,11 @@ class Known(NamedTuple):
     function: Any
     module: type[nn.Module] | None
 
+    @property
+    def path(self) -> str:
+        """The function as it is imported."""
+        return f"{'torch.nn.functional' if self.of_torch else 'lossdocs'}.{self.declaration.name}"
+
 
 @cache
 def functions() -> dict[str, Any]:
@@ -42,6 +47,15 @@ def of(declaration: Declaration, *, torch: bool) -> Known:
     if torch:
         return Known(declaration, torch, getattr(F, name, None), getattr(nn, module, None))
     return Known(declaration, torch, functions()[name], getattr(modules, module))
+
+
+def recognized(function: Any) -> Known | None:
+    """The loss that a function is."""
+    for torch, declaration in itertools.product((False, True), declarations()):
+        found = of(declaration, torch=torch)
+        if found.function is function:
+            return found
+    return None
 
 
 def named(name: str) -> Known | None:

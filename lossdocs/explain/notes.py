@@ -1,8 +1,6 @@
 """What is good to know about a call and no sign of a mistake, as correct calls show it too."""
 
-from typing import Any
-
-from torch import Tensor
+import torch
 
 from lossdocs.declare.kinds import Logits, YesLogits
 from lossdocs.explain.case import Case, wide
@@ -13,13 +11,6 @@ from lossdocs.explain.hazards.rows import batchmean
 
 LARGE = 1_000_000  # entries that are not computed a second time
 INEXACT = 0.01
-HOOKS = ("_forward_pre_hooks", "_forward_hooks")
-
-
-def hooks(case: Case) -> Finding | None:
-    """What else a module does to its tensors and its loss, when it is called."""
-    many = sum(len(vars(case.call.module)[name]) for name in HOOKS) if case.call.module else 0
-    return case.finding("hooks", n=many) if many else None
 
 
 def not_finite(case: Case) -> Finding | None:
@@ -91,14 +82,9 @@ def small_losses(case: Case) -> Finding | None:
     if not of_logits or not case.call.of_torch or case.input.numel() > LARGE:
         return None
     losses = wide(case.account.losses)
-    tensors = {name: _exact(tensor) for name, tensor in case.tensors.items()}
-    exact = case.inner.with_options(_exact).elements(tensors)
+    exact = case.elements_in(torch.float64)
     inexact = (losses.double() - exact).abs() > INEXACT * exact.abs()
     if not bool(inexact.any()):
         return None
     n, largest = int(inexact.sum()), exact[inexact].max()
     return case.finding("small-losses", n=n, all=losses.numel(), largest=largest)
-
-
-def _exact(value: Any) -> Any:
-    return value.double() if isinstance(value, Tensor) and value.is_floating_point() else value

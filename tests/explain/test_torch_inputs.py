@@ -23,6 +23,13 @@ def sums_to_1(x: Tensor) -> bool:
     return bool(((x.double().sum(int(x.dim() > 1)) - 1).abs() <= 0.02).all())
 
 
+def below_0(loss: str, x: Tensor, options: Any) -> bool:
+    """Whether numbers are given that can make a loss negative."""
+    factors = [options.get(name) for name in ("weight", "pos_weight")]
+    of_factors = any(factor is not None and bool((factor < 0).any()) for factor in factors)
+    return of_factors or loss == "kl_div" or (loss == "nll_loss" and bool((x > 0).any()))
+
+
 def mistakes(loss: str, reduction: str, x: Tensor, t: Tensor, options: Any) -> dict[str, Any]:
     """Whether there is a mistake of each kind, by rules that are written without the package.
 
@@ -44,6 +51,11 @@ def mistakes(loss: str, reduction: str, x: Tensor, t: Tensor, options: Any) -> d
         # Logits of both answers are on both sides of 0.
         "probabilities-as-logits": loss == "binary_cross_entropy_with_logits"
         and ((x >= 0) & (x <= 1)).all(),
+        # Torch draws factors below 0, and numbers above 0 as log-probabilities.
+        "below-0": below_0(loss, x, options),
+        # Logarithms of targets below 0, and what 16 bits cannot hold.
+        "loss-not-finite": loss == "kl_div" or x.dtype == torch.float16,
+        "gradient-not-finite": loss == "soft_margin_loss" and x.dtype == torch.float16,
         # Each index, drawn at random, is the one that is ignored.
         "all-ignored": (t == options.get("ignore_index", torch.nan)).all(),
     }

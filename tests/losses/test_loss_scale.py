@@ -108,8 +108,9 @@ def error(found: Tensor, truth: Tensor) -> float:
 def allowed(reference: Tensor | None, truth: Tensor, dtype: torch.dtype) -> float:
     """Torch's error or that of one rounding, whichever is larger."""
     in_16_bits = torch.finfo(dtype).bits == 16
-    rounding = error(truth.to(dtype), truth) if in_16_bits else torch.finfo(dtype).eps
-    slack = 1.001 if in_16_bits else 1.25  # of float32 the last digit is a matter of luck
+    # In float32 the logits of a product are rounded too, by chance otherwise than torch's.
+    rounding = error(truth.to(dtype), truth) if in_16_bits else 3 * torch.finfo(dtype).eps
+    slack = 1.001 if in_16_bits else 1.25
     known = 0.0 if reference is None or reference.isnan().any() else error(reference, truth)
     return max(known, rounding) * slack
 

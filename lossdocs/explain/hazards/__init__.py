@@ -5,15 +5,13 @@ from types import ModuleType
 
 from lossdocs.explain.case import Case
 from lossdocs.explain.finding import Finding
-from lossdocs.explain.hazards import axes, infinities, inputs, reductions, results, rows, targets
+from lossdocs.explain.hazards import around, axes, infinities, inputs, reductions, rows, targets
 
 
 def find(case: Case) -> list[Finding]:
-    """Every hazard that the case shows; if there is none, what makes a number nan or infinite."""
-    modules = (inputs, axes, targets, rows, reductions, infinities)
-    return [one for module in modules for one in found_by(module, case)] or [
-        *found_by(results, case)
-    ]
+    """Every hazard that the case shows."""
+    modules = (around, inputs, axes, targets, rows, reductions, infinities)
+    return [one for module in modules for one in found_by(module, case)]
 
 
 def found_by(module: ModuleType, case: Case) -> Iterator[Finding]:

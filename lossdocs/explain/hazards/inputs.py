@@ -25,10 +25,11 @@ def probabilities_as_logits(case: Case) -> Finding | None:
         return None
     of_classes = case.input_kind is Logits
     found = _softmax_output(case) if of_classes else _sigmoid_output(case)
-    if found or case.made_by not in ("Softmax", "Sigmoid"):
+    made = None if case.has_layer else case.run.made_by  # a layer makes the logits itself
+    if found or made not in ("Softmax", "Sigmoid"):
         return found
     variant = "made-by-before-softmax" if of_classes else "made-by"
-    return case.finding(f"probabilities-as-logits/{variant}", made=case.made_by.lower())
+    return case.finding(f"probabilities-as-logits/{variant}", made=made.lower())
 
 
 def _softmax_output(case: Case) -> Finding | None:
@@ -107,6 +108,8 @@ def saturated_sigmoid(case: Case) -> Finding | None:
 
 
 def one_class(case: Case) -> Finding | None:
-    """Softmax over a single class is 1, whatever the logit."""
+    """Softmax over a single class is 1, whatever the logit; over none it is nothing."""
+    if case.num_classes == 0 and not bool(case.account.ignored.all()):
+        return case.finding("one-class/none")
     one = case.num_classes == 1 and case.input_kind is Logits and case.input.numel() > 0
     return case.finding("one-class") if one else None

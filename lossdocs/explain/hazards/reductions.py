@@ -13,7 +13,7 @@ INACCURATE = 0.003  # less than a step of bfloat16, more than its correct roundi
 def mean_of_nothing(case: Case) -> Finding | None:
     """No element, all of them ignored, or of those that count no weight above 0."""
     account, n = case.account, case.account.losses.numel()
-    if case.call.reduction != "mean" or account.denominator != 0:
+    if account.denominator != 0:
         return None
     if n == 0:
         return case.finding("empty-mean")
@@ -40,7 +40,7 @@ def one_hot_weights(case: Case) -> Finding | None:
 
 def low_precision(case: Case) -> Finding | None:
     """A mean of many positions in 16 bits."""
-    value, losses = case.account.value, case.account.losses
+    value, losses = case.account.computed, case.account.losses
     if case.call.reduction != "mean" or value.dtype not in (torch.float16, torch.bfloat16):
         return None
     positions = int((~case.account.ignored).sum())
@@ -71,6 +71,6 @@ def label_smoothing_range(case: Case) -> Finding | None:
 def output_dtype(case: Case) -> Finding | None:
     """A target of fewer bits takes the digits of the loss."""
     of_target, x = case.declaration.result == "target", case.input
-    if not of_target or torch.finfo(case.account.value.dtype).eps <= torch.finfo(x.dtype).eps:
+    if not of_target or torch.finfo(case.account.computed.dtype).eps <= torch.finfo(x.dtype).eps:
         return None
     return case.finding("output-dtype", dtype=x.dtype, dtype_of_target=case.target.dtype)

@@ -15,7 +15,12 @@ WARNED = [
     said("saturated-sigmoid", "1 probability of 2", t(0.0, 0.5), t(0.3, 1.0)),
     said("saturated-sigmoid", "2 probabilities", t(0.0, 1.0), t(1.0, 0.0)),
     said("size-average", "a tensor", t(0.5), t(1.0), None, t(1.0)),
-    said("gradient-not-finite", "by input is nan at 0, where input=0, target=0", HALVES, HALVES),
+    said(
+        "gradient-not-finite",
+        "by input is nan at 0, where input[0]=0, target[0]=0; in float32",
+        HALVES,
+        HALVES,
+    ),
 ]
 
 NOTED = [

@@ -15,11 +15,16 @@ WARNED = [
     said("target-outside-0-1", "such as -1", t(2.0, -3.0), t(1.0, -1.0)),
     said("probabilities-as-logits", "all 16 entries", MANY.sigmoid(), MANY.gt(1).float()),
     said("probabilities-as-logits", "torch.sigmoid", t(0.2).requires_grad_().sigmoid(), t(1.0)),
-    said("infinite-logits", "1 infinite logit", t(-INF, 1.0), t(0.0, 1.0)),
+    said(
+        "infinite-logits",
+        "1 infinite logit: the loss at 0 is nan, where input[0]=-inf, target[0]=0",
+        t(-INF, 1.0),
+        t(0.0, 1.0),
+    ),
     said("output-dtype", "input is float32, but the loss is bfloat16", X, YES.bfloat16()),
     said(
         "loss-not-finite",
-        "at 1 is inf, where input=2, target=1, pos_weight=inf",
+        "at 1 is inf, where input[1]=2, target[1]=1, pos_weight[1]=inf",
         t(1.0, 2.0),
         t(0.0, 1.0),
         pos_weight=t(1.0, INF),

@@ -10,7 +10,13 @@ import lossdocs
 
 LOSS = F.cross_entropy
 PADDED, ROW, FACTORS = t(0, -100), [1.0, 2.0, 3.0], t(1.0, 4.0, 2.0)
+CERTAIN = t([0.0, 0.0, 0.0], [0.0, 40.0, 0.0])
+LOST = [NAN, 1.0, 2.0]
+FAR, DEBT = t([6e4, -6e4]), t(1.0, -2.0, 0.5)
 HOT = F.one_hot(Y, 3).float()
+VAST = t([3e38, 0.0]).expand(4, 2), HOT[[1] * 4, :2]
+LAST = t(1.0, 1.0, INF)
+SMALL = t(1e-10, 1e-10).requires_grad_()
 LESS, MORE = t([0.5, 0.3, 0.1], [0.0, 0.0, 1.0]), t([1.0, 1.0, 0.0], [0.0, 1.0, 1.0])
 BELOW, MASKED, FIRST = t([1.5, -0.5, 0.0], [0.0, 0.0, 1.0]), t(0.0, -INF, 0.0), t(1.0, 0.0, 0.0)
 SMOOTHED, SUM, HALF = {"label_smoothing": 0.1}, {"reduction": "sum"}, torch.float16
@@ -61,16 +67,47 @@ WARNED = [
     said("all-ignored", "2 targets", LOGITS, t(-100, -100)),
     said("zero-weights", "2 targets", LOGITS, Y, weight=t(0.0, 0.0, 1.0)),
     said("empty-mean", "no element", torch.zeros(0, 3), torch.zeros(0, dtype=torch.long)),
-    said("ignored-not-finite", "1 ignored position has", t(ROW, [NAN, 1.0, 2.0]), t(2, -100)),
-    said("ignored-not-finite", "1 ignored", t(ROW, [INF, 1.0, 2.0]), t(2, -100)),
-    said("ignored-not-finite", "1 ignored", t(ROW, [-INF] * 3), t(2, -100)),
-    said("zero-times-infinity", "target is 0 and input -inf at 1 place", MASKED, FIRST),
+    said(
+        "ignored-not-finite",
+        "at 1, 0, which is ignored, where input[1, 0]=nan",
+        t(ROW, [NAN, 1.0, 2.0]),
+        t(2, -100),
+    ),
+    said("ignored-not-finite", "target[1]=-100: the", t(ROW, LOST), t(2, -100), weight=FACTORS),
+    said("ignored-not-finite", "which is ignored", t(ROW, [INF, 1.0, 2.0]), t(2, -100)),
+    said("ignored-not-finite", "which is ignored", t(ROW, [-INF] * 3), t(2, -100)),
+    said(
+        "zero-times-infinity",
+        "is nan: the loss at () is nan, where input[1]=-inf, target[1]=0",
+        MASKED,
+        FIRST,
+    ),
     said("smoothing-infinite", "1 logit is -inf", MASKED, t(0)[0], **SMOOTHED),
     said("smoothing-infinite", "2 logits are", t(0.0, -INF, -INF), FIRST, **SMOOTHED),
     said("one-class", "size 1", t([3.0], [1.0]), t(0, 0)),
     said("no-backward", "(3,) with target (1,)", LOGITS[0], t(1)),
+    said("gradient-not-finite", "by weight is inf at 1, where", *VAST, weight=SMALL, **SUM),
+    said(
+        "loss-not-finite",
+        "target[0, 2]=0.7856, weight[2]=inf",
+        LOGITS,
+        P,
+        weight=LAST,
+    ),
+    said("other-value", "returned 3.150913, but cross_entropy", LOGITS, Y, loss=HOOKED),
+    said("loss-not-finite", "where input[0, 1]=inf, target[0]=0", t([0.0, INF]), t(0)),
+    said("loss-not-finite", "in float16, where input[0, 0]=6e+04", FAR.half(), t(1)),
+    said(
+        "loss-not-finite", "input[0, 0]=1, target[0]=0, weight[0]=nan", HOT, Y, weight=NAN * FACTORS
+    ),
+    said("below-0", "divided by -1, of which weight[1]=-2 is", CERTAIN, Y, weight=DEBT),
     said("one-class", "the size 0", torch.zeros(3, 0), torch.zeros(3, 0)),
-    said("sum-overflows", "inf in float16: their sum is 6.934e+04", *zeros(100_000, HALF), **SUM),
+    said(
+        "sum-overflows",
+        "inf in float16: their sum is 6.934e+04, and the",
+        *zeros(100_000, HALF),
+        **SUM,
+    ),
 ]
 
 NOTED = [
@@ -78,7 +115,6 @@ NOTED = [
     said("ambiguous-axis", "axis 2 could", sure(SQUARE, 8, 4), SQUARE),
     said("smoothed-weights", "the share 0.1", LOGITS, Y, label_smoothing=0.1, weight=FACTORS),
     said("mean-of-means", "divides by 1, the number", LOGITS, t(0, -100)),
-    said("hooks", "1 hook, which is left out", LOGITS, Y, loss=HOOKED),
     said("small-losses", "1 loss of 1", t([20.0, 0.0]), t(0)),
 ]
 
@@ -138,7 +174,8 @@ RAISED = [
     call("input: float32 (2, 3); target: int64 (3,)", LOGITS, PADDED[[0, 0, 0]]),
     call("pass input.float()", LOGITS.long(), PADDED),
     call("pass target.long()", LOGITS, PADDED.int()),
-    call("pass target.float()", LOGITS, LOGITS.gt(0)),
+    call("pass target.long()", LOGITS, PADDED.int(), weight=FACTORS),
+    call("pass target.to(input.dtype)", LOGITS, LOGITS.gt(0)),
     call("pass input.movedim(2, 1)", LOGITS.expand(4, 2, 3), PADDED.expand(4, 2)),
     call("lands in the deprecated size_average", LOGITS, t(0, -1)),
     call("errors-you-will-meet", LOGITS, t(0, -1), loss=lossdocs.cross_entropy),

@@ -3,8 +3,10 @@
 import torch
 import torch.nn.functional as F
 from explain.saying import call, said
-from explain.tensors import INF, LOG_P, LOG_Q, LOGITS, Drawn, P, Q, t
+from explain.tensors import INF, LOG_P, LOG_Q, LOGITS, NAN, Drawn, P, Q, t
 from torch import nn
+
+import lossdocs
 
 LOSS = F.kl_div
 ROWS, SUM, LOGS = {"reduction": "batchmean"}, {"reduction": "sum"}, {"log_target": True}
@@ -13,6 +15,10 @@ logits, classes = DRAWN.logits, DRAWN.classes
 TEACHER, STUDENT = logits(6, 10), logits(6, 10)
 TOKENS = logits(2, 4, 7).log_softmax(2), logits(2, 4, 7).softmax(2)
 EVEN, SOFTENED = t(0.5, 0.5).log(), ((STUDENT / 4).log_softmax(1), (TEACHER / 4).softmax(1))
+SAME, BRAIN = TEACHER.double().softmax(1), t([0.1, 0.2, 0.3, 0.4]).log().bfloat16()
+RARE = t(0.0, 0.5, 0.5).requires_grad_()
+VAST, NONE = (t(-100.0).bfloat16(), t(3.4e37).bfloat16()), {"reduction": "none"}
+NEVER = t(0.0, 1.0).requires_grad_()
 TAUGHT, LEARNT = TEACHER.softmax(1), STUDENT.log_softmax(1)
 PADDED = torch.tensor([[1.0]] * 5 + [[0.0]])
 BY_3 = "divides by 3, the first size of input (3,), but there is 1 distribution"
@@ -41,7 +47,20 @@ WARNED = [
     said("zero-times-infinity", "1 place", t(-INF, 0.0), t(0.0, 1.0), **SUM),
     said("zero-times-infinity", "1 place", t(-INF, 0.0), t(-INF, 0.0), **SUM, **LOGS),
     said("kl-batchmean", BY_3, LOG_P[0], P[0], **ROWS),
-    said("loss-not-finite", "where input=-0.6931, target=-inf", EVEN, t(0.0, -INF), **LOGS, **SUM),
+    said(
+        "loss-not-finite",
+        "where input[1]=-0.6931, target[1]=-inf",
+        EVEN,
+        t(0.0, -INF),
+        **LOGS,
+        **SUM,
+    ),
+    said("loss-not-finite", "where input[0]=nan, target[0]=0.5", t(NAN, 0.0), t(0.5, 0.5), **SUM),
+    said("gradient-not-finite", "by target is nan at 0, where target[0]=0", EVEN, NEVER, **SUM),
+    said("gradient-not-finite", "by target is nan at 0, where target[0]=0", LOG_P, RARE, **SUM),
+    said("loss-not-finite", "in float64 it is 6.35e+39", *VAST, loss=lossdocs.kl_div, **NONE),
+    said("below-0", "the least term is -0.001953 at 0, 3, where", BRAIN, BRAIN.exp(), **ROWS),
+    said("empty-mean", "no element", torch.zeros(0, 3), torch.zeros(0, 3), **ROWS),
 ]
 
 NOTED = [
@@ -56,7 +75,7 @@ CORRECT = [
     call("one-hot rows", LEARNT, F.one_hot(classes(10, 6), 10).float(), **SUM),
     call("of each token", *TOKENS, reduction="none"),
     call("summed over latent variables", *TOKENS, **ROWS),
-    call("divergence of equals", TEACHER.log_softmax(1), TAUGHT, **ROWS),
+    call("divergence of equals", TEACHER.double().log_softmax(1), SAME, **ROWS),
     call("bfloat16", STUDENT.bfloat16().log_softmax(1), TEACHER.bfloat16().softmax(1), **ROWS),
     call("divergence with padded rows", LEARNT, TAUGHT * PADDED, **ROWS),
     call("from the uniform distribution", LEARNT, torch.full((10,), 0.1), **ROWS),

@@ -12,6 +12,7 @@ DRAWN = Drawn()
 logits, classes, sure = DRAWN.logits, DRAWN.classes, DRAWN.sure
 WAVES = torch.sin(torch.arange(256.0)).reshape(4, 8, 8)
 PADDED, INFINITE, SUM = t(0, -100), t(1.0, INF, 1.0), {"reduction": "sum"}
+LARGE, HEAVY = (t([-6e4, 0.0], [0.0, -9.0]).half(), t(0, 0)), t(2.0, 1.0).half()
 LABELS, TOKENS = classes(5, 8), classes(50, 4, 16)
 
 WARNED = [
@@ -25,7 +26,11 @@ WARNED = [
     said("zero-weights", "2 targets", LOG_P, Y, weight=t(0.0, 0.0, 1.0)),
     said("zero-times-infinity", "weight is 0", t([-INF, 0.0]), t(0), weight=t(0.0, 1.0), **SUM),
     said("no-backward", "(1,)", LOG_P[0], t(1)),
-    said("loss-not-finite", "at 1 is inf, where target=1, weight=inf", LOG_P, Y, weight=INFINITE),
+    said("loss-not-finite", "at 1 is inf, where input[1, 1]=", LOG_P, Y, weight=INFINITE),
+    said(
+        "below-0", "because weight[1]=-2 is outside its range", LOG_P, Y, weight=t(1.0, -2.0, 1.0)
+    ),
+    said("below-0", "at 0 is -0.005, where input[0, 0]=0.005", t([0.005, -9.0]), t(0)),
 ]
 
 NOTED = [
@@ -33,6 +38,7 @@ NOTED = [
 ]
 
 CORRECT = [
+    call("above 65504 in float16", *LARGE, weight=HEAVY, loss=lossdocs.nll_loss),
     call("log_softmax", logits(8, 5).log_softmax(1), classes(5, 8)),
     call("log_softmax, tokens", logits(4, 50, 16).log_softmax(1), TOKENS),
     call("log_softmax in bfloat16", logits(8, 1000).bfloat16().log_softmax(1), classes(1000, 8)),
