@@ -11,8 +11,10 @@ These stand on smaller modules. None imports one that comes after it:
   `language`, `functions`, `condition`;
 - what is equal by algebra: `polynomials`, `signs`, `indices`, `sums`, `kernel`;
 - the reasons: `rules`, `derivative`, `calculus`, `cases`;
-- where a line has a value: `domains`, `definedness`, and what asks for it: `minimum`, `citation`;
-- what a page shows, and what a reader takes it for: `layout`, `typesetting`, `reading`;
+- where a line has a value: `domains`, `meaning`, `definedness`, and what asks for it:
+  `minimum`, `citation`;
+- what a page shows, and what a reader takes it for: `layout`, `typesetting`, `reading`,
+  `shown`;
 - the witness and the proof: `evaluation`, `witness`, `derivation`;
 - what is said of a proof: `assumptions`, `plain`;
 - what tries the checker: `mistakes`, `mutants`;

@@ -41,10 +41,9 @@ from sympy.core.relational import Relational
 from lossdocs.proof.binding import Opened, names_of, opened, variable
 from lossdocs.proof.calculus import limits, value_at_zero
 from lossdocs.proof.condition import Condition
-from lossdocs.proof.domains import above_zero, at_least_zero, gathered
+from lossdocs.proof.domains import above_zero, at_least_zero, distinct, gathered
 from lossdocs.proof.head import Head
-from lossdocs.proof.indices import HEIGHTS
-from lossdocs.proof.language import symbol
+from lossdocs.proof.meaning import letter, possible
 from lossdocs.proof.name import Name
 from lossdocs.proof.operators import Grad, Limit
 from lossdocs.proof.polynomials import UNDEFINED
@@ -74,41 +73,13 @@ def conditions_of(lines: Iterable[Expr]) -> list[Condition]:
     return distinct((one for line in lines for one in of_line(line)), lines)
 
 
-def distinct(conditions: Iterable[Condition], lines: Iterable[Expr]) -> list[Condition]:
-    """The conditions without those that say the same as one before."""
-    free = set(names_of(lines))
-    found: dict[object, Condition] = {}
-    for one in conditions:
-        found.setdefault((_saying(gathered(one.of), free), one.kind), one)
-    return list(found.values())
-
-
-def _saying(e: Expr, free: set[Name]) -> tuple[object, ...]:
-    """What a condition is of: as text, for what is bound in a line has another name in each."""
-    names = names_of([e])
-    ranges = [(name.name, str(name.lower), str(name.upper)) for name in names if name not in free]
-    return str(e), *ranges, *(name for name in names if name in free)
-
-
 @lru_cache(maxsize=2**10)  # a line ends one step and begins the next
 def of_line(line: Expr) -> tuple[Condition, ...]:
     """What a line needs to have a value."""
     for name in names_of([line]):
-        _possible(name)
+        possible(name)
     with evaluate(True):  # a caller may be writing lines
         return tuple(_needs(line, ()))
-
-
-def _possible(name: Name) -> None:
-    """Refuse a name that reads like another, or has no value at some size: a class of C - 1."""
-    _letter(name)
-    if "_" in name.name and name.shape:
-        raise Undecided(f"an entry of {name.name} would have two indices, one below the other")
-    ends = [(1, size) for size in name.shape]
-    ends += [(name.lower, name.upper)] if name.upper is not None else []
-    for lower, upper in ends:
-        if not (upper.is_integer and not_negative(upper - lower)):
-            raise Undecided(f"{name.name} may have no value: from {lower} to {upper}")
 
 
 # Each kind of expression: what its parts must be. `by` is what derivatives are taken by.
@@ -233,7 +204,7 @@ def _of_repeated(e: Expr, by: Names) -> Iterator[Condition]:
     for index in (limit[0] for limit in e.limits):
         if getattr(index, "domain", "index") != "index":
             raise Undecided(f"{index} is no index to run over a range")
-        _letter(index)
+        letter(index)
 
 
 def _of_vector(e: Lambda, by: Names) -> Iterator[Condition]:
@@ -250,7 +221,7 @@ def _of_named(e: Head, by: Names) -> Iterator[Condition]:
         raise Undecided(f"{e} may lie outside its vector")
     for a in e.args:
         if type(a) is Symbol:  # a label of `let`
-            _letter(a)
+            letter(a)
         else:
             yield from _needs(a, by)
     yield from _needs(_unfolded(e), by)
@@ -261,12 +232,6 @@ def _unfolded(e: Head) -> Expr:
     """The definition as it is written: a quotient in it cancels nothing."""
     with evaluate(False):
         return e.unfold()
-
-
-def _letter(name: Expr) -> None:
-    """Refuse a name that is no symbol, unless the checker gave it."""
-    if name not in HEIGHTS:
-        symbol(name.name)
 
 
 def _of_derivative(e: Grad, by: Names) -> Iterator[Condition]:

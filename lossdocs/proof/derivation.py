@@ -11,23 +11,20 @@ from weakref import WeakKeyDictionary
 from sympy import Expr, evaluate, factor, sympify
 
 from lossdocs.proof import witness
-from lossdocs.proof.binding import fresh, names_of, substitute
+from lossdocs.proof.binding import fresh, substitute
 from lossdocs.proof.cases import Case, Split
 from lossdocs.proof.citation import Heir, citation
-from lossdocs.proof.condition import Condition
-from lossdocs.proof.definedness import conditions_of, distinct, of_line
+from lossdocs.proof.condition import Condition, stray_name
+from lossdocs.proof.definedness import conditions_of, of_line
+from lossdocs.proof.domains import distinct
 from lossdocs.proof.functions import Named
 from lossdocs.proof.head import Head
 from lossdocs.proof.indices import renamed
 from lossdocs.proof.kernel import normal
-from lossdocs.proof.name import Name
-from lossdocs.proof.reading import read
-from lossdocs.proof.reading.table import table_of
-from lossdocs.proof.reading.tokens import Unreadable
 from lossdocs.proof.rule import Rule
 from lossdocs.proof.rules import definition
+from lossdocs.proof.shown import misreading
 from lossdocs.proof.signs import no_negative_term, not_negative, unfolded
-from lossdocs.proof.typesetting import Unprintable, latex
 from lossdocs.proof.undecided import Undecided
 
 Relation = Literal["=", "<=", ">="]
@@ -162,31 +159,16 @@ class Derivation:
                 others = [r for r in step.reasons if r is not reason]
                 if _rest(line, step, others) == 0:
                     raise NotProved(self, number, f"it needs no {described(reason)!r}")
-        self._read_back()
+        for number, line in enumerate(self.lines):
+            if problem := misreading(line, self.lines):
+                raise NotProved(self, max(number, 1), problem)
         conditions = distinct([*conditions_of(self.lines), *inherited], self.lines)
         for one in conditions:
-            if stray := self._stray(one):
+            if stray := stray_name(one, self.lines):
                 raise NotProved(self, len(self.steps), f"it needs something of {stray.name} alone")
         if not witness.somewhere(self.lines, conditions):
             raise NotProved(self, len(self.steps), "what it needs holds at no point that was tried")
         return tuple(conditions)
-
-    def _stray(self, condition: Condition) -> Name | None:
-        """A name of a condition that its ends lack: no theorem that cites it could meet that."""
-        ends, lines = names_of([self.start, self.lines[-1]]), names_of(self.lines)
-        stray = (n for n in names_of([condition.of]) if n not in ends)
-        return next((n for n in stray if n in lines or n.domain != "index"), None)
-
-    def _read_back(self) -> None:
-        """Refuse a line that a reader would take for another, and a name with two meanings."""
-        for number, line in enumerate(self.lines):
-            try:
-                shown = latex(line)
-                rest = normal(read(shown, table_of(self.lines)) - line)
-            except (Unreadable, Unprintable, Undecided) as problem:
-                raise NotProved(self, max(number, 1), problem) from problem
-            if rest != 0:
-                raise NotProved(self, max(number, 1), f"{shown} reads like another line")
 
     def witness(self, points: int | None = None) -> float:
         """Compare the lines as written, with 50 digits, at random points of the domains.

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
 from sympy import Expr
 
-from lossdocs.proof.binding import renewed
+from lossdocs.proof.binding import names_of, renewed
+from lossdocs.proof.condition import Condition
 from lossdocs.proof.functions import Pair
 from lossdocs.proof.head import Head
 from lossdocs.proof.kernel import normal
+from lossdocs.proof.name import Name
 from lossdocs.proof.rules import sifting
 from lossdocs.proof.signs import not_negative, positive, unfolded
 from lossdocs.proof.sums import linearity
@@ -43,3 +46,19 @@ def gathered(e: Expr) -> Expr:
 def unfolded_but_pairs(e: Expr) -> Any:
     """By the definitions; an entry of a pair stays what it is, one of two."""
     return unfolded(e, *(head for head in Head.__subclasses__() if head is not Pair))
+
+
+def distinct(conditions: Iterable[Condition], lines: Iterable[Expr]) -> list[Condition]:
+    """The conditions without those that say the same as one before."""
+    free = set(names_of(lines))
+    found: dict[object, Condition] = {}
+    for one in conditions:
+        found.setdefault((_saying(gathered(one.of), free), one.kind), one)
+    return list(found.values())
+
+
+def _saying(e: Expr, free: set[Name]) -> tuple[object, ...]:
+    """What a condition is of: as text, for what is bound in a line has another name in each."""
+    names = names_of([e])
+    ranges = [(name.name, str(name.lower), str(name.upper)) for name in names if name not in free]
+    return str(e), *ranges, *(name for name in names if name in free)

@@ -16,9 +16,9 @@ from lossdocs.proof.name import Name
 from lossdocs.proof.vectors import Array
 
 # One letter, or the name of one, with an accent, primes and an index; what has another meaning is
-# none, such as \log, \pi or e.
+# none, such as \log or \pi.
 ONE_SYMBOL = re.compile(
-    r"(\\(hat|bar|tilde) )?([a-df-zA-Z]|\\(alpha|beta|gamma|delta|(var)?epsilon|zeta|eta|"
+    r"(\\(hat|bar|tilde) )?([a-zA-Z]|\\(alpha|beta|gamma|delta|(var)?epsilon|zeta|eta|"
     r"(var)?theta|kappa|lambda|mu|nu|xi|rho|tau|(var)?phi|chi|psi|omega|sigma|ell))'*(_[a-zA-Z0-9])?"
 )
 

@@ -176,10 +176,6 @@ def letters(e: Expr, free: Any) -> str:
     return str(e)
 
 
-def unread(self: Derivation) -> None:
-    """Read nothing back."""
-
-
 def as_it_is(put: Any, values: Any) -> Any:
     """What puts nothing in the place of names."""
     return lambda e: e
@@ -330,11 +326,11 @@ ALONE: dict[str, tuple[str, list[Patch]]] = {
     ),
     "conditions of all ranges are the same": (
         "a range is longer than another",
-        [(proof.definedness, "_saying", letters)],
+        [(proof.domains, "_saying", letters)],
     ),
     "nothing is read back": (
         "one letter is two indices",
-        [(Derivation, "_read_back", unread)],
+        [(of_derivation, "misreading", nothing)],
     ),
     "conditions may hold nowhere": ("it holds nowhere", [(proof.witness, "somewhere", yes)]),
 }

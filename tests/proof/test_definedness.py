@@ -77,6 +77,8 @@ SMALLER = real("z", C - 1)
         (pair(a, b)[3], "Pair(_a, _b, 3) may lie outside its vector"),
         (x[Integer(3) / 2], "_x[3/2] may lie outside its array"),
         (real("x_1", C)[k], "an entry of x_1 would have two indices, one below the other"),
+        (Name("a b", "real") + 1, "a name is one symbol, such as x, x', x_1 or \\mu, got 'a b'"),
+        (real("e") + 1, "e reads like the base of the natural logarithm: take another letter"),
         (SMALLER[1], "z may have no value: from 1 to _C - 1"),
         (x[k] + label("g", C - 1), "g may have no value: from 1 to _C - 1"),
         (Grad(x[k] * k, k), "nothing is differentiated by _k"),

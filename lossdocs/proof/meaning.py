@@ -1,0 +1,35 @@
+"""Which names a line may have: one symbol, and a domain with a value at every size."""
+
+from __future__ import annotations
+
+from sympy import Expr
+
+from lossdocs.proof.indices import HEIGHTS
+from lossdocs.proof.language import symbol
+from lossdocs.proof.name import Name
+from lossdocs.proof.signs import not_negative
+from lossdocs.proof.undecided import Undecided
+
+
+def letter(name: Expr) -> None:
+    """Refuse a name that is no symbol, or is e, unless the checker gave it."""
+    if name in HEIGHTS:
+        return
+    try:
+        symbol(name.name)
+    except ValueError as problem:
+        raise Undecided(str(problem)) from problem
+    if name.name == "e":
+        raise Undecided("e reads like the base of the natural logarithm: take another letter")
+
+
+def possible(name: Name) -> None:
+    """Refuse a name that reads like another, or has no value at some size: a class of C - 1."""
+    letter(name)
+    if "_" in name.name and name.shape:
+        raise Undecided(f"an entry of {name.name} would have two indices, one below the other")
+    ends = [(1, size) for size in name.shape]
+    ends += [(name.lower, name.upper)] if name.upper is not None else []
+    for lower, upper in ends:
+        if not (upper.is_integer and not_negative(upper - lower)):
+            raise Undecided(f"{name.name} may have no value: from {lower} to {upper}")
