@@ -11,7 +11,7 @@ from mkdocs.config import load_config
 
 from lossdocs.site import progress as module
 from lossdocs.site.formulas import mathjax
-from lossdocs.site.hooks import formulas
+from lossdocs.site.hooks import formulas, running
 from lossdocs.site.hooks.running import READING
 from lossdocs.site.progress import progress
 
@@ -100,3 +100,12 @@ def test_a_first_build_has_its_formulas_prepared(
     (tmp_path / ".cache/mathematics").mkdir(parents=True)
     formulas.prepare(config)
     assert prepared == []
+
+
+def test_a_command_that_ends_leaves_its_objects_to_the_process() -> None:
+    try:
+        running.on_shutdown()
+
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()
