@@ -2,9 +2,10 @@
 
 The only module that reaches into MkDocs' server and its loop of builds. Each build goes into a
 folder of its own, which takes the place of the one before when it is whole, so nothing half-built
-is served. Where only the text of pages has changed, these are rendered alone with what the last
-build left, and written into the site as it is; a build of all follows and finds most of it in the
-memory. What goes wrong is said in the terminal and above every page, until the next good edit.
+is served. Where only the text of pages has changed, or one is new, these are rendered alone with
+what the last build left, and written into the site as it is; a build of all follows and finds most
+of it in the memory. What goes wrong is said in the terminal and above every page, until the next
+good edit.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from mkdocs.exceptions import BuildError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
 
 from lossdocs.site import inputs
 from lossdocs.site.hooks import answers, copies, formulas, ledger, rendering
@@ -146,13 +148,16 @@ class Live:
         docs = Path(config.docs_dir)
         known = {Path(str(file.abs_src_path)): file for file in files if file.abs_src_path}
         files_of_site = changed & known.keys()
-        others = changed - known.keys()
+        new = {path for path in changed - known.keys() if is_page(path, docs)}
+        others = changed - known.keys() - new
         if any(docs in path.parents for path in others) or not all(map(Path.exists, changed)):
-            return []  # a file is new or gone, or of the theme
+            return []  # a file is gone, or new and no page, or of the theme
         found = [known[path] for path in files_of_site]
         if others or any(file.page is None for file in found):
             found += dependent(files, config)
-        return [] if len(found) > FEW or any(map(of_all, found)) else [*dict.fromkeys(found)]
+        if len(found) + len(new) > FEW or any(map(of_all, found)):
+            return []
+        return [*dict.fromkeys(found), *(added(path, self.built) for path in sorted(new))]
 
     def preview(self, touched: list[File]) -> None:
         """Write these files anew into the site that is shown."""
@@ -216,6 +221,21 @@ def dependent(files: Files, config: MkDocsConfig) -> list[File]:
         for file, page in pages
         if rendering.made_of(page) != rendering.shown(page, config, files)
     ]
+
+
+def is_page(path: Path, docs: Path) -> bool:
+    """Whether a file becomes a page of the site."""
+    return docs in path.parents and path.suffix == ".md"
+
+
+def added(path: Path, built: Built) -> File:
+    """A new page, beside those of the last build; the navigation shows it after the next."""
+    config, files, *_ = built
+    place = path.relative_to(config.docs_dir).as_posix()
+    file = File(place, config.docs_dir, config.site_dir, config.use_directory_urls)
+    files.append(file)
+    Page(None, file, config)
+    return file
 
 
 def of_all(file: File) -> bool:

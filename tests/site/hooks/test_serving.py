@@ -94,6 +94,10 @@ def test_after_many_edits_the_site_is_that_of_a_fresh_build(folder: Path, tmp_pa
         )
         shown(f"losses/{LOSS}/", "Said ")
 
+        (docs / "guides/alone.md").write_text("---\ntitle: Alone\n---\n\n# Alone\n", "utf-8")
+        shown("guides/alone/", "<h1")  # before the navigation knows it
+        (docs / "guides/alone.md").unlink()
+        until(lambda: not got(f"{url}guides/alone/"), "no page that is gone")
         (docs / "guides/new.md").write_text("---\ntitle: New\n---\n\n# New\n", encoding="utf-8")
         rewrite(docs / "SUMMARY.md", "- [nan]", "- [new](guides/new.md)\n- [nan]")
         shown("guides/new/", "<h1")
