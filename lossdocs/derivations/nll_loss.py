@@ -45,6 +45,7 @@ of_one = {"input": (log(q[c]), n, c), "target": Y}
 arguments = {
     "likelihood": {"input": (log(Q[n, c]), n, c), "target": Y},
     "empirical": of_one,
+    "shares": "about the labels alone",
     "counts": of_one | {"reduction": "sum"},
     "grouped": {"input": (log(B[G[n], c]), n, c), "target": Y},
     "of_log_softmax": {"input": (log_softmax(x)[c], c), "target": y},
@@ -81,6 +82,13 @@ with as_written():
         equal(-total(KroneckerDelta(Y[n], c) * log(q[c]), c, n) / N, linearity),
         equal(mean(-log(q[Y[n]]), n), sifting),
         equal(-log(product(q[Y[n]], n)) / N, log_laws),
+    )
+
+    shares = derivation(
+        "The share of a class is its count over the number of labels.",
+        frequencies[c],
+        equal(mean(KroneckerDelta(Y[i], c), i), frequencies),
+        equal(counted[c] / N, counted),
     )
 
     counts = derivation(

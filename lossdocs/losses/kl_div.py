@@ -37,7 +37,7 @@ def kl_div(
     r"""How far the target distribution lies from the one in `input`.
 
     The loss of one entry is $p (\log p - x)$ for the target probability $p$ and the
-    log-probability $x = \log q$ in `input`; with $0 \log 0 = 0$.
+    log-probability $x$ in `input`; with $0 \log 0 = 0$.
     Summed over the classes this is $D_{\mathrm{KL}}(p \,\|\, q)$, the target first.
 
     Args:

@@ -17,6 +17,7 @@ from lossdocs.pages.model import Failure, Page, Report
 from lossdocs.pages.prose import DECIMAL
 from lossdocs.pages.read import read
 from lossdocs.pages.session import refusals
+from lossdocs.pages.unread import beyond
 
 Execute = Callable[[Any, Path], None]
 
@@ -70,7 +71,7 @@ def check(path: Path, text: str | None = None, execute: Execute = executed) -> R
         repaired=nbformat.writes(fresh) + "\n" if mended else text,
         examples=len(code),
         numbers=0,
-        failures=[*mistakes(prose), *unmeant, *stale],
+        failures=[*mistakes(prose), *beyond(path, list(asked(prose))), *unmeant, *stale],
         reasons=[reason._replace(line=line) for _, line, page in prose for reason in page.reasons],
     )
 
@@ -94,6 +95,13 @@ def mistakes(prose: list[tuple[str, int, Page]]) -> Iterator[Failure]:
         for item in (item for session in page.sessions for item in session):
             needed = "show it in a cell of code"
             yield Failure(line, f"{name}, line {item.line}: not run in a notebook's text: {needed}")
+
+
+def asked(prose: list[tuple[str, int, Page]]) -> Iterator[Failure]:
+    """What the text between the cells states and cannot tie, as nothing in it is evaluated."""
+    for name, line, page in prose:
+        for failure in page.asked:
+            yield Failure(line, f"{name}, line {failure.line}: {failure.message}")
 
 
 def misbehaved(name: str, line: int, old: Any, new: Any) -> Iterator[Failure]:

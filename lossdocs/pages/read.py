@@ -12,8 +12,10 @@ from pathlib import Path
 from lossdocs.pages import bibtex, checkout, citations
 from lossdocs.pages.docstrings import docstrings
 from lossdocs.pages.fences import PROMPT, Fence, Parts, separate
+from lossdocs.pages.formulas import cited, misproved
 from lossdocs.pages.model import Example, Failure, Page, Reason, split_lines
-from lossdocs.pages.prose import DECIMAL, NAME, numbers, unchecked
+from lossdocs.pages.names import NAME
+from lossdocs.pages.prose import DECIMAL, asked, numbers, unchecked
 from lossdocs.pages.session import examples, is_prompt, plain_blocks, refusals
 
 PYTHON = {"pycon", "python", "py", "python3", "pycon3", "ipython"}
@@ -76,6 +78,8 @@ def read_markdown(page: Page, quotable: AbstractSet[str]) -> None:
     add_unchecked(page, unchecked("\n".join(front)))
     add_unchecked(page, unchecked(prose, quotable))
     add_unchecked(page, citations.wrong("\n".join([*front, *prose.split("\n")[len(front) :]])))
+    page.asked += asked(prose)
+    page.asked += misproved(prose, cited(prose, parts.fences))
 
 
 def add_unchecked(page: Page, found: Iterable[Failure | Reason], above: int = 0) -> None:
@@ -109,6 +113,7 @@ def read_module(page: Page) -> None:
         ]
         add_unchecked(page, unchecked(prose), above)
         add_unchecked(page, citations.wrong(prose), above)
+        page.asked += (one._replace(line=above + one.line) for one in misproved(prose))
         page.sessions.append(sorted([*run, *stated], key=lambda item: item.start))
 
 

@@ -9,7 +9,8 @@ from functools import lru_cache
 from html.parser import HTMLParser
 from typing import NamedTuple
 
-from lossdocs.pages.prose import DECIMAL, NAMES
+from lossdocs.pages.names import NAMES
+from lossdocs.pages.prose import DECIMAL
 
 ARTICLE = re.compile(r"<article\b.*</article>", re.DOTALL)
 # Typeset by MathJax: one element a glyph, and the same once more as MathML, for those who listen.

@@ -6,7 +6,7 @@ import pytest
 from fences import convert
 from logged import Logged
 
-from lossdocs.site.proofs.equations import mistakes
+from lossdocs.formulas.lines import mistakes
 
 DECOMPOSITION, GIBBS = "kl_div.decomposition", "kl_div.gibbs"
 GRADIENT = "cross_entropy.gradient"
@@ -75,7 +75,7 @@ def test_a_formula_that_is_no_line_is_a_warning(logged: Logged) -> None:
         ),
         (r"\ell = H(p, q)", DECOMPOSITION, "", "definition", None),
         (r"\ell = H(q, p)", DECOMPOSITION, "", "definition", "does not begin with"),
-        (r"H(p, q)", DECOMPOSITION, "", "definition", "a definition is a name"),
+        (r"H(p, q)", DECOMPOSITION, "", "definition", "a definition is the name"),
     ],
 )
 def test_what_a_formula_claims_is_compared(
