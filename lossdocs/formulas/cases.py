@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from lossdocs.formulas.known import known, table
+from lossdocs.formulas.known import known
 from lossdocs.formulas.renaming import SYMBOL, meanings
 from lossdocs.proof.functions import Let
 from lossdocs.proof.name import Name
@@ -23,11 +23,14 @@ from lossdocs.proof.witness import names
 NOTATION = {r"0 \log 0 = 0", r"q = \softmax(x)"}
 # The usual letters of sizes, whether or not a derivation has them.
 SIZES = {*"NCTLKHWDVM", "d"}
+# Words in front that make a case; one case may go on to another, as in "from T = 8 to T = 16".
+WORDS = r"(?: (?:only|all|every|the|a|case|sample|class|of|temperature|size)){0,3} $"
 CASE = re.compile(
-    r"\b(?:for|where|with|at|if|unless|when|which|from|to|in|includes|except|but|and)\**"
-    r"(?: (?:only|all|every|the|a|case|sample|class|of|temperature|size)){0,3} $"
-    r"|\btemperature $",
+    rf"\b(?:for|where|with|at|if|unless|when|which|from|except)\**{WORDS}|\btemperature $",
     re.IGNORECASE,
+)
+GOES_ON = re.compile(
+    rf"\b(?:for|where|if|from|when)\b[^.]*\$[^$]+\$ (?:to|but|and|or){WORDS}", re.IGNORECASE
 )
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 WHOLE = re.compile(r"\\sum_\{?(?P<i>\w)(?:=1\}\^\{?\w\}?|\}?) (?P<name>.+?)_\{?(?P=i)\}?")
@@ -92,7 +95,7 @@ def letter_of(side: str) -> str:
 
 def is_case(before: str, sides: list[str], relations: list[str], cited: tuple[Cited, ...]) -> bool:
     """Whether words in front make a formula a case, and some value is left in it."""
-    if not CASE.search(before[-60:]) or len(sides) != 2:
+    if not (CASE.search(before) or GOES_ON.search(before)) or len(sides) != 2:
         return False
     letter, other = letter_of(sides[0]), sides[1]
     if not letter:
@@ -136,9 +139,3 @@ def is_domain(sides: list[str], relations: list[str], cited: tuple[Cited, ...]) 
 def is_notation(tex: str) -> bool:
     """Whether a formula is a convention of the list, or a reference to a numbered one."""
     return " ".join(spelled(tex).split()) in {spelled(one) for one in NOTATION}
-
-
-def tables(cited: tuple[str, ...]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The derivations with their names, those of the page first."""
-    for name in dict.fromkeys([*cited, *known()]):
-        yield name, table(name)

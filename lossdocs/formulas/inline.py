@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
 from sympy import Expr, Lambda
 
-from lossdocs.formulas.cases import Cited, is_case, is_domain, is_notation, tables
-from lossdocs.formulas.known import canonical, known, written
+from lossdocs.formulas.cases import Cited, is_case, is_domain, is_notation
+from lossdocs.formulas.known import canonical, known, table, written
 from lossdocs.formulas.lines import holds
 from lossdocs.formulas.renaming import meanings, with_meanings
 from lossdocs.formulas.sides import split
@@ -83,9 +84,10 @@ def candidates(cited: tuple[Cited, ...]) -> Iterator[tuple[str, Mapping[str, Any
     """Each derivation with its names, also as the page renames them."""
     for one in cited:
         if one.renamed and one.name in known():
-            own = next(tables((one.name,)))[1]
-            yield one.name, with_meanings(own, one.renamed)
-    yield from tables(tuple(one.name for one in cited if one.name in known()))
+            with suppress(Unreadable):  # what is wrong with it is said where it stands
+                yield one.name, with_meanings(table(one.name), one.renamed)
+    for name in dict.fromkeys([*(one.name for one in cited if one.name in known()), *known()]):
+        yield name, table(name)
 
 
 def side_of(side: str, names: Mapping[str, Any]) -> Expr:

@@ -55,6 +55,7 @@ class Element(NamedTuple):
             ['a', 'b', 'c', 'd']
         """
         inside = re.sub(r"^(?:\$\$?|\\[(\[])|(?:\$\$?|\\[)\]])$", "", self.text)
+        inside = re.sub(r"\\(?:begin|end)\{\w+\*?\}|\\label\{[^{}]*\}", "", inside)
         return re.sub(r"^[ \t>]+", "", inside, flags=re.MULTILINE).strip()
 
 

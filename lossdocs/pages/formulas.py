@@ -80,7 +80,7 @@ def displayed(one: Element, comment: Element | None, known: tuple[Cited, ...]) -
                 yield NOT_NAMED.format(part=part.strip())
     elif reason and reason["reason"] not in REASONS:
         yield NOT_LISTED.format(reason=reason["reason"], listed="; ".join(REASONS))
-    elif not reason and relates(one.tex) and not one.text.startswith(r"\begin"):
+    elif not reason and relates(one.tex):
         yield NO_REASON
 
 

@@ -46,14 +46,10 @@ def check(path: Path, text: str | None = None, execute: Execute = executed) -> R
     stored, fresh = nbformat.reads(text, as_version=4), nbformat.reads(text, as_version=4)
     execute(fresh, path)
     fresh.metadata = stored.metadata  # the client adds the version of this Python
-    cells = [
-        (f"cell {cell.id}", text.count("\n", 0, text.find(f'"id": "{cell.id}"')) + 1, cell)
-        for cell in stored.cells
-    ]
-    prose = [(name, line, written(cell, stored)) for name, line, cell in cells]
+    prose = texts(text)
     code = [
         (name, line, old, new)
-        for (name, line, old), new in zip(cells, fresh.cells, strict=True)
+        for (name, line, old), new in zip(cells(stored, text), fresh.cells, strict=True)
         if new.cell_type == "code"
     ]
     stale = [failure for cell in code for failure in outdated(*cell)]
@@ -74,6 +70,20 @@ def check(path: Path, text: str | None = None, execute: Execute = executed) -> R
         failures=[*mistakes(prose), *beyond(path, list(asked(prose))), *unmeant, *stale],
         reasons=[reason._replace(line=line) for _, line, page in prose for reason in page.reasons],
     )
+
+
+def cells(notebook: Any, text: str) -> list[tuple[str, int, Any]]:
+    """The cells with their names and their lines in the file."""
+    return [
+        (f"cell {cell.id}", text.count("\n", 0, text.find(f'"id": "{cell.id}"')) + 1, cell)
+        for cell in notebook.cells
+    ]
+
+
+def texts(text: str) -> list[tuple[str, int, Page]]:
+    """The text of each cell, read as a page, with its name and its line in the file."""
+    stored = nbformat.reads(text, as_version=4)
+    return [(name, line, written(cell, stored)) for name, line, cell in cells(stored, text)]
 
 
 def written(cell: Any, notebook: Any) -> Page:

@@ -18,17 +18,21 @@ EXCUSE = re.compile(r"[ \t>]*<!-- number: (?P<reason>\S.*?) -->\s*$")
 # A number in another dress than a decimal: whole, a fraction, a power, a percentage.
 DRESS = re.compile(
     r"(?<![\w.,/])[-+\u2212]?(?:\d+/\d+|\d+(?:,\d+)+|\d+[eE]\+?\d+|\d+)(?:[ \u00a0]?%)?"
-    r"(?![\w/]|[.,]\d)"
+    r"(?![\w/]|[.,]\d)|\b\d[\d.]*x\b|[\u00bc-\u00be\u2150-\u215e]"
 )
+ATTRIBUTE = re.compile(r"""\b(?:alt|title|aria-label)=(?:"([^"]*)"|'([^']*)')""")
 COMMA = re.compile(r"\d,\d")
 ITEM = re.compile(r"^[ \t>]*\d+[.)](?= )", re.MULTILINE)  # the number of an item of a list
-HEADING = re.compile(r"^[ \t>]*#+ .*$|^::: .*(?:\n .*)*", re.MULTILINE)  # and what it shows
+SHOWS = re.compile(r"^::: .*(?:\n .*)*", re.MULTILINE)  # what mkdocstrings shows, and how
+HEADING = re.compile(r"^[ \t>]*#+ ")
 YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
+EXPRESSION = re.compile(r"\{=[^{}]*\}")
 TIMES = re.compile(r"\d[\d.]* times\{=[^{}]*\}")
 SOURCE = re.compile(r"https?://|\]\(")
 
 BARE = "{0} is not checked: write {0}{{=expression}}, or <!-- number: REASON --> above"
 WRITTEN = "{0} is not checked: write {0}{{=expression}}, or do without the number"
+SEEN = "{0} in an attribute is not checked: say it in the text, where it can be tied"
 POINT = "{0} has a comma: write the digits alone, with a point before the decimals"
 FORMULA = "${0}$ is not checked: write ${0}${{=expression}}"
 COMPARES = (
@@ -56,7 +60,7 @@ def numbers(text: str) -> Iterator[Number]:
                 start=one.start,
                 end=one.end,
                 before=text[text.rfind("\n", 0, shown_end) + 1 : shown_end],
-                after=text[one.end : one.end + 8],
+                after=text[one.end :].partition("\n")[0],
                 tex=last.tex if last and of_formula else "",
             )
         last = one
@@ -112,8 +116,14 @@ def asked(text: str) -> Iterator[Failure]:
         if value is not None and value not in {0, 1, -1} and one.end not in ties:
             yield Failure(line_of(text, one.start), FORMULA.format(one.tex))
     prose = replaced(text, lambda one: one.text if one.kind == "tie" else blank(one.text))
-    prose = HEADING.sub(lambda line: blank(line[0]), ITEM.sub(lambda item: blank(item[0]), prose))
+    prose = SHOWS.sub(lambda line: blank(line[0]), ITEM.sub(lambda item: blank(item[0]), prose))
     prose = NAME.sub(lambda name: blank(name[0]), prose)
+    for one in elements(text):
+        for said in ATTRIBUTE.findall(one.text) if one.kind == "html" else []:
+            yield from (
+                Failure(line_of(text, one.start), SEEN.format(found[0]))
+                for found in (*DRESS.finditer("".join(said)), *DECIMAL.finditer("".join(said)))
+            )
     hidden = {"comment", "html", "address"}
     seen = replaced(text, lambda one: blank(one.text) if one.kind in hidden else one.text)
     lines = zip(prose.split("\n"), seen.split("\n"), text.split("\n"), strict=True)
@@ -133,11 +143,12 @@ def lacking(line: str, shown: str, *, cites: bool) -> Iterator[str]:
             yield POINT.format(found[0])
         elif found[0] not in {"0", "1", "-1", "\u22121"}:
             yield WRITTEN.format(found[0])
-    for word in COUNT.finditer(line):
-        if not (TIED.match(line, word.end()) or behind(line, word.end())):
+    words = EXPRESSION.sub(lambda tie: f"{{={' ' * (len(tie[0]) - 3)}}}", line)
+    for word in () if HEADING.match(line) else COUNT.finditer(words):
+        if not (TIED.match(words, word.end()) or behind(words, word.end())):
             yield WRITTEN.format(word[0])
     if any(number.shown[-1:].isdigit() for number in numbers(line)) or DECIMAL.search(shown):
-        for found in untied(line):
+        for found in untied(words):
             yield COMPARES.format(found[0], "..")
 
 

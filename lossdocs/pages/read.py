@@ -76,6 +76,7 @@ def read_markdown(page: Page, quotable: AbstractSet[str]) -> None:
     add_unchecked(page, quoting(parts.fences, quotable))
     front = [line.text if FRONT.match(line.text) else "" for line in parts.front]
     add_unchecked(page, unchecked("\n".join(front)))
+    page.asked += asked("\n".join(front))
     add_unchecked(page, unchecked(prose, quotable))
     add_unchecked(page, citations.wrong("\n".join([*front, *prose.split("\n")[len(front) :]])))
     page.asked += asked(prose)

@@ -26,11 +26,14 @@ FALSE = "{word!r} is not true: {expression} is False"
 TURNED = "{word!r} needs {needed} in its expression, not {expression}"
 ITSELF = "{shown}{{={expression}}} is tied to itself: name what the page computes"
 NAMELESS = "{shown}{{={expression}}} names nothing of the page"
+OTHER = "{shown}{{={expression}}} is the {term}, and the sentence does not speak of it"
 UNIT = "{shown}{{={expression}}} {unit}: {needed}"
 BITS = "an expression in bits has log2, / log(2) or bits in it"
 NATS = "an expression in nats has no log2, / log(2) or bits in it"
 
 BINARY = re.compile(r"log2|/ *(?:\w+\.)*log\(2(?:\.0*)?\)|bits")
+# Quantities that are called by the same name in code: what is tied is what the sentence names.
+TERMS = ("cross_entropy", "entropy", "divergence", "perplexity", "likelihood")
 UNITS = re.compile(r"[ \u00a0\n](nat|bit)s?\b")
 TEX = re.compile(
     r"(?P<sign>-)?(?:\\[td]?frac\s*\{?(?P<above>\d+)\}?\s*\{?(?P<below>\d+)\}?"
@@ -71,10 +74,23 @@ def misformed(number: Number) -> Iterator[str]:
             yield NAMELESS.format(shown=shown, expression=expression)
     elif any(same(number, literal) for literal in literals(tree)):
         yield ITSELF.format(shown=shown, expression=expression)
+    if expression in TERMS and not names_term(expression, f"{number.before}{number.after}"):
+        term = expression.replace("_", "-")
+        yield OTHER.format(shown=shown, expression=expression, term=term)
     unit, binary = UNITS.match(number.after), BINARY.search(expression)
     if unit and (unit[1] == "bit") != bool(binary):
         needed = BITS if unit[1] == "bit" else NATS
         yield UNIT.format(shown=shown, expression=expression, unit=unit[0].strip(), needed=needed)
+
+
+def names_term(term: str, sentence: str) -> bool:
+    """Whether a sentence speaks of a quantity by itself: a cross-entropy is no entropy.
+
+    Examples:
+        >>> names_term("entropy", "the cross-entropy"), names_term("entropy", "an entropy")
+        (False, True)
+    """
+    return bool(re.search(rf"(?<![\w-]){term.replace('_', '[-_ ]')}", sentence, re.IGNORECASE))
 
 
 def literals(tree: ast.AST) -> Iterator[float]:

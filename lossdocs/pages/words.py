@@ -7,14 +7,21 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
-WORDS = "two three four five six seven eight nine ten eleven twelve"
+WORDS = (
+    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+    " seventeen eighteen nineteen"
+)
 COUNTS = {word: count for count, word in enumerate(WORDS.split(), 2)}
-COUNTS |= {"fifteen": 15, "twenty": 20, "thirty": 30, "fifty": 50, "hundred": 100}
-COUNTS |= {"thousand": 1000, "million": 10**6, "billion": 10**9}
+TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+COUNTS |= {word: 10 * count for count, word in enumerate(TENS.split(), 2)}
+COUNTS |= {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
 PARTS = {"half": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "eighth": 8}
 PARTS |= {"tenth": 10, "hundredth": 100, "thousandth": 1000, "millionth": 10**6}
-MULTIPLES = {"twice": 2, "thrice": 3, "double": 2, "doubles": 2, "triple": 3, "triples": 3}
-FOLD = {f"{word}fold": count for word, count in COUNTS.items()}
+MULTIPLES: dict[str, int | Fraction] = {"twice": 2, "thrice": 3}
+MULTIPLES |= dict.fromkeys(("double", "doubles", "doubled"), 2)
+MULTIPLES |= dict.fromkeys(("triple", "triples", "tripled"), 3)
+MULTIPLES |= dict.fromkeys(("halve", "halved"), Fraction(1, 2))
+FOLD = {f"{word}{dash}fold": n for word, n in COUNTS.items() for dash in ("", "-")}
 ONE = {"a": 1, "an": 1, "one": 1}
 
 # "two" is a pronoun as often as a count: it must be tied where one of these is counted.
@@ -27,7 +34,7 @@ COUNTED = (
 _COUNT, _PART = "|".join(COUNTS), "|".join(PARTS)
 COUNT = re.compile(
     rf"\b(?:(?P<two>two)(?= (?:[a-z-]+ )?(?:{COUNTED})\b)|(?:{_COUNT.removeprefix('two|')})"
-    rf"|(?:{'|'.join([*MULTIPLES, *FOLD])})|(?:one|an?|two|three) (?:{_PART})s?|half"
+    rf"|(?:{'|'.join([*MULTIPLES, *FOLD])})|(?:one|an?|two|three)[ -](?:{_PART})s?|half"
     r"|(?<!\} )(?:times|fold)(?= (?:as|too|the|more|less|smaller|larger)\b))\b",
     re.IGNORECASE,
 )
@@ -43,7 +50,7 @@ class Phrase(NamedTuple):
 NEAR = r"(?:(?P<near>about|almost|nearly|roughly|around) )?"
 PHRASE = re.compile(
     rf"\b{NEAR}(?:(?P<one>an?|one|{_COUNT}) in (?P<of>{_COUNT})"
-    rf"|(?:(?P<many>an?|one|{_COUNT}) )?(?P<part>{_PART})s?"
+    rf"|(?:(?P<many>an?|one|{_COUNT})[ -])?(?P<part>{_PART})s?"
     rf"|(?:(?P<lead>an?|one|{_COUNT}) )?(?P<count>{_COUNT})(?: times|-fold)?"
     rf"|(?P<digits>\d+(?:\.\d+)?) times|(?P<multiple>{'|'.join([*MULTIPLES, *FOLD])}))$",
     re.IGNORECASE,

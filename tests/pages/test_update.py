@@ -137,7 +137,8 @@ def test_an_error_is_written_and_one_that_is_of_another_type_is_to_be_confirmed(
 
 
 def test_an_error_ends_neither_its_page_nor_its_block(planned_of: Planned) -> None:
-    page = "> ```pycon\n> >>> 1 / 0\n> >>> 2\n> 3\n> >>> [][0]\n> >>> x = 1 / 4\n> ```\n\nIt is 0.4{=x}.\n"
+    session = "> >>> 1 / 0\n> >>> 2\n> 3\n> >>> [][0]\n> >>> x = 1 / 4\n"
+    page = f"> ```pycon\n{session}> ```\n\nIt is 0.4{{=x}}.\n"
     plan = planned_of(page)
 
     lines = plan.text.split("\n")
