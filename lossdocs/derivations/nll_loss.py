@@ -1,6 +1,6 @@
 """The negative log-likelihood of labels, from log-probabilities."""
 
-from sympy import KroneckerDelta, log
+from sympy import KroneckerDelta, exp, log
 
 from lossdocs.proof import (
     CrossEntropy,
@@ -46,6 +46,7 @@ arguments = {
     "likelihood": {"input": (log(Q[n, c]), n, c), "target": Y},
     "empirical": of_one,
     "shares": "about the labels alone",
+    "perplexity": "about the exponential of the loss",
     "counts": of_one | {"reduction": "sum"},
     "grouped": {"input": (log(B[G[n], c]), n, c), "target": Y},
     "of_log_softmax": {"input": (log_softmax(x)[c], c), "target": y},
@@ -82,6 +83,14 @@ with as_written():
         equal(-total(KroneckerDelta(Y[n], c) * log(q[c]), c, n) / N, linearity),
         equal(mean(-log(q[Y[n]]), n), sifting),
         equal(-log(product(q[Y[n]], n)) / N, log_laws),
+    )
+
+    perplexity = derivation(
+        "The perplexity is the exponential of the cross-entropy under the label frequencies.",
+        exp(-total(log(q[Y[n]]), n) / N),
+        equal(exp(-total(KroneckerDelta(Y[n], c) * log(q[c]), c, n) / N), sifting),
+        equal(exp(-total(mean(KroneckerDelta(Y[n], c), n) * log(q[c]), c)), linearity),
+        equal(exp(H(frequencies, q)), CrossEntropy, frequencies),
     )
 
     shares = derivation(

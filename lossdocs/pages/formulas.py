@@ -1,7 +1,7 @@
 r"""What is wrong with the formulas of a text, each held against the derivations.
 
 A display formula says above it what it is: `<!-- proved: ... -->`, `<!-- definition: ... -->`, or
-`<!-- equation: ... -->` with a reason of the list. One within a sentence that has a relation says
+`<!-- equation: ... -->` of a name that the page puts into a proof. One within a sentence that has a relation says
 so behind it, or is known by itself.
 """
 
@@ -20,16 +20,10 @@ from lossdocs.pages.fences import Fence
 from lossdocs.pages.model import Failure
 
 REASON = re.compile(r"<!-- equation: (?P<reason>.*?) -->")
-# Why a display formula is tied to no derivation. The first is checked, the others are counted.
+# The only reason for a display formula that names no derivation; it is checked too.
 NAMES = "it gives a name that is put into a proof of this page"
-REASONS = (
-    NAMES,
-    "it is outside the language of the proofs",
-    "it is a limit that is proved in another variable",
-    "the example below it computes it",
-)
 NO_REASON = "an equation needs <!-- proved: ... -->, <!-- definition: ... --> or a reason above"
-NOT_LISTED = "{reason!r} is no reason of the list: {listed}"
+NOT_LISTED = "{reason!r} is no reason: write a tie, or <!-- equation: {names} -->"
 NOT_NAMED = "{part} is no name that a formula of this page puts into its proof"
 
 
@@ -78,9 +72,9 @@ def displayed(one: Element, comment: Element | None, known: tuple[Cited, ...]) -
             sides, relations = split(part)
             if not renames(sides, relations, known):
                 yield NOT_NAMED.format(part=part.strip())
-    elif reason and reason["reason"] not in REASONS:
-        yield NOT_LISTED.format(reason=reason["reason"], listed="; ".join(REASONS))
-    elif not reason and relates(one.tex):
+    elif reason:
+        yield NOT_LISTED.format(reason=reason["reason"], names=NAMES)
+    elif relates(one.tex):
         yield NO_REASON
 
 

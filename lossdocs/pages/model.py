@@ -96,6 +96,19 @@ class Number:
         return bool(NEAR.search(self.before.removesuffix(self.shown)))
 
 
+class Plant(NamedTuple):
+    """An error: its kind, and the text between two offsets that becomes another."""
+
+    kind: str
+    start: int
+    end: int
+    new: str
+
+    def into(self, text: str) -> str:
+        """The page with the error."""
+        return text[: self.start] + self.new + text[self.end :]
+
+
 class Reason(NamedTuple):
     """Why something on a line is not checked, in its author's words."""
 

@@ -11,8 +11,11 @@ from lossdocs.pages.elements import elements
 from lossdocs.pages.formulas import misproved
 
 ROOT = Path(__file__).parents[2]
-PAGE = (Cited("label_smoothing.gradient", r"q' = (1 - \varepsilon) p + \frac{\varepsilon}{C}"),)
-PAGE += (Cited("kl_div.decomposition", r"u = p and s = \softmax(x)"), Cited("no.such"))
+PAGE = (
+    Cited("label_smoothing.gradient", r"q' = (1 - \varepsilon) p + \frac{\varepsilon}{C}"),
+    Cited("kl_div.decomposition", r"u = p and s = \softmax(x)"),
+    Cited("no.such"),
+)
 
 KNOWN = [
     *[("", r"\DKL(p \| q) \ge 0"), ("", r"H(p, q) = H(p) + \DKL(p \| q)"), ("", r"H(p, p) = H(p)")],

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lossdocs.pages.fences import separate
-from lossdocs.pages.formulas import NAMES, REASONS, cited
+from lossdocs.pages.formulas import NAMES, cited
 from lossdocs.pages.model import split_lines
 from lossdocs.pages.read import read
 
@@ -33,8 +33,7 @@ RENAMED += "\n$$\nH(u, v) = H(u) + \\DKL(u \\| v)\n$$\n"
         ),
         ("\\begin{equation}\\label{eq:a}\na = b\n\\end{equation}\n", "an equation needs"),
         ("$$\np\n$$\n", None),
-        ("<!-- equation: a definition -->" + DECOMPOSITION, "is no reason of the list"),
-        (f"<!-- equation: {REASONS[1]} -->" + DECOMPOSITION, None),
+        ("<!-- equation: a definition -->" + DECOMPOSITION, "is no reason: write"),
         (f"<!-- equation: {NAMES} -->\n$$\nu = p\n$$\n", "is no name that a formula"),
         (f"<!-- equation: {NAMES} -->\n$$\nu = p, \\qquad v = q\n$$\n\n{RENAMED}", None),
     ],

@@ -1,10 +1,11 @@
 """A number in every dress, and words that compare, state what their expression computes."""
 
 from collections.abc import Callable
+from fractions import Fraction
 
 import pytest
 
-from lossdocs.pages.words import phrase
+from lossdocs.pages.words import Phrase, phrase
 
 Found = Callable[..., list[tuple[int, str]]]
 
@@ -179,8 +180,6 @@ def test_a_sentence_that_compares_numbers_must_tie_the_comparison(found: Found, 
 
 
 def test_a_phrase_is_read_whole() -> None:
-    assert [phrase(text) and phrase(text).value for text in ("ten thousand", "of two-thirds")] == [
-        10_000,
-        phrase("two thirds").value,
-    ]
+    assert phrase("ten thousand") == Phrase(Fraction(10_000), near=False)
+    assert phrase("about two-thirds") == Phrase(Fraction(2, 3), near=True)
     assert phrase("a loss") is None
