@@ -1,8 +1,8 @@
 r"""What is wrong with the formulas of a text, each held against the derivations.
 
 A display formula says above it what it is: `<!-- proved: ... -->`, `<!-- definition: ... -->`, or
-`<!-- equation: ... -->` of a name that the page puts into a proof. One within a sentence that has a relation says
-so behind it, or is known by itself.
+`<!-- equation: ... -->` of a name that the page puts into a proof. One within a sentence that has a
+relation says so behind it, or is known by itself.
 """
 
 from __future__ import annotations

@@ -25,10 +25,8 @@ COMMA = re.compile(r"\d,\d")
 ITEM = re.compile(r"^[ \t>]*\d+[.)](?= )", re.MULTILINE)  # the number of an item of a list
 SHOWS = re.compile(r"^::: .*(?:\n .*)*", re.MULTILINE)  # what mkdocstrings shows, and how
 HEADING = re.compile(r"^[ \t>]*#+ ")
-YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 EXPRESSION = re.compile(r"\{=[^{}]*\}")
 TIMES = re.compile(r"\d[\d.]* times\{=[^{}]*\}")
-SOURCE = re.compile(r"https?://|\]\(")
 
 BARE = "{0} is not checked: write {0}{{=expression}}, or <!-- number: REASON --> above"
 WRITTEN = "{0} is not checked: write {0}{{=expression}}, or do without the number"
@@ -126,18 +124,15 @@ def asked(text: str) -> Iterator[Failure]:
             )
     hidden = {"comment", "html", "address"}
     seen = replaced(text, lambda one: blank(one.text) if one.kind in hidden else one.text)
-    lines = zip(prose.split("\n"), seen.split("\n"), text.split("\n"), strict=True)
-    for number_of_line, (line, shown, written) in enumerate(lines, 1):
-        cites = bool(SOURCE.search(written))
-        yield from (Failure(number_of_line, wrong) for wrong in lacking(line, shown, cites=cites))
+    lines = zip(prose.split("\n"), seen.split("\n"), strict=True)
+    for number_of_line, (line, shown) in enumerate(lines, 1):
+        yield from (Failure(number_of_line, wrong) for wrong in lacking(line, shown))
 
 
-def lacking(line: str, shown: str, *, cites: bool) -> Iterator[str]:
+def lacking(line: str, shown: str) -> Iterator[str]:
     """What a line of prose states and does not tie; `shown` is the line with code and formulas."""
     bare = TIMES.sub(lambda tie: blank(tie[0]), line)
     bare = PATTERN.sub(lambda tie: blank(tie[0]), bare)
-    if cites:
-        bare = YEAR.sub(lambda year: blank(year[0]), bare)
     for found in DRESS.finditer(bare):
         if COMMA.search(found[0]):
             yield POINT.format(found[0])

@@ -13,6 +13,8 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
+from lossdocs.formulas.lines import COMMENT
+from lossdocs.formulas.renaming import sentence
 from lossdocs.pages.bibliography import in_markdown, with_references
 from lossdocs.pages.elements import FORMULAS, Element, replaced
 from lossdocs.pages.fences import Fence, separate
@@ -131,6 +133,9 @@ def prose(text: str, page: str, site: Site) -> str:
     def seen(one: Element) -> str:
         if one.kind == "tie":
             return one.shown
+        if tie := COMMENT.fullmatch(one.text):
+            renamed = sentence(tie["meanings"] or "")
+            return f"{prose(renamed, page, site)}:" if renamed else ""
         if one.kind == "comment" or one.text.startswith(("<div", "</div")):
             return ""
         if one.kind in FORMULAS:
