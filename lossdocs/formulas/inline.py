@@ -23,7 +23,6 @@ from lossdocs.formulas.sides import split
 from lossdocs.proof.head import Head
 from lossdocs.proof.reading import read, read_vector
 from lossdocs.proof.reading.tokens import Unreadable, spelled
-from lossdocs.proof.undecided import Undecided
 from lossdocs.proof.vectors import Vector
 
 UNTIED = (
@@ -129,7 +128,4 @@ def unfolded(e: Any) -> list[Any]:
     of_entry = isinstance(e, Lambda) and isinstance(e.expr, Head)
     defined = e.unfold() if isinstance(e, Head) else None
     defined = Lambda(e.variables, e.expr.unfold()) if of_entry else defined
-    try:
-        return [canonical(one) for one in (e, defined) if one is not None]
-    except Undecided:
-        return [e]
+    return [canonical(one) for one in (e, defined) if one is not None]

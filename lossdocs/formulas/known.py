@@ -16,7 +16,14 @@ from lossdocs.proof.indices import renamed
 from lossdocs.proof.reading.table import table_of
 from lossdocs.proof.undecided import Undecided
 
-canonical = lru_cache(maxsize=2**14)(renamed)  # each side is held against each line
+
+@lru_cache(maxsize=2**14)  # each side is held against each line
+def canonical(e: Any) -> Any:
+    """An expression with canonical letters for what it binds, or as it is where it has no sense."""
+    try:
+        return renamed(e)
+    except Undecided:
+        return e
 
 
 @cache
@@ -56,7 +63,4 @@ def arguments(name: str) -> Any:
 
 def written(one: Expr, other: Expr) -> bool:
     """Whether two expressions differ in the letters of bound indices alone, which is soon seen."""
-    try:
-        return bool(canonical(one) == canonical(other))
-    except Undecided:
-        return False
+    return bool(canonical(one) == canonical(other))

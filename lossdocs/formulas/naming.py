@@ -57,10 +57,7 @@ def names_value(side: str, cited: Derivation, table: Mapping[str, Any]) -> bool:
 
 def misnamed(side: str, cited: Derivation, *, term: bool = False) -> Iterator[str]:
     """What is wrong with the name of a value: it is that of a loss, or of its reduction."""
-    name = value_named(side)
-    if not name:
-        return
-    given = arguments(cited.name)
+    name, given = value_named(side), arguments(cited.name)
     if not isinstance(given, Mapping):
         yield NO_LOSS.format(side=name, cited=cited.name)
         return

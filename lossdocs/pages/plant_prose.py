@@ -40,7 +40,7 @@ OPPOSITE = {
 OPPOSITE |= {down: up for up, down in OPPOSITE.items()}
 OTHER_COUNT = {"two": "three", "three": "four", "twice": "half", "half": "twice", "ten": "nine"}
 WRONG_SIGN = re.compile(r"(?<=[^\s{(=]) ([+-]) ")
-TURNED = {"=": r"\\ne", r"\ge": r"\\le", r"\le": r"\\ge"}
+TURNED = {"=": r"\ne", r"\ge": r"\le", r"\le": r"\ge"}
 
 
 def in_sentences(page: Page) -> Iterator[Plant]:
@@ -109,6 +109,5 @@ def in_formula(one: Element, kind: str) -> Iterator[Plant]:
     for sign in WRONG_SIGN.finditer(one.text):
         other = "-" if sign[1] == "+" else "+"
         yield Plant(kind, one.start + sign.start(1), one.start + sign.end(1), other)
-    if relations[0] in TURNED:
-        wrong = one.text.replace(relations[0], TURNED[relations[0]].replace("\\\\", "\\"), 1)
-        yield Plant(kind, one.start, one.end, wrong)
+    turned = one.text.replace(relations[0], TURNED.get(relations[0], "="), 1)
+    yield Plant(kind, one.start, one.end, turned)

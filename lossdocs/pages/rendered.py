@@ -191,8 +191,8 @@ def decimals(text: str) -> Iterator[tuple[str, str]]:
     """The decimals of a text: `number`, or `name` with the words that make it one.
 
     Examples:
-        >>> list(decimals("0.5 of Section 2.1"))
-        [('number', '0.5'), ('name', 'Section 2.1')]
+        >>> list(decimals("0.5 of torch 2.13"))
+        [('number', '0.5'), ('name', 'torch 2.13')]
     """
     text = ADDRESS.sub(" ", text)
     if not DECIMAL.search(text):  # each name has one in it

@@ -49,7 +49,13 @@ CLAIMS = [
     ],
     *[("and ", "q = p"), ("to ", "C = 2"), ("", r"x \approx 0"), ("", r"\ell \propto C")],
     *[("", r"T \to \infty"), ("", r"\frac{\partial \ell}{\partial x_c} = p_c - q_c")],
-    *[("for ", r"p \in q"), ("for ", "K = C = 2"), ("", r"\frac{1}{0} = 1"), ("for ", r"q > 1")],
+    *[
+        ("for ", r"p \in q"),
+        ("for ", r"p \in 2"),
+        ("for ", "K = C = 2"),
+        ("", r"\frac{1}{0} = 1"),
+        ("for ", r"q > 1"),
+    ],
     *[("", r"q' = (1 - \varepsilon) p"), ("if ", "2 = C"), ("for ", "p_c > 2")],
 ]
 

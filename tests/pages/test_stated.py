@@ -61,6 +61,7 @@ WRONG = [
     ("more{=third in (1, 2)}", "needs > in its expression"),
     ("a loss{=half}", "'loss' is no number and compares nothing"),
     ("four{=none}", "has no value: NameError"),
+    ("more so{=half}", "'so' is no number and compares nothing"),
     ("an entropy of 0.935{=0.935}", "names nothing of the page"),
     ("0.935{=abs(0.935)}", "names nothing of the page"),
     ("0.935{=torch.tensor(0.935).double()}", "is tied to itself"),
@@ -149,7 +150,7 @@ NO_NUMBER = [
         "once",
         "$0$, $-1$",
     ],
-    *["# Two classes", "a float32", "[a paper](https://x.org), 1948", "x2"],
+    *["# Two classes", "a float32", "x2"],
     *["::: lossdocs.losses\n    options:\n      heading_level: 3", "[thread 012](x.md)", "`3`"],
     *["<!-- 3 -->", '<img width="37">', "halves"],
 ]
