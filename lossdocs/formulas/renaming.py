@@ -10,7 +10,7 @@ symbol with an index, such as `\ell_n = -\log q_{y_n}`, is read wherever it stan
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -60,16 +60,15 @@ def meanings(said: str) -> tuple[Meaning, ...]:
     return tuple(Meaning(name.strip(), text.strip()) for name, _, text in parts)
 
 
-def sentence(said: str) -> str:
-    r"""What the reader is told, LaTeX between dollars.
+def sentence(renamed: Sequence[Meaning]) -> str:
+    r"""What the reader is told of some renamings, LaTeX between dollars.
 
     Examples:
-        >>> sentence(r"q = \softmax(x) and c = k")
+        >>> sentence(meanings(r"q = \softmax(x) and c = k"))
         'with $q = \\softmax(x)$ and $c = k$'
     """
-    shown = [f"${one}$" for one in meanings(said)]
-    listed = " and ".join(filter(None, [", ".join(shown[:-1]), *shown[-1:]]))
-    return f"with {listed}" if listed else ""
+    *others, last = (f"${one}$" for one in renamed)
+    return f"with {', '.join(others)} and {last}" if others else f"with {last}"
 
 
 def with_meanings(table: Mapping[str, Any], said: str) -> dict[str, Any]:

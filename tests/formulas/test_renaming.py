@@ -3,7 +3,7 @@ r"""`with` on a page renames, and changes nothing that was proved."""
 import pytest
 
 from lossdocs.formulas.lines import mistakes
-from lossdocs.formulas.renaming import sentence
+from lossdocs.formulas.renaming import meanings, sentence
 
 DECOMPOSITION = "kl_div.decomposition"
 TERMS = "kl_div.from_log_probabilities"
@@ -65,5 +65,6 @@ def test_what_changes_the_meaning_is_no_renaming(
 
 
 def test_the_reader_is_told() -> None:
-    assert sentence("a = p and b = q and c = k") == "with $a = p$, $b = q$ and $c = k$"
-    assert sentence("") == ""
+    assert sentence(meanings("a = p and b = q and c = k")) == "with $a = p$, $b = q$ and $c = k$"
+    assert sentence(meanings("c = k")) == "with $c = k$"
+    assert meanings("") == ()

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from lossdocs.formulas.lines import COMMENT
-from lossdocs.formulas.renaming import sentence
+from lossdocs.formulas.renaming import meanings, sentence
 from lossdocs.pages.bibliography import in_markdown, with_references
 from lossdocs.pages.elements import FORMULAS, Element, replaced
 from lossdocs.pages.fences import Fence, separate
@@ -134,8 +134,8 @@ def prose(text: str, page: str, site: Site) -> str:
         if one.kind == "tie":
             return one.shown
         if tie := COMMENT.fullmatch(one.text):
-            renamed = sentence(tie["meanings"] or "")
-            return f"{prose(renamed, page, site)}:" if renamed else ""
+            renamed = meanings(tie["meanings"] or "")
+            return f"{prose(sentence(renamed), page, site)}:" if renamed else ""
         if one.kind == "comment" or one.text.startswith(("<div", "</div")):
             return ""
         if one.kind in FORMULAS:

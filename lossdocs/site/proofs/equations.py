@@ -22,7 +22,8 @@ from markdown.postprocessors import Postprocessor
 
 from lossdocs.formulas.known import known
 from lossdocs.formulas.lines import COMMENT, mistakes
-from lossdocs.formulas.renaming import sentence
+from lossdocs.formulas.renaming import Meaning, sentence
+from lossdocs.formulas.renaming import meanings as meanings_of
 from lossdocs.site.page import page_of
 from lossdocs.site.proofs.cached import cached
 from lossdocs.site.proofs.derivations import CHECK, address, prose
@@ -43,9 +44,11 @@ class Citations(Postprocessor):
 
     def run(self, text: str) -> str:
         """Return the page with the links."""
-        return CITED.sub(self._linked, text)
+        told = set[Meaning]()
+        return CITED.sub(lambda cited: self._linked(cited, told), text)
 
-    def _linked(self, cited: re.Match[str]) -> str:
+    def _linked(self, cited: re.Match[str], told: set[Meaning]) -> str:
+        """A formula with its link; what it renames is said where the page does so first."""
         page, tex = page_of(self.md), html.unescape(cited["tex"])
         meanings = html.unescape(cited["meanings"] or "")
         wrong = cached(mistakes, tex, cited["name"], meanings, cited["kind"])
@@ -55,8 +58,9 @@ class Citations(Postprocessor):
             return cited["formula"]
         check, said = CHECKS[cited["kind"]], LINKS[cited["kind"]]
         link = f'<a href="{address(known()[cited["name"]], page)}">{said}</a>'
-        renamed = f", {prose(sentence(meanings))}" if meanings else ""
-        formula = cited["formula"]
+        new = [one for one in meanings_of(meanings) if one not in told]
+        told.update(new)
+        renamed, formula = f", {prose(sentence(new))}" if new else "", cited["formula"]
         return f'<div class="proved" data-checked="{check}">{formula}{link}{renamed}</div>'
 
 
