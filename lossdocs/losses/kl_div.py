@@ -45,7 +45,7 @@ def kl_div(
         target: probabilities, or log-probabilities if `log_target`; broadcasts with `input`.
         reduction: `"none"`, `"sum"`, `"batchmean"` (the sum divided by the first size of
             `input`: the divergence of a batch of rows) or `"mean"` (the sum divided by the
-            number of entries: C times too small for a divergence).
+            number of entries, which is no divergence).
         log_target: whether `target` holds log-probabilities.
 
     Returns:

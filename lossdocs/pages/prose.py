@@ -96,8 +96,10 @@ def unchecked(text: str, quotable: AbstractSet[str] | None = None) -> Iterator[F
         above = written
 
 
-def asked(text: str) -> Iterator[Failure]:
+def asked(text: str, announcing: AbstractSet[int] = frozenset()) -> Iterator[Failure]:
     """What a page must tie beyond its decimals: other numbers, words that count or compare.
+
+    A line compares numbers if it shows one, or if it is one of those `announcing` an example.
 
     Examples:
         >>> [failure.message.partition(":")[0] for failure in asked("37 % of three classes")]
@@ -126,10 +128,11 @@ def asked(text: str) -> Iterator[Failure]:
     seen = replaced(text, lambda one: blank(one.text) if one.kind in hidden else one.text)
     lines = zip(prose.split("\n"), seen.split("\n"), strict=True)
     for number_of_line, (line, shown) in enumerate(lines, 1):
-        yield from (Failure(number_of_line, wrong) for wrong in lacking(line, shown))
+        announces = number_of_line in announcing
+        yield from (Failure(number_of_line, wrong) for wrong in lacking(line, shown, announces))
 
 
-def lacking(line: str, shown: str) -> Iterator[str]:
+def lacking(line: str, shown: str, announces: bool) -> Iterator[str]:
     """What a line of prose states and does not tie; `shown` is the line with code and formulas."""
     bare = TIMES.sub(lambda tie: blank(tie[0]), line)
     bare = PATTERN.sub(lambda tie: blank(tie[0]), bare)
@@ -142,7 +145,8 @@ def lacking(line: str, shown: str) -> Iterator[str]:
     for word in () if HEADING.match(line) else COUNT.finditer(words):
         if not (TIED.match(words, word.end()) or behind(words, word.end())):
             yield WRITTEN.format(word[0])
-    if any(number.shown[-1:].isdigit() for number in numbers(line)) or DECIMAL.search(shown):
+    tied = any(number.shown[-1:].isdigit() for number in numbers(line))
+    if announces or tied or DECIMAL.search(shown):
         for found in untied(words):
             yield COMPARES.format(found[0], "..")
 

@@ -68,7 +68,8 @@ def read_markdown(page: Page, quotable: AbstractSet[str]) -> None:
     prose = "\n".join(line.text for line in parts.prose)
     run = list(fenced(page, parts))
     quotable = quotable | decimals(run)
-    page.sessions.append(sorted([*run, *numbers(prose)], key=lambda item: item.start))
+    below = Announced(parts)
+    page.sessions.append(sorted([*run, *numbers(prose)], key=lambda item: below(item.start)))
     for line in parts.prose:
         if PROMPT.match(line.text):
             page.failures.append(Failure(line.number, "a prompt outside a fence is not run"))
@@ -79,8 +80,34 @@ def read_markdown(page: Page, quotable: AbstractSet[str]) -> None:
     page.asked += asked("\n".join(front))
     add_unchecked(page, unchecked(prose, quotable))
     add_unchecked(page, citations.wrong("\n".join([*front, *prose.split("\n")[len(front) :]])))
-    page.asked += asked(prose)
-    page.asked += misproved(prose, cited(prose, parts.fences))
+    page.asked += asked(prose, below.lines)
+    ties = cited(prose, parts.fences)
+    page.asked += misproved(prose, ties)
+    for fence in (one for one in parts.fences if one.language in embedded()):
+        shown = "\n".join(line.text for line in fence.content)
+        said = [*asked(shown), *misproved(shown, ties)]
+        page.asked += (one._replace(line=fence.opening.number + one.line) for one in said)
+
+
+class Announced:
+    """The lines that end with a colon above an example: they speak of what it does.
+
+    So their expressions are evaluated behind it, and their comparisons must be tied.
+    """
+
+    def __init__(self, parts: Parts) -> None:
+        self.ends: list[tuple[int, int, int]] = []  # of a line, and of the example below it
+        self.lines = set[int]()
+        opened = {fence.opening.number: fence for fence in parts.fences if shows_python(fence)}
+        for line in parts.prose:
+            found = opened.get(line.number + 1) or opened.get(line.number + 2)
+            if line.text.rstrip().endswith(":") and found and found.content:
+                self.ends.append((line.start, line.end, found.content[-1].end))
+                self.lines.add(line.number)
+
+    def __call__(self, start: int) -> int:
+        """Where what begins here is evaluated."""
+        return next((end for low, high, end in self.ends if low <= start <= high), start)
 
 
 def add_unchecked(page: Page, found: Iterable[Failure | Reason], above: int = 0) -> None:

@@ -86,12 +86,13 @@ def phrase(before: str) -> Phrase | None:
 
 
 MORE = (
-    "(?<!any )more|larger|greater|higher|bigger|(?<!no )longer|wider|steeper|heavier|exceeds?"
-    "|rises?|rose|rais(?:es?|ed)|grows?|grew|increas(?:es?|ed)"
+    r"(?<!any )more|larger|greater|higher|bigger|(?<!no )longer|wider|steeper|heavier|exceeds?"
+    r"|rises?|rose|grows?|grew|increas(?:es?|ed)"
+    r"|rais(?:es|ed)(?=$|\{=| (?:the|its?|an?|all|both|every)\b)"  # else it is an error that is
 )
 LESS = (
     "less|fewer|smaller|lower(?:s|ed)?|shorter|narrower|lighter|falls?|fell"
-    "|shrinks?|shrank|drops?|dropped|decreas(?:es?|ed)|reduc(?:es?|ed)"
+    "|shrinks?|shrank|drops?|dropped|decreas(?:es?|ed)|reduc(?:es|ed)"
 )
 MOST = "largest|greatest|highest|biggest|longest|most|maximum"
 LEAST = "smallest|least|lowest|fewest|shortest|minimum"
