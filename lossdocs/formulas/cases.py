@@ -109,16 +109,14 @@ def is_case(before: str, sides: list[str], relations: list[str], cited: tuple[Ci
 
 
 def admits(domain: str, relation: str, number: Fraction) -> bool:
-    """Whether a domain, with its edges, has a value that stands so to a number."""
+    """Whether a domain has values that stand so to a number, or for an equation is it an edge."""
     low, high, whole = BOUNDS[domain]
     if relation in {"=", r"\ne"}:
         fits = (low is None or low <= number) and (high is None or number <= high)
         return relation == r"\ne" or (fits and (not whole or number.denominator == 1))
     if relation in {">", r"\ge"}:
-        return high is None or number < high or (relation == r"\ge" and number == high)
-    if relation in {"<", r"\le"}:
-        return low is None or number > low or (relation == r"\le" and number == low)
-    return False
+        return high is None or number < high
+    return relation in {"<", r"\le"} and (low is None or number > low)
 
 
 def is_domain(sides: list[str], relations: list[str], cited: tuple[Cited, ...]) -> bool:

@@ -33,6 +33,8 @@ WRITTEN = "{0} is not checked: write {0}{{=expression}}, or do without the numbe
 SEEN = "{0} in an attribute is not checked: say it in the text, where it can be tied"
 POINT = "{0} has a comma: write the digits alone, with a point before the decimals"
 FORMULA = "${0}$ is not checked: write ${0}${{=expression}}"
+BOUND = "{0!r} compares with a formula: write the relation in the formula, where it is checked"
+BESIDE = re.compile(r"(?:,? (?:than|as|by|by the factor|below|above))?,? \$")
 COMPARES = (
     "{0!r} compares numbers and is not checked: write {0}{{=a {1} b}}, or do without the comparison"
 )
@@ -145,6 +147,9 @@ def lacking(line: str, shown: str, announces: bool) -> Iterator[str]:
     for word in () if HEADING.match(line) else COUNT.finditer(words):
         if not (TIED.match(words, word.end()) or behind(words, word.end())):
             yield WRITTEN.format(word[0])
+    for found in untied(words):
+        if BESIDE.match(shown, found.end()):
+            yield BOUND.format(found[0])
     tied = any(number.shown[-1:].isdigit() for number in numbers(line))
     if announces or tied or DECIMAL.search(shown):
         for found in untied(words):

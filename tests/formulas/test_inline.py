@@ -25,8 +25,14 @@ KNOWN = [
     *[("", r"\sum_{c=1}^{C} p_c = 1"), ("", r"\sum_c p_c = 1"), ("", r"0 < q < 1")],
     *[("for ", "C = 2"), ("where ", "q = p"), ("where ", "p_c = 0"), ("a temperature ", "T > 1")],
     *[("where $q_c = 0$ but ", "p_c > 0"), ("From $T = 8$ to ", "T = 16"), ("with ", r"u \ne 1")],
-    *[("unless ", "L = C"), ("for ", r"x < 0"), ("for ", r"T \le 1"), ("where ", "q = q'")],
-    *[("", r"q' = (1 - \varepsilon) p + \frac{\varepsilon}{C}"), ("if ", r"\varepsilon \le 0")],
+    *[
+        ("unless ", "L = C"),
+        ("for ", r"x < 0"),
+        ("for ", r"T \le 1"),
+        ("for ", r"p_c \ge 0.5"),
+        ("where ", "q = q'"),
+    ],
+    *[("", r"q' = (1 - \varepsilon) p + \frac{\varepsilon}{C}"), ("if ", r"\varepsilon = 0")],
     *[("", "p_{n,c}"), ("", "[c = y]"), ("", r"q - p")],
 ]
 CLAIMS = [
@@ -56,7 +62,13 @@ CLAIMS = [
         ("", r"\frac{1}{0} = 1"),
         ("for ", r"q > 1"),
     ],
-    *[("", r"q' = (1 - \varepsilon) p"), ("if ", "2 = C"), ("for ", "p_c > 2")],
+    *[
+        ("", r"q' = (1 - \varepsilon) p"),
+        ("if ", "2 = C"),
+        ("for ", "p_c > 2"),
+        ("with ", r"p_c \le 0"),
+        ("if ", r"\varepsilon \ge 1"),
+    ],
 ]
 
 
