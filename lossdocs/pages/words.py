@@ -92,7 +92,7 @@ MORE = (
 )
 LESS = (
     "less|fewer|smaller|lower(?:s|ed)?|shorter|narrower|lighter|falls?|fell"
-    "|shrinks?|shrank|drops?|dropped|decreas(?:es?|ed)|reduc(?:es|ed)"
+    "|shrinks?|shrank|drops|dropped|decreas(?:es?|ed)|reduc(?:es|ed)"
 )
 MOST = "largest|greatest|highest|biggest|longest|most|maximum"
 LEAST = "smallest|least|lowest|fewest|shortest|minimum"

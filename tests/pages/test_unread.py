@@ -13,7 +13,7 @@ from lossdocs.pages.unread import beyond
 
 ROOT = Path(__file__).parents[2]
 # What stood in the list when it was made: neither number may grow.
-PAGES, LACKING = 20, 471
+PAGES, LACKING = 16, 451
 
 
 def lacking(path: Path) -> int:
