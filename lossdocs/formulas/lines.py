@@ -109,7 +109,8 @@ def defined(side: str, start: Expr) -> tuple[Expr, Mapping[str, Any], bool]:
 def wrong_lines(tex: str, cited: Derivation, names: Mapping[str, Any]) -> Iterator[str]:
     """What is wrong with a formula of which every side should be a line."""
     sides, relations = split(tex)
-    named = len(sides) > 1 and names_value(sides[0], cited, names)
+    renamed = sides[0] in names  # then it is no name of the value
+    named = len(sides) > 1 and not renamed and names_value(sides[0], cited, names)
     if named:
         yield from misnamed(sides[0], cited)
     found = [line_number(read(side, names), cited) for side in sides[named:]]

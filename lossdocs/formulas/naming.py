@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sympy import Expr
+from sympy import Expr, Sum
 
 from lossdocs.formulas.known import arguments
 from lossdocs.proof.derivation import Derivation
@@ -24,6 +24,8 @@ ANY = Name("value", "real")
 
 NO_LOSS = "{side} is a loss, and no loss gives the first line of {cited}"
 LABELLED = "{side} is the loss with reduction={label!r}, and {cited} has reduction={reduction!r}"
+TERM = "{side} is the loss at one {index}, and {cited} sums over it"
+INDEX = re.compile(r"(?:\\ell|L)_(?:(\w)|\{(\w(?:,\w)*)\})")
 DEFAULT = "mean"  # what a loss does where its arguments say nothing
 
 
@@ -61,6 +63,11 @@ def misnamed(side: str, cited: Derivation, *, term: bool = False) -> Iterator[st
     if not isinstance(given, Mapping):
         yield NO_LOSS.format(side=name, cited=cited.name)
         return
+    index = INDEX.fullmatch(name)
+    bound = {letter.name for one in cited.start.atoms(Sum) for letter, *_ in one.limits}
+    for letter in sorted(set((index[1] or index[2]).split(",")) & bound if index else ()):
+        if not term:
+            yield TERM.format(side=name, index=letter, cited=cited.name)
     label, reduction = LABEL.fullmatch(name), given.get("reduction", DEFAULT)
     if label and not term and label["label"] != reduction:
         yield LABELLED.format(

@@ -24,11 +24,12 @@ SYMBOL = re.compile(rf"{LETTER}(?:'|\^\\star|\^\{{\\star\}})*(?:{INDEX})?")
 # A function of the page, such as s(x_n) or L(q), of names alone.
 APPLIED = re.compile(rf"(?P<letter>{LETTER})'?\((?P<sign>-)?(?P<of>{SYMBOL.pattern})\)")
 LOGARITHM = re.compile(rf"\\log (?P<of>{SYMBOL.pattern})")
-LANGUAGE = {"H"}  # functions that are spelled with a letter
+LANGUAGE = {"H", "e"}  # what the language spells with a letter
 
 NO_NAME = "with {meaning}: {name} is no symbol of the page, so it cannot rename"
 HAS = "with {meaning}: {name} stands for something else in {cited}"
 FUNCTION = "with {meaning}: {name} has a meaning of its own"
+AGAIN = "with {meaning}: {name} is renamed twice"
 TWICE = "with {meaning}: {text} has another name too, {other}"
 SHOWN = "with {meaning}: the formula shows {text} under its own name as well"
 UNUSED = "with {meaning}: the formula shows no {name}"
@@ -72,12 +73,19 @@ def sentence(renamed: Sequence[Meaning]) -> str:
 
 
 def with_meanings(table: Mapping[str, Any], said: str) -> dict[str, Any]:
-    """The names of a derivation and the renamings of a page."""
-    own, table = dict(table), dict(table)
-    for name, text in meanings(said):
-        table[name] = text if "_" in name else meant(text, table)
-    # One symbol of the page may be another's: p_T and, with an index, p_{T,c}.
-    return own | table
+    """The names of a derivation and the renamings of a page.
+
+    A symbol that has another name on the page is not read under its own.
+    """
+    renamed = meanings(said)
+    found = dict(table)
+    for name, text in renamed:
+        found[name] = text if "_" in name else meant(text, found)
+    for one in renamed:
+        elsewhere = " ; ".join(other.text for other in renamed if other is not one)
+        if "_" not in one.name and not appears(one.text, elsewhere):
+            found.pop(one.text, None)
+    return found
 
 
 def meant(text: str, table: Mapping[str, Any]) -> Any:
@@ -98,8 +106,10 @@ def wrongly_renamed(tex: str, cited: str, own: Mapping[str, Any], said: str) -> 
         letter = applied["letter"] if applied else logarithm["of"] if logarithm else one.name
         if not (applied or logarithm or SYMBOL.fullmatch(one.name)):
             yield NO_NAME.format(**told)
-        elif applied and letter in LANGUAGE and not one_argument(one):
+        elif letter in LANGUAGE and not one_argument(one):
             yield FUNCTION.format(**told)
+        elif sum(spelled(other.name) == spelled(one.name) for other in all_of_them) > 1:
+            yield AGAIN.format(**told)
         elif spelled(letter) in names or base(letter) in names - {spelled(one.text)}:
             yield HAS.format(**told)
         else:

@@ -15,6 +15,8 @@ TERM = r"\ell_{n,c} = p_{n,c} (\log p_{n,c} - \log q_{n,c})"
         (rf"L = {MEAN}", "kl_div.batchmean", "", "proved", None),
         (rf"L_{{\text{{mean}}}} = {MEAN}", "kl_div.batchmean", "", "proved", "reduction='mean'"),
         (r"\ell = \log C", "entropy.of_uniform", "", "proved", "no loss gives the first line"),
+        (rf"\ell_n = {MEAN}", "kl_div.batchmean", "", "proved", "is the loss at one n"),
+        (r"\ell = H(p, q)", "kl_div.decomposition", r"\ell = H(q)", "proved", "no line"),
         (r"\ell \ge 0", "kl_div.tangent", "", "proved", "no loss gives the first line"),
         (
             r"\frac{\partial L_{\text{sum}}}{\partial p_{n,c}} = 0",
@@ -52,7 +54,7 @@ TERM = r"\ell_{n,c} = p_{n,c} (\log p_{n,c} - \log q_{n,c})"
             "definition",
             None,
         ),
-        (r"\ell_{n,c,k} = 0", "kl_div.mean_of_entries", "", "definition", "does not begin with"),
+        (r"\ell_{n,c,k} = 0", "kl_div.mean_of_entries", "", "definition", "is the loss at one c"),
         ("H(p) = 0", "kl_div.decomposition", "", "definition", "the name of a loss"),
     ],
 )

@@ -41,6 +41,14 @@ def test_a_renaming_is_read(tex: str, name: str, meanings: str) -> None:
         ("H(p, q) = H(q)", DECOMPOSITION, "p = q and q = p", "stands for something else"),
         ("H(u, v) = H(v)", DECOMPOSITION, "u = p and v = p", "has another name too, v"),
         (r"H(p, q) = a", DECOMPOSITION, "a = 1", "has no symbol of kl_div.decomposition"),
+        ("e = H(p)", DECOMPOSITION, "e = H(p, q)", "e has a meaning of its own"),
+        ("H(u, q) = u", DECOMPOSITION, "u = p and u = q", "u is renamed twice"),
+        (
+            r"\frac{\partial \ell}{\partial x_c} = q_c \sum_{k=1}^{C} w_k p_k - w_k p_c",
+            "cross_entropy.gradient_with_weights",
+            r"q = \softmax(x) and c = k",
+            "no name 'k'",
+        ),
         (r"H(p, q) = H(p)", DECOMPOSITION, "u = q", "the formula shows no u"),
         (
             r"\sum_{c=1}^{C} \ell_c = \DKL(p \| q)",
