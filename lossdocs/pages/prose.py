@@ -11,7 +11,7 @@ from lossdocs.pages.inline import PATTERN
 from lossdocs.pages.model import Failure, Number, Reason
 from lossdocs.pages.names import NAME, misnamed
 from lossdocs.pages.stated import misformed, numeral
-from lossdocs.pages.words import COUNT, TIED, untied
+from lossdocs.pages.words import COUNT, TIED, operator, untied
 
 DECIMAL = re.compile(r"\d+\.\d+(?:[eE][-+]?\d+)?|(?<![\w.:])(?:\.\d+|\d+[eE]-\d+\b)")
 EXCUSE = re.compile(r"[ \t>]*<!-- number: (?P<reason>\S.*?) -->\s*$")
@@ -33,6 +33,7 @@ WRITTEN = "{0} is not checked: write {0}{{=expression}}, or do without the numbe
 SEEN = "{0} in an attribute is not checked: say it in the text, where it can be tied"
 POINT = "{0} has a comma: write the digits alone, with a point before the decimals"
 FORMULA = "${0}$ is not checked: write ${0}${{=expression}}"
+UNITS = "a natural logarithm gives nats and a binary one bits: {0!r} is the other unit here"
 BOUND = "{0!r} compares with a formula: write the relation in the formula, where it is checked"
 BESIDE = re.compile(r"(?:,? (?:than|as|by|by the factor|below|above))?,? \$")
 COMPARES = (
@@ -136,6 +137,25 @@ def asked(text: str, announcing: AbstractSet[int] = frozenset()) -> Iterator[Fai
 
 def lacking(line: str, shown: str, announces: bool) -> Iterator[str]:
     """What a line of prose states and does not tie; `shown` is the line with code and formulas."""
+    words = EXPRESSION.sub(lambda tie: f"{{={' ' * (len(tie[0]) - 3)}}}", line)
+    yield from in_digits(line)
+    for word in () if HEADING.match(line) else COUNT.finditer(words):
+        if not (TIED.match(words, word.end()) or behind(words, word.end())):
+            yield WRITTEN.format(word[0])
+    for unit, logarithm in (("bit", "natural"), ("nat", "binary logarithm")):
+        if re.search(rf"\b{unit}s?\b", words) and logarithm in words:
+            yield UNITS.format(unit)
+    numbered = any(number.shown[-1:].isdigit() for number in numbers(line))
+    numbered = numbered or announces or bool(DECIMAL.search(shown))
+    for found in untied(words):
+        if BESIDE.match(shown, found.end()):
+            yield BOUND.format(found[0])
+        elif numbered:
+            yield COMPARES.format(found[0], operator(found))
+
+
+def in_digits(line: str) -> Iterator[str]:
+    """The numbers in digits that a line does not tie, whatever their dress."""
     bare = TIMES.sub(lambda tie: blank(tie[0]), line)
     bare = PATTERN.sub(lambda tie: blank(tie[0]), bare)
     for found in DRESS.finditer(bare):
@@ -143,17 +163,6 @@ def lacking(line: str, shown: str, announces: bool) -> Iterator[str]:
             yield POINT.format(found[0])
         elif found[0] not in {"0", "1", "-1", "\u22121"}:
             yield WRITTEN.format(found[0])
-    words = EXPRESSION.sub(lambda tie: f"{{={' ' * (len(tie[0]) - 3)}}}", line)
-    for word in () if HEADING.match(line) else COUNT.finditer(words):
-        if not (TIED.match(words, word.end()) or behind(words, word.end())):
-            yield WRITTEN.format(word[0])
-    for found in untied(words):
-        if BESIDE.match(shown, found.end()):
-            yield BOUND.format(found[0])
-    tied = any(number.shown[-1:].isdigit() for number in numbers(line))
-    if announces or tied or DECIMAL.search(shown):
-        for found in untied(words):
-            yield COMPARES.format(found[0], "..")
 
 
 def behind(line: str, end: int) -> bool:

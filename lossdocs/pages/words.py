@@ -125,8 +125,23 @@ def compared(before: str) -> frozenset[str]:
     """
     for found in COMPARISON.finditer(before):
         if AFTER.fullmatch(before, found.end()):
-            return COMPARISONS[int((found.lastgroup or "c0")[1:])][1]
+            return COMPARISONS[kind(found)][1]
     return frozenset()
+
+
+def kind(found: re.Match[str]) -> int:
+    """The place of some words in `COMPARISONS`."""
+    return int((found.lastgroup or "c0")[1:])
+
+
+def operator(found: re.Match[str]) -> str:
+    """The operator that some words need of their expression, or one of them.
+
+    Examples:
+        >>> [operator(found) for found in untied("it rises, at most, the smallest")]
+        ['>', '<=', '<']
+    """
+    return min(COMPARISONS[kind(found)][1])
 
 
 def untied(text: str) -> Iterator[re.Match[str]]:
@@ -137,6 +152,5 @@ def untied(text: str) -> Iterator[re.Match[str]]:
         ['rises', 'at least']
     """
     for found in COMPARISON.finditer(text):
-        asked = int((found.lastgroup or "c0")[1:]) < ASKED
-        if asked and not TIED.match(text, found.end()):
+        if kind(found) < ASKED and not TIED.match(text, found.end()):
             yield found

@@ -133,6 +133,21 @@ def test_a_number_in_any_dress_must_be_tied(found: Found, text: str) -> None:
     assert [line for line, _ in found(f"A line.\n\n{text}\n")][:1] == [3]
 
 
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("The natural logarithm gives nats.", False),
+        ("The natural logarithm gives bits.", True),
+        ("With the binary logarithm the unit is the **bit**.", False),
+        ("With the binary logarithm the unit is the **nat**.", True),
+    ],
+)
+def test_a_unit_is_that_of_its_logarithm(found: Found, text: str, wrong: bool) -> None:
+    assert [message.endswith("is the other unit here") for _, message in found(text)] == [
+        True
+    ] * wrong
+
+
 NO_NUMBER = [
     *[
         "0 and 1, -1",

@@ -5,22 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from lossdocs.pages import notebook, unread
+from lossdocs.pages import __main__ as command
+from lossdocs.pages import unread
 from lossdocs.pages.find import default_paths, find
+from lossdocs.pages.lacking import HEAD, lacking
 from lossdocs.pages.model import Failure
-from lossdocs.pages.read import read
 from lossdocs.pages.unread import beyond
 
 ROOT = Path(__file__).parents[2]
 # What stood in the list when it was made: neither number may grow.
-PAGES, LACKING = 16, 451
-
-
-def lacking(path: Path) -> int:
-    """How many ties a page lacks."""
-    if path.suffix != ".ipynb":
-        return len(read(path).asked)
-    return len(list(notebook.asked(notebook.texts(path.read_text(encoding="utf-8")))))
+PAGES, LACKING = 16, 449
 
 
 def test_the_list_only_shrinks() -> None:
@@ -30,7 +24,7 @@ def test_the_list_only_shrinks() -> None:
 
 @pytest.mark.parametrize("name", sorted(unread.unread()))
 def test_a_number_of_the_list_is_what_its_page_lacks(name: str) -> None:
-    """Who ties something lowers the number, and takes the page off the list where it is 0."""
+    """Who ties something runs `python -m lossdocs.pages lacking`, which lowers the number."""
     assert lacking(ROOT / name) == unread.unread()[name] > 0
 
 
@@ -56,6 +50,22 @@ def test_a_page_of_the_list_may_lack_as_many_as_stand_there(
     [more] = beyond(page, [*asked, Failure(7, "three")])
     assert more.message.startswith("lacks 3 ties, and 2 stand in")
     assert "7: three" in more.message
+
+
+def test_a_command_lowers_the_numbers_and_raises_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "less.md").write_text("Of three.\n")
+    (tmp_path / "more.md").write_text("Of three and four.\n")
+    (tmp_path / "read.md").write_text("Of none.\n")
+    listed = {"less.md": 2, "more.md": 1, "read.md": 1, "gone.md": 1}
+    monkeypatch.setattr(unread, "ROOT", tmp_path)
+    monkeypatch.setattr(unread, "unread", lambda: listed)
+    monkeypatch.setattr(command, "FILE", tmp_path / "unread.toml")
+
+    assert command.main(["lacking"]) == 0
+    text = (tmp_path / "unread.toml").read_text()
+    assert text == f'{HEAD}"less.md" = 1\n"more.md" = 1\n'
 
 
 def test_another_page_may_lack_nothing(tmp_path: Path, found: Callable[..., object]) -> None:
