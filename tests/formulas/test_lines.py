@@ -1,9 +1,13 @@
 """What a page calls the value of a derivation is its name, and a definition is the checker's."""
 
+import re
+
 import pytest
 
 from lossdocs.formulas.lines import mistakes
 
+DECOMPOSITION, GIBBS = "kl_div.decomposition", "kl_div.gibbs"
+GRADIENT = "cross_entropy.gradient"
 MEAN = r"\frac{1}{N} \sum_{n=1}^{N} \DKL(p_n \| q_n)"
 TERM = r"\ell_{n,c} = p_{n,c} (\log p_{n,c} - \log q_{n,c})"
 
@@ -68,3 +72,59 @@ def test_what_stands_on_the_left_is_read_too(
 
 def test_a_strict_relation_is_no_line() -> None:
     assert mistakes(r"\DKL(p \| q) > 0", "kl_div.gibbs") == ["kl_div.gibbs does not prove > there"]
+
+
+@pytest.mark.parametrize(
+    ("tex", "name", "meanings", "kind", "wrong"),
+    [
+        ("H(p, q)", "kl_div.decompositon", "", "proved", "no derivation is named"),
+        ("H(p, z)", DECOMPOSITION, "", "proved", "no name 'z'"),
+        (r"0 \le \DKL(p \| q)", GIBBS, "", "proved", None),
+        (r"\DKL(p \| q) \ge 0", GIBBS, "", "proved", None),
+        (r"\DKL(p \| q) \le 0", GIBBS, "", "proved", "does not prove \\\\le"),
+        (r"\DKL(p \| q) = 0", GIBBS, "", "proved", "does not prove ="),
+        (r"\sum_{c=0}^{C} p_c", GIBBS, "", "proved", "is no line of"),
+        (r"\ell = H(p) + \DKL(p \| q)", DECOMPOSITION, "", "proved", None),
+        (
+            r"\frac{\partial \ell}{\partial p_c} = H(p)",
+            DECOMPOSITION,
+            "",
+            "proved",
+            "needed",
+        ),
+        (
+            r"\frac{\partial \ell}{\partial z_c} = q_c",
+            GRADIENT,
+            "",
+            "proved",
+            "needed",
+        ),
+        (
+            r"\frac{\partial \ell}{\partial x_c} = q_c - p_c",
+            GRADIENT,
+            r"q = \softmax(x) and c = k",
+            "proved",
+            None,
+        ),
+        (
+            r"\frac{\partial \ell}{\partial x_c} = p_c - q_c",
+            GRADIENT,
+            r"q = \softmax(x) and c = k",
+            "proved",
+            "no line",
+        ),
+        (r"\ell = H(p, q)", DECOMPOSITION, "", "definition", None),
+        (r"\ell = H(q, p)", DECOMPOSITION, "", "definition", "does not begin with"),
+        (r"H(p, q)", DECOMPOSITION, "", "definition", "a definition is the name"),
+    ],
+)
+def test_what_a_formula_claims_is_compared(
+    tex: str, name: str, meanings: str, kind: str, wrong: str | None
+) -> None:
+    found = mistakes(tex, name, meanings, kind)
+
+    assert not found if wrong is None else re.search(wrong, found[0])
+
+
+def test_what_has_no_value_is_no_line() -> None:
+    assert mistakes(r"\frac{1}{0}", DECOMPOSITION)
