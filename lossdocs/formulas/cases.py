@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 from lossdocs.formulas.known import known
 from lossdocs.formulas.renaming import SYMBOL, meanings
+from lossdocs.proof.binding import names_of
 from lossdocs.proof.functions import Let
 from lossdocs.proof.name import Name
 from lossdocs.proof.reading.tokens import spelled
-from lossdocs.proof.witness import names
 
 # Conventions that a page may state without a proof, and what letters stand for everywhere.
 NOTATION = {r"0 \log 0 = 0", r"q = \softmax(x)"}
@@ -77,7 +77,7 @@ def here(letter: str, one: Cited) -> set[str]:
 def declared(name: str) -> Mapping[str, set[str]]:
     """The domains of the names of a derivation."""
     found: dict[str, set[str]] = {}
-    for one in names(list(known()[name].lines)):
+    for one in names_of(list(known()[name].lines)):
         assert isinstance(one, Name)
         found.setdefault(spelled(one.name), set()).add(one.domain)
     for line in known()[name].lines:
