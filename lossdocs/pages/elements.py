@@ -31,6 +31,8 @@ ELEMENT = re.compile(
     rf"(?={FIRST})(?:{OPAQUE}|(?P<tie>{PATTERN.pattern}))",
     re.VERBOSE | re.DOTALL | re.MULTILINE,
 )
+# What a reader sees or hears of an HTML element.
+ATTRIBUTE = re.compile(r"""\b(?:alt|title|aria-label)=(?:"([^"]*)"|'([^']*)')""")
 KINDS = ("code", "comment", "display", "math", "html", "address", "tie")
 FORMULAS = ("math", "display")
 
@@ -45,6 +47,17 @@ class Element(NamedTuple):
     shown: str = ""  # of a tie: what the reader sees, the expression and its format
     expression: str = ""
     format: str = ""
+
+    @property
+    def said(self) -> str:
+        """What the attributes of an HTML element say.
+
+        Examples:
+            >>> [one.said for one in elements("<img src='a.svg' alt='A figure'>")]
+            ['A figure']
+        """
+        parts = ATTRIBUTE.findall(self.text) if self.kind == "html" else []
+        return "\n".join("".join(pair) for pair in parts)
 
     @property
     def tex(self) -> str:

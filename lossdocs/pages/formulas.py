@@ -48,6 +48,8 @@ def misproved(text: str, known: tuple[Cited, ...] = ()) -> Iterator[Failure]:
         if one.kind == "display":
             comment = above if above and touches(text, above, one) else None
             yield from (Failure(line, problem) for problem in displayed(one, comment, known))
+        elif one.said:
+            yield from (found._replace(line=line) for found in misproved(one.said, known))
         elif one.kind == "math" and relates(one.tex):
             comment = below if below and below.start == one.end else None
             yield from (

@@ -20,7 +20,6 @@ DRESS = re.compile(
     r"(?<![\w.,/])[-+\u2212]?(?:\d+/\d+|\d+(?:,\d+)+|\d+[eE]\+?\d+|\d+)(?:[ \u00a0]?%)?"
     r"(?![\w/]|[.,]\d)|\b\d[\d.]*x\b|[\u00bc-\u00be\u2150-\u215e]"
 )
-ATTRIBUTE = re.compile(r"""\b(?:alt|title|aria-label)=(?:"([^"]*)"|'([^']*)')""")
 COMMA = re.compile(r"\d,\d")
 ITEM = re.compile(r"^[ \t>]*\d+[.)](?= )", re.MULTILINE)  # the number of an item of a list
 SHOWS = re.compile(r"^::: .*(?:\n .*)*", re.MULTILINE)  # what mkdocstrings shows, and how
@@ -122,11 +121,10 @@ def asked(text: str, announcing: AbstractSet[int] = frozenset()) -> Iterator[Fai
     prose = SHOWS.sub(lambda line: blank(line[0]), ITEM.sub(lambda item: blank(item[0]), prose))
     prose = NAME.sub(lambda name: blank(name[0]), prose)
     for one in elements(text):
-        for said in ATTRIBUTE.findall(one.text) if one.kind == "html" else []:
-            yield from (
-                Failure(line_of(text, one.start), SEEN.format(found[0]))
-                for found in (*DRESS.finditer("".join(said)), *DECIMAL.finditer("".join(said)))
-            )
+        yield from (
+            Failure(line_of(text, one.start), SEEN.format(found[0]))
+            for found in (*DRESS.finditer(one.said), *DECIMAL.finditer(one.said))
+        )
     hidden = {"comment", "html", "address"}
     seen = replaced(text, lambda one: blank(one.text) if one.kind in hidden else one.text)
     lines = zip(prose.split("\n"), seen.split("\n"), strict=True)

@@ -82,7 +82,7 @@ def read_markdown(page: Page, quotable: AbstractSet[str]) -> None:
     add_unchecked(page, citations.wrong("\n".join([*front, *prose.split("\n")[len(front) :]])))
     page.asked += asked(prose, below.lines)
     ties = cited(prose, parts.fences)
-    page.asked += misproved(prose, ties)
+    page.asked += [*misproved("\n".join(front), ties), *misproved(prose, ties)]
     for fence in (one for one in parts.fences if one.language in embedded()):
         shown = "\n".join(line.text for line in fence.content)
         said = [*asked(shown), *misproved(shown, ties)]

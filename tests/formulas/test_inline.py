@@ -82,7 +82,9 @@ def test_a_claim_that_nobody_proved_is_found(before: str, tex: str) -> None:
     assert "is no line of a derivation" in wrong(tex, before, PAGE)
 
 
-@pytest.mark.parametrize("text", ["$a = b$", r"\(a = b\)", "| $a = b$ |", "![of $a = b$](x.svg)"])
+@pytest.mark.parametrize(
+    "text", ["<img alt='$a = b$'>", "$a = b$", r"\(a = b\)", "| $a = b$ |", "![of $a = b$](x.svg)"]
+)
 def test_a_claim_is_found_wherever_it_stands(text: str) -> None:
     [found] = misproved(f"One line.\n\n{text}\n")
 
