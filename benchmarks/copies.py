@@ -20,9 +20,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lossdocs.derivations import catalogue
+from lossdocs.pages.elements import FORMULAS, elements
 from lossdocs.pages.fences import separate
 from lossdocs.pages.model import split_lines
-from lossdocs.pages.prose import TOKEN
 from lossdocs.site.made import pages as made
 
 ROOT = Path(__file__).parents[1]
@@ -107,12 +107,12 @@ def spread(text: str, number: int) -> str:
     """
     prose = "\n".join(line.text for line in separate(split_lines(text)).prose)
     own = LABEL.findall(prose)
-    for token in reversed([*TOKEN.finditer(prose)]):
-        if token[0].startswith(("$", r"\(", r"\[", r"\begin")):
-            formula = re.sub(r"(?<=\S) (?=\S)", " " * number, token[0])
+    for one in reversed(elements(prose)):
+        if one.kind in FORMULAS:
+            formula = re.sub(r"(?<=\S) (?=\S)", " " * number, one.text)
             for label in own:
                 formula = formula.replace(f"{{{label}}}", f"{{{label}-{number}}}")
-            text = text[: token.start()] + formula + text[token.end() :]
+            text = text[: one.start] + formula + text[one.end :]
     return text
 
 

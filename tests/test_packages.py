@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 CHECKING = {"sympy", "sybil", "lossdocs.derivations", "lossdocs.proof", "lossdocs.pages"}
+CHECKING |= {"lossdocs.formulas"}
 ABOVE = {f"lossdocs.{name}" for name in ("losses", "modules", "derive", "contract", "explain")}
 
 # package: what its modules may not import, at any level of a function
@@ -19,8 +20,9 @@ FORBIDDEN = {
     "declare": CHECKING | ABOVE,
     "losses": CHECKING | ABOVE - {"lossdocs.losses"},
     "derive": CHECKING | {"lossdocs.losses", "lossdocs.contract", "lossdocs.explain"},
-    "derivations": {"torch", "sybil", "lossdocs.losses", "lossdocs.pages"},
+    "derivations": {"torch", "sybil", "lossdocs.losses", "lossdocs.pages", "lossdocs.formulas"},
     "proof": {"torch", "sybil", "lossdocs.losses", "lossdocs.derivations", "lossdocs.pages"},
+    "formulas": {"torch", "sybil", "lossdocs.losses", "lossdocs.pages"},
     "pages": {"sympy", "lossdocs.losses", "lossdocs.derivations", "lossdocs.proof"},
     "site": {"torch", "lossdocs.losses"},
     "contract": CHECKING,

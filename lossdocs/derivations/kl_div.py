@@ -52,6 +52,7 @@ of_logits = call | {"input": (log(s[c]), c)}
 rows = {"input": (log(Q[n, c]), n, c), "target": P}
 arguments = {
     "decomposition": {"function": "cross_entropy", "input": (log(q[c]), c), "target": p},
+    "difference": call,
     "tangent": "about the logarithm",
     "gibbs": call,
     "of_itself": call | {"input": (log(p[c]), c)},
@@ -89,6 +90,12 @@ with as_written():
         equal(-total(p[c] * (log(p[c]) - log(p[c] / q[c])), c), log_laws),
         equal(-total(p[c] * log(p[c]), c) + total(p[c] * log(p[c] / q[c]), c), linearity),
         equal(H(p) + D_KL(p, q), CrossEntropy, Divergence),
+    )
+
+    difference = derivation(
+        "The divergence is what the cross-entropy has beyond the entropy of the target.",
+        D_KL(p, q),
+        equal(H(p, q) - H(p), decomposition),
     )
 
     tangent = derivation(

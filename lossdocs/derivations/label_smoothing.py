@@ -33,12 +33,15 @@ from lossdocs.proof import (
 C = size("C")
 c, k = index("c", C), index("k", C)
 x, p, e = real("x", C), simplex("p", C), unit(r"\varepsilon")
+q = simplex("q", C)
 W, y = positive("w", C), label("y", C)
 s = softmax(x)
 
 function = "cross_entropy"
 call = {"input": x, "target": p, "label_smoothing": e}
 arguments = {
+    "uniform": "about the uniform distribution as a target",
+    "from_uniform": "about the uniform distribution as a target",
     "mixture": call,
     "divergence": call,
     "gradient": call,
@@ -57,6 +60,20 @@ with as_written():
     sure = 1 - e + e / C
     u = let("u", Vector(lambda i: 1 / C, C))
     smooth = p * (1 - e) + e / C
+
+    uniform = derivation(
+        "The loss of the uniform distribution is the average loss of the classes.",
+        H(u, q),
+        equal(-total(1 / C * log(q[c]), c), CrossEntropy, u),
+        equal(-1 / C * total(log(q[c]), c), linearity),
+    )
+
+    from_uniform = derivation(
+        "Up to a constant it is the divergence from the uniform distribution.",
+        H(u, q),
+        equal(H(u) + D_KL(u, q), kl_div.decomposition, u, linearity),
+        equal(log(C) + D_KL(u, q), entropy.of_uniform),
+    )
 
     mixture = derivation(
         "Label smoothing mixes the loss of the target with the loss of the uniform distribution.",

@@ -1,6 +1,6 @@
 """The negative log-likelihood of labels, from log-probabilities."""
 
-from sympy import KroneckerDelta, log
+from sympy import KroneckerDelta, exp, log
 
 from lossdocs.proof import (
     CrossEntropy,
@@ -45,6 +45,8 @@ of_one = {"input": (log(q[c]), n, c), "target": Y}
 arguments = {
     "likelihood": {"input": (log(Q[n, c]), n, c), "target": Y},
     "empirical": of_one,
+    "shares": "about the labels alone",
+    "perplexity": "about the exponential of the loss",
     "counts": of_one | {"reduction": "sum"},
     "grouped": {"input": (log(B[G[n], c]), n, c), "target": Y},
     "of_log_softmax": {"input": (log_softmax(x)[c], c), "target": y},
@@ -81,6 +83,21 @@ with as_written():
         equal(-total(KroneckerDelta(Y[n], c) * log(q[c]), c, n) / N, linearity),
         equal(mean(-log(q[Y[n]]), n), sifting),
         equal(-log(product(q[Y[n]], n)) / N, log_laws),
+    )
+
+    perplexity = derivation(
+        "The perplexity is the exponential of the cross-entropy under the label frequencies.",
+        exp(-total(log(q[Y[n]]), n) / N),
+        equal(exp(-total(KroneckerDelta(Y[n], c) * log(q[c]), c, n) / N), sifting),
+        equal(exp(-total(mean(KroneckerDelta(Y[n], c), n) * log(q[c]), c)), linearity),
+        equal(exp(H(frequencies, q)), CrossEntropy, frequencies),
+    )
+
+    shares = derivation(
+        "The share of a class is its count over the number of labels.",
+        frequencies[c],
+        equal(mean(KroneckerDelta(Y[i], c), i), frequencies),
+        equal(counted[c] / N, counted),
     )
 
     counts = derivation(

@@ -46,8 +46,8 @@ def cross_entropy(
     r"""Minus the log of the probability that softmax gives to the target.
 
     The loss of one position is $-\sum_c w_c\, p_c \log \operatorname{softmax}(x)_c$ for logits
-    $x$, target probabilities $p$ and class weights $w$; a class index $y$ is the target with
-    $p_y = 1$.
+    $x$, target probabilities $p$ and class weights $w$; a class index $y$ is the target
+    that is sure of it.
     The mean divides by the sum of the weights $w_y$ of the positions that are not ignored
     (class indices), or by the number of positions (probabilities).
 

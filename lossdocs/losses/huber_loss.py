@@ -41,7 +41,7 @@ def huber_loss(
 ) -> Tensor:
     r"""Half the squared error near 0, and a straight line beyond `delta`.
 
-    The loss of one entry is $\tfrac12 r^2$ for an error $r = x - y$ of at most $\delta$, and
+    The loss of one entry is $\tfrac12 r^2$ for an error $r$ of at most $\delta$, and
     $\delta\,(|r| - \tfrac12 \delta)$ beyond.
     The mean divides by the number of entries, whatever the weights.
 

@@ -37,7 +37,7 @@ def kl_div(
     r"""How far the target distribution lies from the one in `input`.
 
     The loss of one entry is $p (\log p - x)$ for the target probability $p$ and the
-    log-probability $x = \log q$ in `input`; with $0 \log 0 = 0$.
+    log-probability $x$ in `input`; with $0 \log 0 = 0$.
     Summed over the classes this is $D_{\mathrm{KL}}(p \,\|\, q)$, the target first.
 
     Args:
@@ -45,7 +45,7 @@ def kl_div(
         target: probabilities, or log-probabilities if `log_target`; broadcasts with `input`.
         reduction: `"none"`, `"sum"`, `"batchmean"` (the sum divided by the first size of
             `input`: the divergence of a batch of rows) or `"mean"` (the sum divided by the
-            number of entries: C times too small for a divergence).
+            number of entries, which is no divergence).
         log_target: whether `target` holds log-probabilities.
 
     Returns:

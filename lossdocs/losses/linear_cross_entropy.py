@@ -136,7 +136,7 @@ def linear_cross_entropy(
     ignore_index: Index | None = None,
     label_smoothing: Fraction = 0.0,
 ) -> Tensor:
-    r"""Cross-entropy of the logits $x = W h + b$ of hidden states $h$.
+    r"""Cross-entropy of the logits $W h + b$ of hidden states $h$.
 
     Value and gradients are those of the plain form,
     `cross_entropy(linear(input, linear_weight, linear_bias), target)`.

@@ -11,10 +11,12 @@ from pathlib import Path
 from lossdocs.pages.benchmark import costs
 from lossdocs.pages.check import check
 from lossdocs.pages.find import PACKAGE, default_paths, find
+from lossdocs.pages.lacking import lowered
 from lossdocs.pages.ledger import ledger, unexplained
 from lossdocs.pages.model import Report
 from lossdocs.pages.run import message
 from lossdocs.pages.score import chosen, result, sound, trials, written
+from lossdocs.pages.unread import FILE
 from lossdocs.pages.update import Plan, diff, planned
 from lossdocs.pages.watch import changes
 from lossdocs.pages.write import alone, write_all
@@ -51,6 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     added.add_argument("--write", type=Path, help="a file for the result")
     added = commands.add_parser("changes", help="what the installed torch changes, in Markdown")
     added.add_argument("paths", nargs="*", type=Path, help="pages or folders (default: all)")
+    commands.add_parser("lacking", help="lower the numbers of the pages that are not read yet")
     commands.add_parser("cost", help="time a checked example beside one of plain Sybil")
     options = parser.parse_args(argv)
     try:
@@ -67,6 +70,9 @@ def done(options: argparse.Namespace) -> int:
     """Run the command that was read."""
     if options.command == "ledger":
         return accounted(options.site)
+    if options.command == "lacking":
+        FILE.write_text(lowered(), encoding="utf-8")
+        return 0
     if options.command == "cost":
         print(costs())
         return 0

@@ -20,7 +20,7 @@ from bibtexparser.library import Library
 from bibtexparser.middlewares import LatexDecodingMiddleware, SeparateCoAuthors, SplitNameParts
 from bibtexparser.model import Entry
 
-from lossdocs.pages.prose import OPAQUE
+from lossdocs.pages.elements import OPAQUE
 
 SOURCES = Path(__file__).parents[2] / "docs/sources"
 CITATION = re.compile(

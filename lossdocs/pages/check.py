@@ -10,10 +10,12 @@ from typing import Any
 from sybil.python import import_path
 
 from lossdocs.pages import notebook
-from lossdocs.pages.judge import TRACEBACK, judged, stated
+from lossdocs.pages.judge import TRACEBACK, judged
 from lossdocs.pages.model import Example, Failure, Number, Page, Repair, Report
 from lossdocs.pages.read import read
 from lossdocs.pages.run import message, run, settled
+from lossdocs.pages.stated import stated
+from lossdocs.pages.unread import beyond
 
 NAME = re.compile(r"\b[^\W\d]\w*")
 FOLLOWS = "The example has no {name}, since the one on line {line} raised an error."
@@ -36,7 +38,7 @@ def check(path: Path, text: str | None = None) -> Report:
     if path.suffix == ".ipynb":
         return notebook.check(path, text)
     page = read(path, text)
-    failures = [*page.failures]
+    failures = [*page.failures, *beyond(path, page.asked)]
     for session in page.sessions:
         failures += played(session, page)
     items = [item for session in page.sessions for item in session]

@@ -10,6 +10,7 @@ from lossdocs.pages.model import Failure, Line, split_lines
 
 CHECKED = re.compile(
     r">>>|```|~~~|\d\.\d|-8<-|@|[A-Z]\.[ -]?[A-Z]|https?:|et al|(?i:arxiv|doi)|(?:1[89]|20)\d\d"
+    r"|\$[^\s$]"
 )
 QUOTES = re.compile(r"[rRuU]?(\"\"\"|'''|\"|')")
 

@@ -1,16 +1,13 @@
-"""What is wrong with an example or a number, given what its code did, and the repair."""
+"""What is wrong with an example, given what its code did, and the repair."""
 
 from __future__ import annotations
 
 import traceback
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 from lossdocs.pages.compare import difference, indent
-from lossdocs.pages.model import Example, Failure, Number, Repair
-from lossdocs.pages.numbers import misstatement, restated
-from lossdocs.pages.run import Outcome, message, value, without_frames
+from lossdocs.pages.model import Example, Failure, Repair
+from lossdocs.pages.run import Outcome, message, without_frames
 
 TRACEBACK = "Traceback (most recent call last):"
 
@@ -91,24 +88,3 @@ def rewritten(example: Example, output: str, confirm: str) -> Repair:
     lines = [line.rstrip() for line in output.rstrip("\n").split("\n")] if output.strip() else []
     text = "".join(f"\n{example.prefix}{line}".rstrip(" ") for line in lines)
     return Repair(example.start, example.end, text, confirm)
-
-
-def stated(number: Number, namespace: dict[str, Any], path: Path) -> Iterator[Failure]:
-    """What is wrong with a number in prose."""
-    try:
-        actual = value(number, namespace, path)
-    except Exception as error:
-        yield Failure(number.line, f"{{={number.expression}}} has no value: {message(error)}")
-        return
-    if number.format or not number.shown:
-        new = f"{actual:{number.format}}" if number.format else ""
-        needed = "run the updater" if new else "write {=expression:.4f}"
-        reason = f"{{={number.expression}}} has no number yet: {needed}"
-    else:
-        new = restated(number.shown, actual)
-        reason = misstatement(number.shown, actual)
-        reason = reason and f"shows {number.shown}, {number.expression} is {actual!r} ({reason})"
-    if reason:
-        filled = f"{new}{{={number.expression}}}"
-        repair = Repair(number.start, number.end, filled) if new else None
-        yield Failure(number.line, reason, repair)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
+
+NEAR = re.compile(r"\b(?:about|almost|nearly|roughly|around) $")
 
 
 class Line(NamedTuple):
@@ -68,7 +71,14 @@ class Example:
 
 @dataclass(frozen=True)
 class Number:
-    """A number in prose with its expression."""
+    """A number in prose, or words that compare, with an expression.
+
+    Attributes:
+        shown: the number, or the last of the words.
+        before: the line up to the expression.
+        after: the text behind it, to tell a unit.
+        tex: the formula in front, where that is the number.
+    """
 
     line: int
     shown: str
@@ -76,6 +86,27 @@ class Number:
     format: str
     start: int
     end: int
+    before: str = ""
+    after: str = ""
+    tex: str = ""
+
+    @property
+    def near(self) -> bool:
+        """Whether a word in front says that the number is rounded."""
+        return bool(NEAR.search(self.before.removesuffix(self.shown)))
+
+
+class Plant(NamedTuple):
+    """An error: its kind, and the text between two offsets that becomes another."""
+
+    kind: str
+    start: int
+    end: int
+    new: str
+
+    def into(self, text: str) -> str:
+        """The page with the error."""
+        return text[: self.start] + self.new + text[self.end :]
 
 
 class Reason(NamedTuple):
@@ -98,6 +129,7 @@ class Page:
     sessions: list[list[Example | Number]] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     reasons: list[Reason] = field(default_factory=list)
+    asked: list[Failure] = field(default_factory=list)  # what a page not read yet may lack
 
 
 @dataclass(frozen=True)

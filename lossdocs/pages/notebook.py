@@ -17,6 +17,7 @@ from lossdocs.pages.model import Failure, Page, Report
 from lossdocs.pages.prose import DECIMAL
 from lossdocs.pages.read import read
 from lossdocs.pages.session import refusals
+from lossdocs.pages.unread import beyond
 
 Execute = Callable[[Any, Path], None]
 
@@ -45,14 +46,10 @@ def check(path: Path, text: str | None = None, execute: Execute = executed) -> R
     stored, fresh = nbformat.reads(text, as_version=4), nbformat.reads(text, as_version=4)
     execute(fresh, path)
     fresh.metadata = stored.metadata  # the client adds the version of this Python
-    cells = [
-        (f"cell {cell.id}", text.count("\n", 0, text.find(f'"id": "{cell.id}"')) + 1, cell)
-        for cell in stored.cells
-    ]
-    prose = [(name, line, written(cell, stored)) for name, line, cell in cells]
+    prose = texts(text)
     code = [
         (name, line, old, new)
-        for (name, line, old), new in zip(cells, fresh.cells, strict=True)
+        for (name, line, old), new in zip(cells(stored, text), fresh.cells, strict=True)
         if new.cell_type == "code"
     ]
     stale = [failure for cell in code for failure in outdated(*cell)]
@@ -70,9 +67,23 @@ def check(path: Path, text: str | None = None, execute: Execute = executed) -> R
         repaired=nbformat.writes(fresh) + "\n" if mended else text,
         examples=len(code),
         numbers=0,
-        failures=[*mistakes(prose), *unmeant, *stale],
+        failures=[*mistakes(prose), *beyond(path, list(asked(prose))), *unmeant, *stale],
         reasons=[reason._replace(line=line) for _, line, page in prose for reason in page.reasons],
     )
+
+
+def cells(notebook: Any, text: str) -> list[tuple[str, int, Any]]:
+    """The cells with their names and their lines in the file."""
+    return [
+        (f"cell {cell.id}", text.count("\n", 0, text.find(f'"id": "{cell.id}"')) + 1, cell)
+        for cell in notebook.cells
+    ]
+
+
+def texts(text: str) -> list[tuple[str, int, Page]]:
+    """The text of each cell, read as a page, with its name and its line in the file."""
+    stored = nbformat.reads(text, as_version=4)
+    return [(name, line, written(cell, stored)) for name, line, cell in cells(stored, text)]
 
 
 def written(cell: Any, notebook: Any) -> Page:
@@ -94,6 +105,13 @@ def mistakes(prose: list[tuple[str, int, Page]]) -> Iterator[Failure]:
         for item in (item for session in page.sessions for item in session):
             needed = "show it in a cell of code"
             yield Failure(line, f"{name}, line {item.line}: not run in a notebook's text: {needed}")
+
+
+def asked(prose: list[tuple[str, int, Page]]) -> Iterator[Failure]:
+    """What the text between the cells states and cannot tie, as nothing in it is evaluated."""
+    for name, line, page in prose:
+        for failure in page.asked:
+            yield Failure(line, f"{name}, line {failure.line}: {failure.message}")
 
 
 def misbehaved(name: str, line: int, old: Any, new: Any) -> Iterator[Failure]:

@@ -11,17 +11,18 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from lossdocs.pages.compare import NUMBER, ROW
 from lossdocs.pages.docstrings import docstrings
 from lossdocs.pages.fences import separate
 from lossdocs.pages.judge import TRACEBACK
-from lossdocs.pages.model import Example, Failure, Line, Number, Page, split_lines
+from lossdocs.pages.model import Example, Failure, Line, Number, Page, Plant, split_lines
 from lossdocs.pages.plant_checkout import in_checkout
+from lossdocs.pages.plant_prose import in_sentences
 from lossdocs.pages.plant_sources import in_bibliography, in_citations
 from lossdocs.pages.prose import EXCUSE
 from lossdocs.pages.read import read
+from lossdocs.pages.unread import allowed
 
 BARE = "0.7301"  # which no example prints
 WORDS = {"True": "False", "False": "True", "nan": "inf", "inf": "nan", "None": "0"}
@@ -51,19 +52,6 @@ INFOS = (
 )
 
 
-class Plant(NamedTuple):
-    """An error: its kind, and the text between two offsets that becomes another."""
-
-    kind: str
-    start: int
-    end: int
-    new: str
-
-    def into(self, text: str) -> str:
-        """The page with the error."""
-        return text[: self.start] + self.new + text[self.end :]
-
-
 def plants(path: Path, text: str) -> Iterator[Plant]:
     """All errors for a page."""
     if path.suffix == ".ipynb":
@@ -83,6 +71,8 @@ def plants(path: Path, text: str) -> Iterator[Plant]:
         of_others = (*in_citations(text), *in_checkout(path, text))
         yield from (Plant(*found) for found in of_others)
         yield from bare(separate(split_lines(text)).prose, "number without expression")
+        if not allowed(path):
+            yield from in_sentences(page)
     else:
         for lines in docstrings(text):
             if not isinstance(lines, Failure):

@@ -1,4 +1,4 @@
-"""Numbers in prose: those tied to an expression, and those that nobody checks."""
+"""Numbers and comparisons in prose: those tied to an expression, and those that nobody checks."""
 
 from __future__ import annotations
 
@@ -6,61 +6,64 @@ import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
+from lossdocs.pages.elements import Element, blank, elements, line_of, replaced
 from lossdocs.pages.inline import PATTERN
 from lossdocs.pages.model import Failure, Number, Reason
+from lossdocs.pages.names import NAME, misnamed
+from lossdocs.pages.stated import misformed, numeral
+from lossdocs.pages.words import COUNT, TIED, operator, untied
 
-PARAGRAPH = r"(?:(?!\n[ \t>]*\n).)"  # A code span or a formula does not reach over a blank line.
-OPAQUE = rf"""
-    (?<!`)(?P<ticks>`+)(?!`){PARAGRAPH}+?(?<!`)(?P=ticks)(?!`)   # code
-  | <!--.*?-->
-  | \\begin\{{(?P<environment>[a-z]+\*?)\}}.*?\\end\{{(?P=environment)\}}
-  | \$\${PARAGRAPH}+?\$\$ | \\\[{PARAGRAPH}+?\\\] | \\\({PARAGRAPH}+?\\\)
-  | (?<![\\$])\$(?![\s$]){PARAGRAPH}*?(?<![\s\\])\$(?!\d)        # as arithmatex finds it
-  | </?[a-zA-Z][^>]*>                                            # HTML, with its attributes
-  | <?https?://[^\s>)]+
-  | (?<=\])\([^)\n]*\) | (?<=\])\[[^\]\n]*\]                     # the target of a link
-  | ^[ ]{{0,3}}\[[^\]\n]+\]:[^\n]*$                              # a link definition
-"""
-# Most places of a text begin none of them, which their first character tells at once.
-FIRST = r"[`<\\$h(\[{ni\d+\u2212-]|^[ ]{1,3}\["
-TOKEN = re.compile(
-    rf"(?={FIRST})(?:(?P<opaque>{OPAQUE})|{PATTERN.pattern})",
-    re.VERBOSE | re.DOTALL | re.MULTILINE,
-)
 DECIMAL = re.compile(r"\d+\.\d+(?:[eE][-+]?\d+)?|(?<![\w.:])(?:\.\d+|\d+[eE]-\d+\b)")
 EXCUSE = re.compile(r"[ \t>]*<!-- number: (?P<reason>\S.*?) -->\s*$")
-
-# Decimals that are names, not results; each pattern has its reason as key.
-PRODUCTS = "[Pp]y[Tt]orch|torch|Python|SymPy|NumPy|MathJax|MkDocs|CUDA|Apache|[Vv]ersion"
-PLACES = (
-    "[Ss]ections?|[Cc]hapter|[Aa]ppendix|[Tt]heorem|[Ll]emma|[Pp]roposition|[Ee]quation"
-    r"|[Ee]q\.|[Ff]igure|[Ff]ig\.|[Tt]able"
+# A number in another dress than a decimal: whole, a fraction, a power, a percentage.
+DRESS = re.compile(
+    r"(?<![\w.,/])[-+\u2212]?(?:\d+/\d+|\d+(?:,\d+)+|\d+[eE]\+?\d+|\d+)(?:[ \u00a0]?%)?"
+    r"(?![\w/]|[.,]\d)|\b\d[\d.]*x\b|[\u00bc-\u00be\u2150-\u215e]"
 )
-NAMES = {
-    "a version": rf"\b(?:(?:{PRODUCTS}|CC[ -][A-Z-]+)[ <=>~-]+|v)\d+(?:\.\d+)+",
-    "a version of three parts": r"\b\d+(?:\.\d+){2,}\b",
-    "the number of a place": rf"(?:\b(?:{PLACES})|§)[\s\u00a0]*\(?[A-Z]?\d+(?:\.\d+)+",
-}
-NAME = re.compile("|".join(NAMES.values()))
+COMMA = re.compile(r"\d,\d")
+ITEM = re.compile(r"^[ \t>]*\d+[.)](?= )", re.MULTILINE)  # the number of an item of a list
+SHOWS = re.compile(r"^::: .*(?:\n .*)*", re.MULTILINE)  # what mkdocstrings shows, and how
+HEADING = re.compile(r"^[ \t>]*#+ ")
+EXPRESSION = re.compile(r"\{=[^{}]*\}")
+TIMES = re.compile(r"\d[\d.]* times\{=[^{}]*\}")
+
+BARE = "{0} is not checked: write {0}{{=expression}}, or <!-- number: REASON --> above"
+WRITTEN = "{0} is not checked: write {0}{{=expression}}, or do without the number"
+SEEN = "{0} in an attribute is not checked: say it in the text, where it can be tied"
+POINT = "{0} has a comma: write the digits alone, with a point before the decimals"
+FORMULA = "${0}$ is not checked: write ${0}${{=expression}}"
+UNITS = "a natural logarithm gives nats and a binary one bits: {0!r} is the other unit here"
+BOUND = "{0!r} compares with a formula: write the relation in the formula, where it is checked"
+BESIDE = re.compile(r"(?:,? (?:than|as|by|by the factor|below|above))?,? \$")
+COMPARES = (
+    "{0!r} compares numbers and is not checked: write {0}{{=a {1} b}}, or do without the comparison"
+)
 
 
 def numbers(text: str) -> Iterator[Number]:
-    """The numbers in a text that have an expression.
+    """The numbers and comparisons in a text that have an expression.
 
     Examples:
         >>> [(number.shown, number.expression) for number in numbers("0.5{=x}, not `0.6{=y}`")]
         [('0.5', 'x')]
     """
-    for token in TOKEN.finditer(text):
-        if token["opaque"] is None:
+    last: Element | None = None
+    for one in elements(text):
+        if one.kind == "tie":
+            shown_end = one.start + len(one.shown)
+            of_formula = last and last.kind == "math" and last.end == one.start and not one.shown
             yield Number(
-                line=text.count("\n", 0, token.start()) + 1,
-                shown=token["shown"] or "",
-                expression=token["expression"],
-                format=token["format"] or "",
-                start=token.start(),
-                end=token.end(),
+                line=line_of(text, one.start),
+                shown=one.shown,
+                expression=one.expression,
+                format=one.format,
+                start=one.start,
+                end=one.end,
+                before=text[text.rfind("\n", 0, shown_end) + 1 : shown_end],
+                after=text[one.end :].partition("\n")[0],
+                tex=last.tex if last and of_formula else "",
             )
+        last = one
 
 
 def unchecked(text: str, quotable: AbstractSet[str] | None = None) -> Iterator[Failure | Reason]:
@@ -77,11 +80,12 @@ def unchecked(text: str, quotable: AbstractSet[str] | None = None) -> Iterator[F
         [Reason(line=2, reason='from the paper')]
     """
     yield from unevaluated(text)
-    shown = TOKEN.sub(lambda token: unquoted(token, quotable), text)
-    shown = NAME.sub(blank, shown)
+    prose = replaced(text, lambda one: unquoted(one, quotable))
+    yield from (Failure(line_of(text, place), wrong) for place, wrong in misnamed(prose))
+    prose = NAME.sub(lambda name: blank(name[0]), prose)
     above = ""
     for number, (line, written) in enumerate(
-        zip(shown.split("\n"), text.split("\n"), strict=True), 1
+        zip(prose.split("\n"), text.split("\n"), strict=True), 1
     ):
         decimals = DECIMAL.findall(line)
         excuse = EXCUSE.match(above)
@@ -90,18 +94,86 @@ def unchecked(text: str, quotable: AbstractSet[str] | None = None) -> Iterator[F
         elif excuse:
             yield Failure(number - 1, "no decimal stands below: remove the comment")
         else:
-            for decimal in decimals:
-                advice = f"write {decimal}{{=expression}}, or <!-- number: REASON --> above"
-                yield Failure(number, f"{decimal} is not checked: {advice}")
+            yield from (Failure(number, BARE.format(decimal)) for decimal in decimals)
         above = written
 
 
-def unquoted(token: re.Match[str], quotable: AbstractSet[str] | None) -> str:
+def asked(text: str, announcing: AbstractSet[int] = frozenset()) -> Iterator[Failure]:
+    """What a page must tie beyond its decimals: other numbers, words that count or compare.
+
+    A line compares numbers if it shows one, or if it is one of those `announcing` an example.
+
+    Examples:
+        >>> [failure.message.partition(":")[0] for failure in asked("37 % of three classes")]
+        ['37 % is not checked', 'three is not checked']
+        >>> [failure.message.partition(":")[0] for failure in asked("0.5{=x} is more than 0.2{=y}")]
+        ["'more' compares numbers and is not checked"]
+    """
+    of_ties = {number.start: number for number in numbers(text)}
+    for number in of_ties.values():
+        yield from (Failure(number.line, wrong) for wrong in misformed(number))
+    ties = {number.start for number in of_ties.values() if number.tex}
+    for one in elements(text):
+        value = numeral(one.tex) if one.kind == "math" else None
+        if value is not None and value not in {0, 1, -1} and one.end not in ties:
+            yield Failure(line_of(text, one.start), FORMULA.format(one.tex))
+    prose = replaced(text, lambda one: one.text if one.kind == "tie" else blank(one.text))
+    prose = SHOWS.sub(lambda line: blank(line[0]), ITEM.sub(lambda item: blank(item[0]), prose))
+    prose = NAME.sub(lambda name: blank(name[0]), prose)
+    for one in elements(text):
+        yield from (
+            Failure(line_of(text, one.start), SEEN.format(found[0]))
+            for found in (*DRESS.finditer(one.said), *DECIMAL.finditer(one.said))
+        )
+    hidden = {"comment", "html", "address"}
+    seen = replaced(text, lambda one: blank(one.text) if one.kind in hidden else one.text)
+    lines = zip(prose.split("\n"), seen.split("\n"), strict=True)
+    for number_of_line, (line, shown) in enumerate(lines, 1):
+        announces = number_of_line in announcing
+        yield from (Failure(number_of_line, wrong) for wrong in lacking(line, shown, announces))
+
+
+def lacking(line: str, shown: str, announces: bool) -> Iterator[str]:
+    """What a line of prose states and does not tie; `shown` is the line with code and formulas."""
+    words = EXPRESSION.sub(lambda tie: f"{{={' ' * (len(tie[0]) - 3)}}}", line)
+    yield from in_digits(line)
+    for word in () if HEADING.match(line) else COUNT.finditer(words):
+        if not (TIED.match(words, word.end()) or behind(words, word.end())):
+            yield WRITTEN.format(word[0])
+    for unit, logarithm in (("bit", "natural"), ("nat", "binary logarithm")):
+        if re.search(rf"\b{unit}s?\b", words) and logarithm in words:
+            yield UNITS.format(unit)
+    numbered = any(number.shown[-1:].isdigit() for number in numbers(line))
+    numbered = numbered or announces or bool(DECIMAL.search(shown))
+    for found in untied(words):
+        if BESIDE.match(shown, found.end()):
+            yield BOUND.format(found[0])
+        elif numbered:
+            yield COMPARES.format(found[0], operator(found))
+
+
+def in_digits(line: str) -> Iterator[str]:
+    """The numbers in digits that a line does not tie, whatever their dress."""
+    bare = TIMES.sub(lambda tie: blank(tie[0]), line)
+    bare = PATTERN.sub(lambda tie: blank(tie[0]), bare)
+    for found in DRESS.finditer(bare):
+        if COMMA.search(found[0]):
+            yield POINT.format(found[0])
+        elif found[0] not in {"0", "1", "-1", "\u22121"}:
+            yield WRITTEN.format(found[0])
+
+
+def behind(line: str, end: int) -> bool:
+    """Whether the number in words goes on to an expression: `three times{=x}`, `a third of{=x}`."""
+    return bool(re.match(r"(?:[- ](?:times|thirds?|fold|quarters?|in \w+|\w+))\{=", line[end:]))
+
+
+def unquoted(one: Element, quotable: AbstractSet[str] | None) -> str:
     """Blanks, but for the decimals in code or a formula that are in no example of the page."""
-    if quotable is None or not token[0].startswith(("`", "$", "\\")):
-        return blank(token)
-    kept = [" " if character != "\n" else "\n" for character in token[0]]
-    for decimal in DECIMAL.finditer(NAME.sub(blank, token[0])):
+    if quotable is None or one.kind not in {"code", "math", "display"}:
+        return blank(one.text)
+    kept = list(blank(one.text))
+    for decimal in DECIMAL.finditer(NAME.sub(lambda name: blank(name[0]), one.text)):
         if decimal[0] not in quotable:
             kept[decimal.start() : decimal.end()] = decimal[0]
     return "".join(kept)
@@ -109,14 +181,11 @@ def unquoted(token: re.Match[str], quotable: AbstractSet[str] | None) -> str:
 
 def unevaluated(text: str) -> Iterator[Failure]:
     """Numbers with an expression where braces mean something else: formulas, tags, links."""
-    for token in TOKEN.finditer(text):
-        sample = token["opaque"] is None or token[0].startswith(("`", "<!--"))
-        inline = None if sample else PATTERN.search(token[0])
-        if inline and inline["shown"]:
-            line = text.count("\n", 0, token.start() + inline.start()) + 1
-            yield Failure(line, f"{inline[0]} is not evaluated in a formula, a tag or a link")
-
-
-def blank(match: re.Match[str]) -> str:
-    """Blanks of the same length, so that offsets stay true."""
-    return re.sub(r"[^\n]", " ", match[0])
+    for one in elements(text):
+        sample = one.kind in {"tie", "code", "comment"}
+        inline = None if sample else PATTERN.search(one.text)
+        if inline and inline["shown"] and inline["shown"][0] in "-+\u22120123456789":
+            yield Failure(
+                line_of(text, one.start + inline.start()),
+                f"{inline[0]} is not evaluated in a formula, a tag or a link",
+            )

@@ -12,8 +12,10 @@ from pathlib import Path
 from lossdocs.pages import bibtex, checkout, citations
 from lossdocs.pages.docstrings import docstrings
 from lossdocs.pages.fences import PROMPT, Fence, Parts, separate
+from lossdocs.pages.formulas import cited, misproved
 from lossdocs.pages.model import Example, Failure, Page, Reason, split_lines
-from lossdocs.pages.prose import DECIMAL, NAME, numbers, unchecked
+from lossdocs.pages.names import NAME
+from lossdocs.pages.prose import DECIMAL, asked, numbers, unchecked
 from lossdocs.pages.session import examples, is_prompt, plain_blocks, refusals
 
 PYTHON = {"pycon", "python", "py", "python3", "pycon3", "ipython"}
@@ -66,7 +68,8 @@ def read_markdown(page: Page, quotable: AbstractSet[str]) -> None:
     prose = "\n".join(line.text for line in parts.prose)
     run = list(fenced(page, parts))
     quotable = quotable | decimals(run)
-    page.sessions.append(sorted([*run, *numbers(prose)], key=lambda item: item.start))
+    below = Announced(parts)
+    page.sessions.append(sorted([*run, *numbers(prose)], key=lambda item: below(item.start)))
     for line in parts.prose:
         if PROMPT.match(line.text):
             page.failures.append(Failure(line.number, "a prompt outside a fence is not run"))
@@ -74,8 +77,37 @@ def read_markdown(page: Page, quotable: AbstractSet[str]) -> None:
     add_unchecked(page, quoting(parts.fences, quotable))
     front = [line.text if FRONT.match(line.text) else "" for line in parts.front]
     add_unchecked(page, unchecked("\n".join(front)))
+    page.asked += asked("\n".join(front))
     add_unchecked(page, unchecked(prose, quotable))
     add_unchecked(page, citations.wrong("\n".join([*front, *prose.split("\n")[len(front) :]])))
+    page.asked += asked(prose, below.lines)
+    ties = cited(prose, parts.fences)
+    page.asked += [*misproved("\n".join(front), ties), *misproved(prose, ties)]
+    for fence in (one for one in parts.fences if one.language in embedded()):
+        shown = "\n".join(line.text for line in fence.content)
+        said = [*asked(shown), *misproved(shown, ties)]
+        page.asked += (one._replace(line=fence.opening.number + one.line) for one in said)
+
+
+class Announced:
+    """The lines that end with a colon above an example: they speak of what it does.
+
+    So their expressions are evaluated behind it, and their comparisons must be tied.
+    """
+
+    def __init__(self, parts: Parts) -> None:
+        self.ends: list[tuple[int, int, int]] = []  # of a line, and of the example below it
+        self.lines = set[int]()
+        opened = {fence.opening.number: fence for fence in parts.fences if shows_python(fence)}
+        for line in parts.prose:
+            found = opened.get(line.number + 1) or opened.get(line.number + 2)
+            if line.text.rstrip().endswith(":") and found and found.content:
+                self.ends.append((line.start, line.end, found.content[-1].end))
+                self.lines.add(line.number)
+
+    def __call__(self, start: int) -> int:
+        """Where what begins here is evaluated."""
+        return next((end for low, high, end in self.ends if low <= start <= high), start)
 
 
 def add_unchecked(page: Page, found: Iterable[Failure | Reason], above: int = 0) -> None:
@@ -109,6 +141,7 @@ def read_module(page: Page) -> None:
         ]
         add_unchecked(page, unchecked(prose), above)
         add_unchecked(page, citations.wrong(prose), above)
+        page.asked += (one._replace(line=above + one.line) for one in misproved(prose))
         page.sessions.append(sorted([*run, *stated], key=lambda item: item.start))
 
 

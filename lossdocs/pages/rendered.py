@@ -9,7 +9,8 @@ from functools import lru_cache
 from html.parser import HTMLParser
 from typing import NamedTuple
 
-from lossdocs.pages.prose import DECIMAL, NAMES
+from lossdocs.pages.names import NAMES
+from lossdocs.pages.prose import DECIMAL
 
 ARTICLE = re.compile(r"<article\b.*</article>", re.DOTALL)
 # Typeset by MathJax: one element a glyph, and the same once more as MathML, for those who listen.
@@ -190,8 +191,8 @@ def decimals(text: str) -> Iterator[tuple[str, str]]:
     """The decimals of a text: `number`, or `name` with the words that make it one.
 
     Examples:
-        >>> list(decimals("0.5 of Section 2.1"))
-        [('number', '0.5'), ('name', 'Section 2.1')]
+        >>> list(decimals("0.5 of torch 2.13"))
+        [('number', '0.5'), ('name', 'torch 2.13')]
     """
     text = ADDRESS.sub(" ", text)
     if not DECIMAL.search(text):  # each name has one in it

@@ -107,8 +107,8 @@ def run(example: Example, namespace: dict[str, Any], path: Path) -> Outcome:
     return Outcome(output.getvalue(), error, shown)
 
 
-def value(number: Number, namespace: dict[str, Any], path: Path) -> float:
-    """The value of a number's expression, as `int` or `float`.
+def value(number: Number, namespace: dict[str, Any], path: Path, *, truth: bool = False) -> float:
+    """The value of a number's expression, as `int` or `float`, or whatever it is where truth is.
 
     Examples:
         >>> value(Number(1, "2", "len(x)", "", 0, 0), {"x": "ab"}, Path("page.md"))
@@ -116,6 +116,8 @@ def value(number: Number, namespace: dict[str, Any], path: Path) -> float:
     """
     result = eval(compiled(number.expression, number.line, path, "eval"), namespace)
     plain = result.item() if hasattr(result, "item") else result
+    if truth:
+        return plain  # type: ignore[no-any-return]
     if isinstance(plain, bool) or not hasattr(plain, "__float__"):
         raise TypeError(f"a number is needed, got {result!r}")
     return plain if isinstance(plain, int) else float(plain)

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 from lossdocs.pages import notebook
 from lossdocs.pages.check import check
-from lossdocs.pages.model import Report
-from lossdocs.pages.plant import Plant, plants
+from lossdocs.pages.model import Plant, Report
+from lossdocs.pages.plant import plants
 
 FULL = 60  # of each kind
 
@@ -89,16 +89,15 @@ def result(found: Iterable[Trial], seed: int) -> dict[str, Any]:
 
 
 # The programs that read, run, compare and plant.
-CHECKER = (
-    *("inline", "fences", "docstrings", "session", "prose", "read", "numbers", "compare", "run"),
-    *("judge", "check", "notebook", "plant", "plant_sources", "plant_checkout"),
-    *("bibliography", "bibtex", "citations", "checkout"),
-)
+PROGRAMS = Path(__file__).parent
+OTHERS = {"__init__", "__main__", "benchmark", "changes", "collect", "evidence", "find", "ledger"}
+OTHERS |= {"rendered", "score", "update", "watch", "write"}
 
 
 def fingerprint() -> str:
     """A hash of the programs that check and plant: a score is that of one version of them."""
-    sources = (Path(__file__).parent / f"{name}.py" for name in CHECKER)
+    here = (source for source in PROGRAMS.glob("*.py") if source.stem not in OTHERS)
+    sources = sorted([*here, *(PROGRAMS.parent / "formulas").glob("*.py")])
     content = b"".join(source.read_bytes() for source in sources)
     return hashlib.sha256(content).hexdigest()[:16]
 

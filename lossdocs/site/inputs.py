@@ -19,6 +19,7 @@ MACHINERY = (
     "lossdocs/contract/*.py",
     "lossdocs/declare/*.py",
     "lossdocs/derive/**/*.py",
+    "lossdocs/formulas/*.py",
     "lossdocs/measurements/*.py",
     "lossdocs/pages/**/*",
     "lossdocs/proof/**/*",

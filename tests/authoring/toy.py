@@ -22,7 +22,7 @@ LOSS = {
     f"  # {MARK}: what it holds, a word of lossdocs/declare/kinds.py": "",
     f"{MARK}: what it says of a prediction, in a sentence.": "The logarithm of cosh of the error.",
     f"{MARK}: the loss of one entry as a formula, and what the mean divides by.": (
-        r"The loss of one entry is $\log \cosh r$ for an error $r = x - y$." + "\n"
+        r"The loss of one entry is $\log \cosh r$ for an error $r$." + "\n"
         "    The mean divides by the number of entries."
     ),
     f"input: {MARK}: what it is, in the words of the reader.": "input: predictions, any shape.",
@@ -62,7 +62,6 @@ PAGE = {
         "tensor(1.0279)"
     ),
     f"``` glance\n{STEM}\n": f"``` glance\n{STEM}\nUnit | that of the error\n",
-    rf"\text{{{MARK}: the loss of one entry}}": r"\log \cosh(x - y)",
     f"{MARK}: what the loss measures, its other names": "It says how far a number is from another",
 }
 SOURCES = {

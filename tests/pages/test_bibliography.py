@@ -203,7 +203,7 @@ def test_a_title_is_found_over_lines(found: Found) -> None:
     [
         *("[@kullback1951]", "[@fisher1922, section 6]", "as @hinton2015 show", "[@good1952]: so"),
         *("`[@nobody1900]`", "`doi:1`", "<!-- doi:1 -->", "a@b2015.org", "@loss"),
-        *("In 1952 rows", "Released 2026-01-15", "With 2048 classes", "Kullback and Leibler"),
+        *("`1952` rows", "the release `2026-01-15`", "Kullback and Leibler"),
         *("model compression", "the Huber loss", "https://x.org/y", "mail@x2.org"),
     ],
 )

@@ -29,7 +29,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "README.md").write_text(STALE)
     (tmp_path / "docs").mkdir()
-    (tmp_path / "docs" / "right.md").write_text(FRESH + "\n0.2500{=1/4}")
+    (tmp_path / "docs" / "right.md").write_text("```pycon\n>>> x = 1 / 4\n```\n0.2500{=x}")
     (tmp_path / "docs" / "_part.md").write_text(STALE)
     return tmp_path
 

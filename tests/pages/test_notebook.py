@@ -120,7 +120,7 @@ A loss of 0.25, from `0.3333`.
 <!-- number: from the paper -->
 They report 0.6.
 
-It is 0.3333{=1/3}.
+It is 0.3333{=x}.
 
 ```pycon
 >>> 1

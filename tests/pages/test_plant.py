@@ -23,6 +23,7 @@ PAGE = """\
 # Of 0.25{=x}
 
 ```pycon
+>>> import math
 >>> import torch
 >>> x = 1 / 4
 >>> torch.tensor([1.5, -2.0])
@@ -49,6 +50,20 @@ tensor([0, 1, 1])
 ```
 
 4{=16 * x} in inf{=float("inf")}.
+
+It is 0.25{=x} nats, less than{=x < 1} two{=8 * x}, and 0.36{=x / math.log(2)} bits.
+
+<!-- proved: kl_div.batchmean -->
+$$
+L_{\\text{batchmean}} = \\frac{1}{N} \\sum_{n=1}^{N} \\DKL(p_n \\| q_n)
+$$
+
+<!-- proved: kl_div.decomposition with u = p -->
+$$
+H(u, q) = H(u) + \\DKL(u \\| q)
+$$
+
+For $C = 2$ it is $H(p, q) = H(p) + \\DKL(p \\| q)$, and $\\DKL(p \\| q) \\ge 0$.
 """
 
 MODULE = '''"""A module.
@@ -60,6 +75,10 @@ MODULE = '''"""A module.
 KINDS = {
     *("digit", "sign", "order", "dtype", "word", "bracket", "dropped line", "added line"),
     *("error type", "error message", "number in prose", "number without expression", "fence"),
+    *("percentage", "fraction", "power", "whole number", "decimal comma", "number in words"),
+    *("multiple in words", "name that is no excuse", "tied number in words", "unit", "left side"),
+    *("number tied to itself", "comparison", "comparison turned round", "renaming"),
+    *("inline formula", "changed inline formula", "changed formula"),
 }
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lossdocs.pages import prose
+from lossdocs.pages.elements import ELEMENT, OPAQUE
 from lossdocs.pages.inline import PATTERN, visible
 from lossdocs.pages.model import Reason
 from lossdocs.pages.prose import numbers, unchecked
@@ -41,10 +41,10 @@ def test_a_number_is_evaluated_where_it_stands(found: Found, text: str) -> None:
         ("0.25{=y}", "{=y} has no value: NameError: name 'y' is not defined"),
         ("0.25{=(}", "{=(} has no value: SyntaxError: '(' was never closed"),
         ("1{=x > 0}", "{=x > 0} has no value: TypeError: a number is needed, got True"),
-        ("1{='x'}", "{='x'} has no value: TypeError: a number is needed, got 'x'"),
+        ("1{=str(x)}", "{=str(x)} has no value: TypeError: a number is needed, got '0.25'"),
         ("$0.25{=x}$", "0.25{=x} is not evaluated in a formula, a tag or a link"),
         ("[x](0.25{=x})", "0.25{=x} is not evaluated in a formula, a tag or a link"),
-        ("i <n\n0.25{=x} > 2", "0.25{=x} is not evaluated in a formula, a tag or a link"),
+        ("i <n\n0.25{=x} > y", "0.25{=x} is not evaluated in a formula, a tag or a link"),
     ],
 )
 def test_a_wrong_number_in_prose_is_found(found: Found, text: str, message: str) -> None:
@@ -67,12 +67,11 @@ def test_a_tensor_with_one_element_is_a_number(found: Found) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *["`torch==2.13`", "$v1.2$", "[text](page-0.5.md)", "[text][0.5]", "1e12"],
+        *["`torch==2.13`", "[text](page-0.5.md)", "[text][0.5]"],
         *['<img width="0.5">', "<!-- 0.5 -->", "<https://x.org/0.5>", "https://x.org/0.5"],
         *["[x]: https://x.org 'of 0.5'", "---\nversion: 0.5\n---"],
         *["```text\ntorch 2.13\n```", "---\ntitle: torch 2.13\n---"],
-        *["torch 2.13", "Python 3.11 and NumPy >= 2.4", "v1.2", "1.2.3", "CC BY 4.0", "2.", "2026"],
-        *["Section 6.2", "\u00a7 2.1", "eq. (1.2)"],
+        *["torch 2.13", "torch 2.13.0", "Python 3.11", "CC BY 4.0", "http://127.0.0.1"],
     ],
 )
 def test_a_decimal_that_is_no_result_is_allowed(text: str) -> None:
@@ -146,7 +145,7 @@ def test_a_braced_equals_sign_in_a_formula_is_latex() -> None:
 
 def test_what_a_token_begins_with_leaves_none_out() -> None:
     """On the pages of the site, and with every sign of a number."""
-    complete = re.compile(rf"(?P<opaque>{prose.OPAQUE})|{PATTERN.pattern}", prose.TOKEN.flags)
+    complete = re.compile(rf"{OPAQUE}|(?P<tie>{PATTERN.pattern})", ELEMENT.flags)
     texts = [path.read_text(encoding="utf-8") for path in DOCS.rglob("*.md")]
-    for text in (*texts, "+1{=x} \u22121{=x} -1{=x} nan{=x} inf{=x} {=x}\n   [a]: b"):
-        assert [*map(str, prose.TOKEN.finditer(text))] == [*map(str, complete.finditer(text))]
+    for text in (*texts, "three{=x} +1{=x} \u22121{=x} -1{=x} nan{=x} inf{=x} {=x}\n   [a]: b"):
+        assert [*map(str, ELEMENT.finditer(text))] == [*map(str, complete.finditer(text))]

@@ -137,13 +137,14 @@ def test_an_error_is_written_and_one_that_is_of_another_type_is_to_be_confirmed(
 
 
 def test_an_error_ends_neither_its_page_nor_its_block(planned_of: Planned) -> None:
-    page = "> ```pycon\n> >>> 1 / 0\n> >>> 2\n> 3\n> >>> [][0]\n> ```\n\nIt is 0.4{=1/4}.\n"
+    session = "> >>> 1 / 0\n> >>> 2\n> 3\n> >>> [][0]\n> >>> x = 1 / 4\n"
+    page = f"> ```pycon\n{session}> ```\n\nIt is 0.4{{=x}}.\n"
     plan = planned_of(page)
 
     lines = plan.text.split("\n")
     assert lines[2:5] == ["> Traceback (most recent call last):", ">   ...", f"> {ZERO}"]
     assert lines[5:7] == ["> >>> 2", "> 2"]
-    assert lines[-2] == "It is 0.2{=1/4}."
+    assert lines[-2] == "It is 0.2{=x}."
     assert [lines[one.line - 1] for one in plan.confirm] == ["> >>> 1 / 0", "> >>> [][0]"]
     assert not plan.left.failures
 

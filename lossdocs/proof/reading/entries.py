@@ -101,7 +101,10 @@ class Entries(Tokens, ABC):
         found: Any = vector
         if indices:
             found = vector[indices[0] if len(indices) == 1 else tuple(indices)]
-        return found[self.run_along(found.size)] if isinstance(found, Vector) else found
+        found = found[self.run_along(found.size)] if isinstance(found, Vector) else found
+        if isinstance(found, Vector):
+            raise Unreadable(f"two indices are missing in {self.text}")
+        return found
 
     def run_along(self, size: Expr | None) -> Expr:
         """The index that a vector leaves out; all parts of it have one size."""

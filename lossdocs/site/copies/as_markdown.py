@@ -13,10 +13,12 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
+from lossdocs.formulas.lines import COMMENT
+from lossdocs.formulas.renaming import meanings, sentence
 from lossdocs.pages.bibliography import in_markdown, with_references
+from lossdocs.pages.elements import FORMULAS, Element, replaced
 from lossdocs.pages.fences import Fence, separate
 from lossdocs.pages.model import split_lines
-from lossdocs.pages.prose import TOKEN
 from lossdocs.pages.read import PYTHON
 from lossdocs.site.copies.reference import reference
 from lossdocs.site.fences.fence import Fence as SiteFence
@@ -128,19 +130,21 @@ def prose(text: str, page: str, site: Site) -> str:
         '$D_{\\mathrm{KL}}$ is 0.5 and `0.5{=x}`'
     """
 
-    def seen(token: re.Match[str]) -> str:
-        opaque = token["opaque"]
-        if opaque is None:
-            return token["shown"] or ""
-        if opaque.startswith(("<!--", "<div", "</div")):
+    def seen(one: Element) -> str:
+        if one.kind == "tie":
+            return one.shown
+        if tie := COMMENT.fullmatch(one.text):
+            renamed = meanings(tie["meanings"] or "")
+            return f"{prose(sentence(renamed), page, site)}:" if renamed else ""
+        if one.kind == "comment" or one.text.startswith(("<div", "</div")):
             return ""
-        if opaque.startswith(("$", "\\")):
-            return expanded(opaque)
-        if opaque.startswith("("):
-            return f"({site.link(opaque[1:-1], page)})"
-        return str(opaque)
+        if one.kind in FORMULAS:
+            return expanded(one.text)
+        if one.text.startswith("("):
+            return f"({site.link(one.text[1:-1], page)})"
+        return one.text
 
-    return TOKEN.sub(seen, with_references(text, in_markdown))
+    return replaced(with_references(text, in_markdown), seen)
 
 
 @lru_cache(2**12)  # it is asked for the text and for the notebook of a page

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from lossdocs.formulas.known import known, unknown
 from lossdocs.proof.derivation import Derivation
 from lossdocs.proof.typesetting import latex
 from lossdocs.site.fences.fence import Fence, To
@@ -19,11 +20,9 @@ from lossdocs.site.proofs.derivations import (
     CHECK,
     checked,
     display,
-    known,
     prose,
     reasons,
     stated,
-    unknown,
 )
 
 RELATIONS = {"=": "=", "<=": r"\le", ">=": r"\ge"}

@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator
 from importlib import import_module
 
+from lossdocs.formulas.known import known
 from lossdocs.proof.derivation import Derivation
 from lossdocs.site.fences.derivation import block, formula
 from lossdocs.site.fences.fence import Fence, To
 from lossdocs.site.inputs import DERIVATIONS, fingerprint
-from lossdocs.site.proofs.derivations import CHECK, address, known, prose, proved, stated
+from lossdocs.site.proofs.derivations import CHECK, address, prose, proved, stated
 
 # Of the formulas in assumptions: HTML is light enough for a list of all of them.
 SIGNS = {

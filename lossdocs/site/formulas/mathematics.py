@@ -1,7 +1,7 @@
 r"""A Markdown extension that typesets what `pymdownx.arithmatex` marks as mathematics.
 
     markdown.markdown(
-        r"Let $x \ge 0$.",
+        r"Let $x$ be positive.",
         extensions=["pymdownx.arithmatex", "lossdocs.site.formulas.mathematics"],
         extension_configs={"pymdownx.arithmatex": {"generic": True}},
     )

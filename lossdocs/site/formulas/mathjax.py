@@ -28,6 +28,7 @@ MACROS: dict[str, str | list[str | int]] = {
     "ind": [r"\mathbf{1}[#1]", 1],
     "logsoftmax": r"\operatorname{log\,softmax}",
     "softmax": r"\operatorname{softmax}",
+    "softplus": r"\operatorname{softplus}",
 }
 
 COMPONENTS = [

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from lossdocs.pages.ledger import Entry
+from lossdocs.pages.unread import unread
 
 PLURALS = {
     "example": "examples",
@@ -97,6 +98,15 @@ def by_reason(ledger: Ledger, links: Links) -> str:
         for (reason, kind), where in sorted(places.items())
     ]
     return table(["Why not", "What", "How many", "Where"], rows)
+
+
+def by_lack(links: Links) -> str:
+    """A table of the pages that are not read yet: how many ties each lacks."""
+    rows = [
+        [links.get(name.removeprefix("docs/"), html.escape(name)), str(count)]
+        for name, count in unread().items()
+    ]
+    return table(["Page", "Ties that it lacks"], [*rows, ["all", str(sum(unread().values()))]])
 
 
 def table(head: list[str], rows: list[list[str]]) -> str:

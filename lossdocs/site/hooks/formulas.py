@@ -11,10 +11,10 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
+from lossdocs.formulas.known import known
 from lossdocs.site.fences import derivation as derivations
 from lossdocs.site.formulas import in_browser, mathematics, references
 from lossdocs.site.hooks.files import add
-from lossdocs.site.proofs.derivations import known
 
 log = logging.getLogger("mkdocs.lossdocs.mathematics")
 

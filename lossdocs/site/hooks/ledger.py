@@ -17,7 +17,7 @@ from mkdocs.structure.files import File, Files
 from lossdocs.pages.evidence import Evidence, evidence
 from lossdocs.pages.ledger import Entry, entries, evidence_of, unexplained
 from lossdocs.site.depends import sources
-from lossdocs.site.guard.ledger import Ledger, by_page, by_reason, line_of, score, version
+from lossdocs.site.guard.ledger import Ledger, by_lack, by_page, by_reason, line_of, score, version
 from lossdocs.site.inputs import MACHINERY, fingerprint
 from lossdocs.site.memory import memory
 
@@ -40,6 +40,7 @@ def publish(files: Files, config: MkDocsConfig) -> None:
     links = {source: link_to(shown[source], target) for source in ledger}
     parts = {
         "pages": by_page(ledger, links),
+        "unread": by_lack(links),
         "unchecked": by_reason(ledger, links),
         "version": version(root),
         "score": score(Path(config.docs_dir) / SCORE),

@@ -15,7 +15,12 @@ from lossdocs.site.cache import cache as on_disk
 from lossdocs.site.inputs import DERIVATIONS, fingerprint
 
 FOLDER = ".cache/proofs"  # of the working directory, beside the caches of other tools
-SOURCES = ("lossdocs/proof/**/*.py", *DERIVATIONS, "lossdocs/site/proofs/*.py")
+SOURCES = (
+    "lossdocs/proof/**/*.py",
+    "lossdocs/formulas/*.py",
+    *DERIVATIONS,
+    "lossdocs/site/proofs/*.py",
+)
 
 
 def cached(compute: Callable[..., list[str]], *question: str) -> list[str]:

@@ -8,11 +8,10 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable
-from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
-from lossdocs.derivations import catalogue
+from lossdocs.formulas.known import known
 from lossdocs.proof.assumptions import assumptions, said
 from lossdocs.proof.binding import names_of
 from lossdocs.proof.derivation import Derivation, described
@@ -21,27 +20,6 @@ from lossdocs.site.page import relative
 from lossdocs.site.proofs.cached import cached
 
 CHECK = "a proof, which the tests repeat"  # what the ledger of the site says about it
-
-
-def unknown(name: str) -> str:
-    """What is wrong with a name that no derivation has, and what may be meant.
-
-    Examples:
-        >>> unknown("kl_div.decompositon")
-        "no derivation is named 'kl_div.decompositon'; close to it: kl_div.decomposition"
-        >>> unknown("?")
-        "no derivation is named '?'"
-    """
-    near = get_close_matches(name, known(), n=5, cutoff=0.8)
-    return f"no derivation is named {name!r}" + (
-        f"; close to it: {', '.join(near)}" if near else ""
-    )
-
-
-@cache
-def known() -> dict[str, Derivation]:
-    """Every derivation by its dotted name, read once for all pages."""
-    return catalogue()
 
 
 @cache

@@ -8,13 +8,13 @@ from fences import convert
 from pymdownx.superfences import SuperFencesException
 
 from lossdocs.derivations import catalogue
+from lossdocs.formulas.known import known
+from lossdocs.formulas.lines import COMMENT
 from lossdocs.pages.fences import separate
 from lossdocs.pages.model import split_lines
 from lossdocs.proof import Derivation, derivation, equal, real
 from lossdocs.proof.derivation import christen
 from lossdocs.site.fences.derivation import FENCE, as_markdown, block
-from lossdocs.site.proofs.derivations import known
-from lossdocs.site.proofs.equations import COMMENT
 
 GIBBS, DECOMPOSITION = "kl_div.gibbs", "kl_div.decomposition"
 ROOT = Path(__file__).parents[3]

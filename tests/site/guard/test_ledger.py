@@ -12,6 +12,7 @@ from mkdocs.exceptions import Abort
 
 from lossdocs.pages.evidence import Tie
 from lossdocs.pages.ledger import Entry, ledger, unexplained
+from lossdocs.pages.unread import unread
 from lossdocs.site.guard import ledger as published
 
 ROOT = Path(__file__).parents[3]
@@ -117,6 +118,9 @@ def test_the_page_of_the_ledger_counts_what_the_ledger_has(site: Path) -> None:
         str(len(examples)),
         f"{sum(e.tie.checked for e in examples)} of {len(examples)}",
     }
+    lacking = unread()
+    assert f"<td>all</td><td>{sum(lacking.values())}</td>" in page
+    assert f"</a></td><td>{lacking['docs/questions.md']}</td>" in page
     for kind, row in score.items():
         assert f"<td>{kind}</td><td>{row['planted']}</td><td>{row['caught']}</td>" in page
 
