@@ -49,7 +49,8 @@ def _of_product(term: Expr, binder: Binder) -> Expr:
     if len(binders) == 1:
         return free * close(body, binders)
     indices = {b[0] for b in binders}
-    if any((lower + upper).free_symbols & indices for _, lower, upper in binders):
+    # Each end by itself: in the sum of both an index can cancel, as in j to C - j.
+    if any(end.free_symbols & indices for _, *ends in binders for end in ends):
         return free * close(body, binders)
     # Sums may change their order: take the least of all orders.
     orders = (close(body, order) for order in permutations(binders))

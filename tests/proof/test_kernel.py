@@ -105,6 +105,14 @@ def test_equal_expressions_have_one_form(one: Any, other: Any) -> None:
     assert normal(one - other) == 0
 
 
+def test_sums_keep_their_order_where_one_ends_by_the_index_of_the_other() -> None:
+    apart = Sum(Sum(p[j] - q[j], (c, j, C - j)), (j, 1, C))
+
+    found = normal(apart, (linearity, p.sums_to_one, q.sums_to_one))
+    assert found != 0
+    assert not found.atoms(Name) - {C, p.name, q.name}
+
+
 def test_without_a_name_of_the_law_sums_stay() -> None:
     assert normal(total(x[c] + v[c], c) - total(x[c], c) - total(v[c], c)) != 0
 
