@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
-from sympy import Expr, Indexed, Integer, Lambda, Sum
+from sympy import Expr, Indexed, Lambda, Sum
 
 from lossdocs.proof.binding import (
     BINDERS,
@@ -163,7 +163,7 @@ def _stands(name: Name, binding: Binding, beside: Sequence[Rule]) -> bool:
         case "simplex":
             return _is_distribution(value, entry, shape, beside)
         case "index" | "label":
-            return in_range(entry, Integer(1), upper)
+            return in_range(entry, put(name.lower), upper)
         case "size" if entry.is_Integer:
             return bool(entry > 0)
     return isinstance(entry, Name) and entry.domain == name.domain

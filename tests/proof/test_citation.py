@@ -42,11 +42,15 @@ from sympy import Expr, KroneckerDelta, S, Sum, exp, log
 from lossdocs.proof import (
     Derivation,
     Grad,
+    Name,
     Softmax,
+    at_least,
     derivation,
     equal,
+    index,
     linearity,
     lse,
+    no_negative_term,
     softmax,
     total,
 )
@@ -102,6 +106,14 @@ def test_an_instance_is_rewritten(theorem: Derivation, line: Expr, expected: Any
 )
 def test_nothing_else_is_rewritten(theorem: Derivation, line: Expr) -> None:
     assert normal(line, [cited(theorem)]) == normal(line)
+
+
+def test_an_index_stands_for_one_with_the_same_beginning() -> None:
+    later = Name("c", "index", (), S(2), C + 1)
+    bound = cited(derivation("", later, at_least(2, no_negative_term))).bound
+    assert bound is not None
+    assert bound(Name("j", "index", (), S(2), C + 1) - 2)
+    assert not bound(index("j", C + 1) - 2)
 
 
 def test_a_bound_holds_in_one_direction() -> None:
