@@ -6,9 +6,13 @@ from sympy import Expr
 
 from lossdocs.proof.indices import HEIGHTS
 from lossdocs.proof.language import symbol
-from lossdocs.proof.name import Name
-from lossdocs.proof.signs import not_negative
+from lossdocs.proof.name import ASSUMPTIONS, Name
+from lossdocs.proof.signs import not_negative, positive
 from lossdocs.proof.undecided import Undecided
+
+ARRAYS = {"real", "positive", "unit", "simplex", "label"}  # what an array may have for entries
+NUMBERS = {*ASSUMPTIONS} - {"simplex"}
+RANGED = {"index", "label"}  # what has a greatest value
 
 
 def letter(name: Expr) -> None:
@@ -28,6 +32,12 @@ def possible(name: Name) -> None:
     letter(name)
     if "_" in name.name and name.shape:
         raise Undecided(f"an entry of {name.name} would have two indices, one below the other")
+    if name.domain not in (ARRAYS if name.shape else NUMBERS):
+        raise Undecided(f"{name.name} is no {name.domain}: it has the shape {name.shape}")
+    if (name.lower != 1 and name.domain != "index") or not positive(name.lower):
+        raise Undecided(f"{name.name} begins at 1, not at {name.lower}")
+    if name.upper is not None and name.domain not in RANGED:
+        raise Undecided(f"{name.name} is declared {name.domain}, which has no greatest value")
     ends = [(1, size) for size in name.shape]
     ends += [(name.lower, name.upper)] if name.upper is not None else []
     for lower, upper in ends:
