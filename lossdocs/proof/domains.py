@@ -53,12 +53,20 @@ def distinct(conditions: Iterable[Condition], lines: Iterable[Expr]) -> list[Con
     free = set(names_of(lines))
     found: dict[object, Condition] = {}
     for one in conditions:
-        found.setdefault((_saying(gathered(one.of), free), one.kind), one)
+        found.setdefault((_saying(one.of, free), one.kind), one)
     return list(found.values())
 
 
 def _saying(e: Expr, free: set[Name]) -> tuple[object, ...]:
-    """What a condition is of: as text, for what is bound in a line has another name in each."""
-    names = names_of([e])
-    ranges = [(name.name, str(name.lower), str(name.upper)) for name in names if name not in free]
-    return str(e), *ranges, *(name for name in names if name in free)
+    """What a condition is of, with numbered names for what is bound: letters may be the same."""
+    numbered: dict[Name, Name] = {}
+    for name in names_of([e]):
+        if name not in free and name.domain == "index":
+            ends = (end and end.xreplace(numbered) for end in (name.lower, name.upper))
+            numbered[name] = _numbered(len(numbered), *ends)
+    return gathered(e.xreplace(numbered)), *numbered.values()
+
+
+@lru_cache(maxsize=2**10)
+def _numbered(n: int, lower: Expr, upper: Expr | None) -> Name:
+    return Name(f"i{n}", "index", (), lower, upper)

@@ -10,6 +10,7 @@ from sympy import (
     Expr,
     Float,
     Function,
+    IndexedBase,
     Integer,
     KroneckerDelta,
     Lambda,
@@ -47,7 +48,9 @@ from lossdocs.proof import (
     sifting,
     total,
 )
+from lossdocs.proof.condition import Condition
 from lossdocs.proof.definedness import conditions_of
+from lossdocs.proof.domains import distinct
 from lossdocs.proof.kernel import normal
 from lossdocs.proof.name import Name
 from lossdocs.proof.undecided import Undecided
@@ -79,6 +82,12 @@ SMALLER = real("z", C - 1)
         (real("x_1", C)[k], "an entry of x_1 would have two indices, one below the other"),
         (Name("a b", "real") + 1, "a name is one symbol, such as x, x', x_1 or \\mu, got 'a b'"),
         (real("e") + 1, "e reads like the base of the natural logarithm: take another letter"),
+        (Name("k", "index", (), S.Zero, C) * a, "k begins at 1, not at 0"),
+        (Name("g", "label", (), S(3), C + 3) * a, "g begins at 1, not at 3"),
+        (Name("D", "size", (), S(3)) * a, "D begins at 1, not at 3"),
+        (Name("D", "size", (), S.One, S(5)) * a, "D is declared size, which has no greatest"),
+        (Name("r", "simplex") * a, "r is no simplex: it has the shape ()"),
+        (IndexedBase(Name("n", "natural", (C,)))[k], "n is no natural: it has the shape (_C,)"),
         (SMALLER[1], "z may have no value: from 1 to _C - 1"),
         (x[k] + label("g", C - 1), "g may have no value: from 1 to _C - 1"),
         (Grad(x[k] * k, k), "nothing is differentiated by _k"),
@@ -171,6 +180,16 @@ def test_conditions_are_one_only_where_they_say_the_same(lines: list[Expr]) -> N
     assert len(conditions_of(lines)) == 2
     assert len(conditions_of([*lines, *lines])) == 2
     assert len(conditions_of([total(1 / x[c], c), total(2 / x[c], c)])) == 1
+
+
+def test_conditions_on_bound_indices_of_one_letter_are_two() -> None:
+    wide, narrow = (Name("c", "index", (), S(lower), C) for lower in (1, 2))
+
+    def of(one: Name, other: Name) -> Condition:
+        return Condition(x[one] - 2 * x[other], "> 0")
+
+    assert len(distinct([of(wide, narrow), of(narrow, wide)], [x[k]])) == 2
+    assert len(distinct([of(wide, narrow), of(wide, narrow)], [x[k]])) == 1
 
 
 # What is cited hands its conditions on.
