@@ -128,7 +128,9 @@ def _sentence(found: Condition, free: set[Name]) -> str:
     renamed = _renamed(bound, found.of)
     sentence = SENTENCES[found.kind].format(latex(found.of.xreplace(renamed)))
     every = (
-        f"${renamed[i].name}$ from ${latex(i.lower)}$ to ${latex(i.upper.xreplace(renamed))}$"
+        "${}$ from ${}$ to ${}$".format(
+            renamed[i].name, *(latex(end.xreplace(renamed)) for end in (i.lower, i.upper))
+        )
         for i in bound
         if found.kind != "0 log 0 = 0"
     )

@@ -1,7 +1,7 @@
 """What is said above a proof: the domains of its names, and where its lines have a value."""
 
 import pytest
-from sympy import Expr, log, sqrt
+from sympy import Expr, S, log, sqrt
 
 from lossdocs.proof import (
     H,
@@ -22,8 +22,11 @@ from lossdocs.proof import (
     unit,
 )
 from lossdocs.proof.assumptions import assumptions, conditions
+from lossdocs.proof.assumptions import said as in_words
+from lossdocs.proof.condition import Condition
 from lossdocs.proof.definedness import conditions_of
 from lossdocs.proof.domains import above_zero
+from lossdocs.proof.name import Name
 
 C, N = size("C"), size("N")
 a, b, t, e, u = real("a"), real("b"), positive("t"), unit("o"), unit("u")
@@ -112,6 +115,14 @@ def test_a_condition_is_said_once_and_for_every_index() -> None:
     ]
     assert conditions([1 / z[k]]) == [r"The division needs $z_{k} \ne 0$"]
     assert conditions([H(one_hot(y, C))]) == [r"$0 \log 0$ is read as 0, where $[c = y] = 0$"]
+
+
+def test_the_ends_of_a_range_have_the_letters_of_their_indices() -> None:
+    i = Name("k", "index", (), S.One, C)
+    later = Name("j", "index", (), i, C)
+
+    (found,) = in_words([Condition(a * i * later - k, "!= 0")], [a * k])
+    assert found.endswith("for every $c$ from $1$ to $C$ and $j$ from $c$ to $C$")
 
 
 def test_a_sum_of_what_is_positive_somewhere_is_positive() -> None:
