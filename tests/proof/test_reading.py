@@ -165,6 +165,13 @@ def test_a_name_that_reads_like_an_entry_is_refused() -> None:
         table_of([x[k] + real("x_1")])
 
 
+def test_a_name_with_a_letter_of_an_index_is_refused() -> None:
+    with pytest.raises(Unreadable, match="x_k reads as if it had the index k"):
+        table_of([real("x_k") * k])
+    with pytest.raises(Unreadable, match="x_c reads as if it had the index c"):
+        read(r"\sum_{c=1}^{C} x_c", {"C": C, "x_c": real("x_c")})
+
+
 def test_a_vector_of_equal_entries_needs_a_size() -> None:
     with pytest.raises(Unreadable, match="the size of a vector of equal entries is C"):
         read_vector("a + 1", {"a": a})

@@ -85,8 +85,11 @@ class Parser(Atoms):
 
     @contextmanager
     def bound(self, letter: str, i: Name) -> Iterator[None]:
-        """Let a letter be an index."""
+        """Let a letter be an index, if no name that is fixed reads as if it had it."""
         outside = self.table
+        for name, meaning in outside.items():
+            if isinstance(meaning, Name) and name.partition("_")[2] == letter:
+                raise Unreadable(f"{name} reads as if it had the index {letter}")
         self.table = {**outside, letter: i}
         yield
         self.table = outside

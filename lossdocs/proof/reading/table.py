@@ -32,9 +32,11 @@ def table_of(lines: Iterable[Expr]) -> dict[str, Expr | Vector | str]:
     for label, definition, n in lets:
         _enter(table, label.name, _named(label, definition, n))
     for letter in table:
-        stem, below, _ = letter.partition("_")
+        stem, _, below = letter.partition("_")
         if below and isinstance(table.get(stem), Vector):
             raise Unreadable(f"{letter} reads like an entry of {stem}")
+        if below in table:
+            raise Unreadable(f"{letter} reads as if it had the index {below}")
     return table
 
 
