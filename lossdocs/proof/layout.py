@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sympy import Expr, Indexed, Integer, Mul, Number, Pow, Product, Rational, Sum, log
 
+from lossdocs.proof.functions import Let
 from lossdocs.proof.operators import Grad, Limit
+
+CALLED = set("fghFGH")
 
 
 def givenness(e: Expr) -> int:
@@ -24,6 +28,15 @@ def numbers_last(args: Sequence[Expr]) -> list[Expr]:
 def takes_next(e: Expr) -> bool:
     """Whether a form would take the factor to its right for its own."""
     return isinstance(e, Sum | Product | Grad | Limit | log)
+
+
+def reads_as_called(e: Any) -> bool:
+    """Whether a reader takes it before a bracket for a function: f, f', f_1, f_c, f^2."""
+    while isinstance(e, Pow):
+        e = e.base
+    name = e.base.label if isinstance(e, Indexed) else e.args[0] if isinstance(e, Let) else e
+    letter = getattr(name, "name", "").rpartition(" ")[2][:1]  # without an accent
+    return letter in CALLED
 
 
 def stands_beside(e: Expr) -> bool:

@@ -39,12 +39,18 @@ from sympy import (
 
 from lossdocs.proof.functions import LSE, CrossEntropy, Divergence, Let, LogSoftmax, Pair, Softmax
 from lossdocs.proof.head import Head
-from lossdocs.proof.layout import givenness, numbers_last, parts, stands_beside, takes_next
+from lossdocs.proof.layout import (
+    givenness,
+    numbers_last,
+    parts,
+    reads_as_called,
+    stands_beside,
+    takes_next,
+)
 from lossdocs.proof.operators import Grad, Limit
 
 SUM, PRODUCT, POWER, ATOM = range(1, 5)  # how tightly a form holds together
 COMPARISONS = {Gt: ">", Lt: "<", Ge: r"\ge", Le: r"\le"}
-CALLED = set("fghFGH")  # a reader takes such a letter before a bracket for a function
 HALF = Rational(1, 2)
 LOG_SOFTMAX = (
     r"\operatorname{log\,softmax}"  # a function of its own, unlike \log \operatorname{softmax}
@@ -200,13 +206,13 @@ class Printer:
         """Factors beside one another; what would take the next for its own is in parentheses."""
         if len(factors) < 2:
             return self.form(factors[0]) if factors else Form("1", ATOM)
-        text = ""
+        text, last = "", None
         for more, factor in zip(range(len(factors) - 1, -1, -1), factors, strict=True):
             shown = self(factor, ATOM if more and takes_next(factor) else PRODUCT)
-            *_, last = ["", *text.split()]
-            called = last in CALLED and shown.startswith(r"\left(")
+            called = reads_as_called(last) and shown.startswith(r"\left(")
             times = r" \cdot " if shown[0].isdigit() or called else " "
             text += times + shown if text else shown
+            last = factor
         return Form(text, PRODUCT)
 
     def power(self, e: Expr) -> Form:
