@@ -17,10 +17,14 @@ from sympy import (
     Add,
     Expr,
     Float,
+    Ge,
+    Gt,
     Indexed,
     Integer,
     KroneckerDelta,
     Lambda,
+    Le,
+    Lt,
     Max,
     Min,
     Mul,
@@ -36,7 +40,6 @@ from sympy import (
     factorial,
     log,
 )
-from sympy.core.relational import Relational
 
 from lossdocs.proof.binding import Opened, names_of, opened, variable
 from lossdocs.proof.calculus import limits, value_at_zero
@@ -193,8 +196,9 @@ def _of_cases(e: Expr, by: Names) -> Iterator[Condition]:
     if last != True:  # noqa: E712 # SymPy's own truth
         raise Undecided(f"{e} has no value where no case holds")
     for value, holds in e.args:
-        yield from _needs(value, by)
-        yield from _all(holds.args if isinstance(holds, Relational) else (), by)
+        if holds != True and not isinstance(holds, Gt | Lt | Ge | Le):  # noqa: E712
+            raise Undecided(f"{holds} is no comparison of two numbers")
+        yield from _all((value, *holds.args), by)
 
 
 def _of_repeated(e: Expr, by: Names) -> Iterator[Condition]:
@@ -247,6 +251,7 @@ def _of_limit(e: Limit, by: Names) -> Iterator[Condition]:
     of, t = e.args
     if not isinstance(t, Name) or t.domain != "positive" or t.shape:
         raise Undecided(f"{t} does not go to 0: it is no positive number")
+    letter(t)
     body, new = _opened(e)
     for one in _needs(body, by):
         if not one.of.has(new):

@@ -7,6 +7,7 @@ import pytest
 from proof.claims import SOFTMAX_SUMS, C, D, P, a, b, c, e, j, k, n, nat, p, s, soft, v, w, x, y
 from sympy import (
     Abs,
+    And,
     Expr,
     Float,
     Function,
@@ -57,6 +58,7 @@ from lossdocs.proof.undecided import Undecided
 
 LOOSE = Name("i", "index")
 SMALLER = real("z", C - 1)
+CASES = Vector(lambda i: Piecewise((1, And(a > 0, 1 / b > 0)), (x[i], True)), C)
 
 
 @pytest.mark.parametrize(
@@ -73,6 +75,8 @@ SMALLER = real("z", C - 1)
         (factorial(a), "factorial(_a) is of what may be no whole number from 0 on"),
         (factorial(nat - 1), "factorial(_n - 1) is of what may be no whole number from 0 on"),
         (Piecewise((a, a > 0)), "has no value where no case holds"),
+        (let("u", CASES)[k], "(_a > 0) & (1/_b > 0) is no comparison of two numbers"),
+        (Limit(a, Name("e", "positive")), "e reads like the base of the natural logarithm"),
         (Sum(a, (a, 1, C)), "_a is no index to run over a range"),
         (Sum(x[c], (c, 0, C)), "a range is of whole numbers from 1 on, got 0 to _C"),
         (Sum(x[c], (c, 1, C + a)), "a range is of whole numbers from 1 on"),
