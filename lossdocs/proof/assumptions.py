@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
-from sympy import Expr, Lambda, Symbol
+from sympy import Expr, Lambda
 
-from lossdocs.proof.binding import free_names, names_of
+from lossdocs.proof.binding import free_names, names_of, substitute
 from lossdocs.proof.condition import Condition
 from lossdocs.proof.definedness import conditions_of
 from lossdocs.proof.functions import Let
-from lossdocs.proof.language import ONE_SYMBOL, as_written, index
+from lossdocs.proof.language import as_written, index
 from lossdocs.proof.name import Name
+from lossdocs.proof.shown import bound_in, lettered
 from lossdocs.proof.typesetting import latex
 
 SENTENCES = {
@@ -83,7 +83,8 @@ def clause(name: Name) -> tuple[str, str, str]:  # a sentence for each domain
 def _meaning(label: str, definition: Lambda, n: Expr) -> str:
     """The entries of a vector that a derivation names."""
     taken = {name.name for name in definition.atoms(Name)}
-    i = index(next(a for a in [latex(n).lower(), *"ikj"] if a not in taken), n)
+    own = [latex(n).lower()] if isinstance(n, Name) else []
+    i = index(next(a for a in [*own, *"ikjlm"] if a not in taken), n)
     with as_written():
         entries = latex(definition.expr.xreplace({definition.variables[0]: i}))
     return f"${label}_{{{i.name}}} = {entries}$"
@@ -124,26 +125,13 @@ def said(found: Iterable[Condition], lines: Iterable[Expr]) -> list[str]:
 
 
 def _sentence(found: Condition, free: set[Name]) -> str:
-    bound: list[Any] = [n for n in names_of([found.of]) if n.domain == "index" and n not in free]
-    renamed = _renamed(bound, found.of)
+    bound, renamed = bound_in(found.of, free), lettered(found.of, free)
     sentence = SENTENCES[found.kind].format(latex(found.of.xreplace(renamed)))
     every = (
         "${}$ from ${}$ to ${}$".format(
-            renamed[i].name, *(latex(end.xreplace(renamed)) for end in (i.lower, i.upper))
+            renamed[i].name, *(latex(substitute(end, renamed)) for end in (i.lower, i.upper))
         )
         for i in bound
         if found.kind != "0 log 0 = 0"
     )
     return " and ".join([sentence, *every]).replace(" and ", " for every ", 1)
-
-
-def _renamed(bound: Iterable[Name], e: Expr) -> dict[Name, Name]:
-    """Indices under letters of their own, or of their sizes, that nothing else in it has."""
-    taken = {other.name for other in e.atoms(Symbol) - {*bound}}
-    found: dict[Name, Name] = {}
-    for i in bound:
-        own = filter(ONE_SYMBOL.fullmatch, (i.name, latex(i.upper).lower()))
-        letter = next(letter for letter in [*own, *"ikjlmn"] if letter not in taken)
-        taken.add(letter)
-        found[i] = Name(letter, "index")
-    return found

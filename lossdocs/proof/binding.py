@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
+from weakref import WeakSet
 
 from sympy import Expr, Indexed, IndexedBase, Lambda, Product, Sum
 
@@ -18,6 +19,7 @@ from lossdocs.proof.operators import Grad, Limit
 from lossdocs.proof.undecided import Undecided
 
 BINDERS = (Sum, Product, Lambda, Limit)
+OPENED: WeakSet[Name] = WeakSet()  # the names under which something was opened
 Opened = tuple[Any, ...]  # body, bound name, and the range of a sum or product
 
 
@@ -28,18 +30,24 @@ def opened(e: Any) -> Opened:
     """
     if isinstance(e, Lambda):
         (old,) = e.variables
-        new = Name(old.name, "index", upper=getattr(old, "upper", None))
+        new = _new(old, "index", upper=getattr(old, "upper", None))
         return e.expr.xreplace({old: new}), new
     if isinstance(e, Limit):
         body, old = e.args
-        new = Name(old.name, "positive")
+        new = _new(old, "positive")
         return body.xreplace({old: new}), new
     *inner, (old, lower, upper) = e.limits
     if not (lower.is_positive and lower.is_integer and upper.is_integer):
         raise Undecided(f"a range is of whole numbers from 1 on, got {lower} to {upper}")
-    new = Name(old.name, "index", lower=lower, upper=upper)
+    new = _new(old, "index", lower=lower, upper=upper)
     body = e.func(e.function, *inner) if inner else e.function
     return body.xreplace({old: new}), new, lower, upper
+
+
+def _new(old: Expr, domain: str, **ends: Any) -> Name:
+    name = Name(old.name, domain, **ends)
+    OPENED.add(name)
+    return name
 
 
 @lru_cache(maxsize=2**16)  # what is remembered of a body needs the same name to be met again

@@ -14,7 +14,7 @@ from lossdocs.proof import witness
 from lossdocs.proof.binding import fresh, substitute
 from lossdocs.proof.cases import Case, Split
 from lossdocs.proof.citation import Heir, citation
-from lossdocs.proof.condition import Condition, stray_name
+from lossdocs.proof.condition import Condition
 from lossdocs.proof.definedness import conditions_of, of_line
 from lossdocs.proof.domains import distinct
 from lossdocs.proof.functions import Named
@@ -23,7 +23,7 @@ from lossdocs.proof.indices import renamed
 from lossdocs.proof.kernel import normal
 from lossdocs.proof.rule import Rule
 from lossdocs.proof.rules import definition
-from lossdocs.proof.shown import misreading
+from lossdocs.proof.shown import misreading, unsaid
 from lossdocs.proof.signs import no_negative_term, not_negative, unfolded
 from lossdocs.proof.undecided import Undecided
 
@@ -164,8 +164,8 @@ class Derivation:
                 raise NotProved(self, max(number, 1), problem)
         conditions = distinct([*conditions_of(self.lines), *inherited], self.lines)
         for one in conditions:
-            if stray := stray_name(one, self.lines):
-                raise NotProved(self, len(self.steps), f"it needs something of {stray.name} alone")
+            if problem := unsaid(one, self.lines):
+                raise NotProved(self, len(self.steps), problem)
         if not witness.somewhere(self.lines, conditions):
             raise NotProved(self, len(self.steps), "what it needs holds at no point that was tried")
         return tuple(conditions)

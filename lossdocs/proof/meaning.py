@@ -12,6 +12,7 @@ from lossdocs.proof.undecided import Undecided
 
 ARRAYS = {"real", "positive", "unit", "simplex", "label"}  # what an array may have for entries
 NUMBERS = {*ASSUMPTIONS} - {"simplex"}
+WHOLE = {"size", "index", "label"}
 RANGED = {"index", "label"}  # what has a greatest value
 
 
@@ -30,6 +31,8 @@ def letter(name: Expr) -> None:
 def possible(name: Name) -> None:
     """Refuse a name that reads like another, or has no value at some size: a class of C - 1."""
     letter(name)
+    if name.name == "d" and name.domain not in WHOLE:
+        raise Undecided("d reads like the d of a derivative: take another letter")
     if "_" in name.name and name.shape:
         raise Undecided(f"an entry of {name.name} would have two indices, one below the other")
     if name.domain not in (ARRAYS if name.shape else NUMBERS):

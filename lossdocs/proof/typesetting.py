@@ -131,7 +131,7 @@ class Printer:
                 head = r"\max" if isinstance(e, Max) else r"\min"
                 return Form(f"{head}({', '.join(map(self, numbers_last(e.args)))})", ATOM)
             case Piecewise():
-                return Form(self.cases(e), ATOM)
+                return Form(self.cases(e), SUM)  # they have no bracket on the right
             case Head():
                 return self.named(e)
         if e == pi:

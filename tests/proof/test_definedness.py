@@ -85,6 +85,7 @@ CASES = Vector(lambda i: Piecewise((1, And(a > 0, 1 / b > 0)), (x[i], True)), C)
         (x[Integer(3) / 2], "_x[3/2] may lie outside its array"),
         (real("x_1", C)[k], "an entry of x_1 would have two indices, one below the other"),
         (Name("a b", "real") + 1, "a name is one symbol, such as x, x', x_1 or \\mu, got 'a b'"),
+        (real("d") + 1, "d reads like the d of a derivative: take another letter"),
         (real("e") + 1, "e reads like the base of the natural logarithm: take another letter"),
         (Name("k", "index", (), S.Zero, C) * a, "k begins at 1, not at 0"),
         (Name("g", "label", (), S(3), C + 3) * a, "g begins at 1, not at 3"),

@@ -4,8 +4,8 @@ import re
 from typing import Any
 
 import pytest
-from proof.claims import a, b, c, mid, o, p, s, sg, t, x
-from sympy import E, Float, IndexedBase, Integer, Pow, Sum, exp, log, sqrt
+from proof.claims import C, a, b, c, j, k, mid, o, p, s, sg, t, w, x
+from sympy import E, Float, IndexedBase, Integer, Piecewise, Pow, Sum, exp, log, sqrt
 
 from lossdocs.proof import (
     D_KL,
@@ -15,6 +15,7 @@ from lossdocs.proof import (
     Sigmoid,
     Softmax,
     Step,
+    Vector,
     as_written,
     at_least,
     at_most,
@@ -24,8 +25,10 @@ from lossdocs.proof import (
     derivation,
     equal,
     index,
+    let,
     linearity,
     log_laws,
+    lse,
     no_negative_term,
     real,
     simplex,
@@ -33,6 +36,7 @@ from lossdocs.proof import (
     total,
 )
 from lossdocs.proof.derivation import christen, described
+from lossdocs.proof.typesetting import latex
 
 with as_written():
     SPLIT = derivation(
@@ -284,3 +288,41 @@ def test_conditions_are_known_before_the_proof_but_not_those_that_are_inherited(
     citing = derivation("", log(exp(b) * o), equal(log(o) + b, theorem))
     assert [(one.of, one.kind) for one in citing.conditions] == [(b, "!= 0")]
     assert citing.proved
+
+
+def test_a_name_of_the_checker_is_none_of_a_line() -> None:
+    """Beside it a condition on every class would read as one on this name alone."""
+    with as_written():
+        ones = total(x[c] / x[c], c)
+    first = derivation("", ones, equal(C, linearity))
+    own = first.conditions[0].of.indices[0]
+
+    with as_written():
+        line = ones + own
+    with pytest.raises(NotProved, match="c is a name that the checker gave"):
+        derivation("", line, equal(C + own, linearity)).prove()
+
+
+def test_what_is_named_is_read_back_too() -> None:
+    other = index("c", C)
+    misread = let("m", Vector(lambda k: w[k] * total(exp(x[c] - x[other]), c), C))
+
+    with pytest.raises(NotProved, match="reads like another line"):
+        derivation("", misread[k], equal(misread[k] + 1 - 1)).prove()
+
+
+def test_what_it_needs_is_read_back_too() -> None:
+    """An index of a definition has the letter of one that is free."""
+    line = lse(Vector(lambda i: log(x[i] - x[j] + 1), C))
+
+    with pytest.raises(NotProved, match="reads like another line"):
+        derivation("", line, equal(line + 1 - 1)).prove()
+
+
+def test_cases_stand_in_parentheses_before_a_factor() -> None:
+    cases = Piecewise((a, a > 0), (b, True))
+    theorem = derivation("", cases * s, equal(s * cases))
+
+    theorem.prove()
+
+    assert r"\left(\begin{cases}" in latex(theorem.start)
