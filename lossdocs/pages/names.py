@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-EARLIER = frozenset({"1.0", "1.11"})  # releases of torch in which something began
+EARLIER = frozenset({"1.0", "1.10", "1.11"})  # releases of torch in which something began
 # What is on the list, each with the pattern of its number.
 NAMES = {
     "a version of torch": r"\b(?:[Pp]y[Tt]orch|torch|version)(?:[ \n]+|==)(?P<torch>\d+(?:\.\d+)+)",

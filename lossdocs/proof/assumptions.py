@@ -10,9 +10,9 @@ from lossdocs.proof.binding import free_names, names_of, substitute
 from lossdocs.proof.condition import Condition
 from lossdocs.proof.definedness import conditions_of
 from lossdocs.proof.functions import Let
-from lossdocs.proof.language import as_written, index
+from lossdocs.proof.language import as_written
 from lossdocs.proof.name import Name
-from lossdocs.proof.shown import bound_in, lettered
+from lossdocs.proof.shown import bound_in, entry_of, lettered
 from lossdocs.proof.typesetting import latex
 
 SENTENCES = {
@@ -82,12 +82,9 @@ def clause(name: Name) -> tuple[str, str, str]:  # a sentence for each domain
 
 def _meaning(label: str, definition: Lambda, n: Expr) -> str:
     """The entries of a vector that a derivation names."""
-    taken = {name.name for name in definition.atoms(Name)}
-    own = [latex(n).lower()] if isinstance(n, Name) else []
-    i = index(next(a for a in [*own, *"ikjlm"] if a not in taken), n)
+    i, entries = entry_of(definition, n)
     with as_written():
-        entries = latex(definition.expr.xreplace({definition.variables[0]: i}))
-    return f"${label}_{{{i.name}}} = {entries}$"
+        return f"${label}_{{{i.name}}} = {latex(entries)}$"
 
 
 def entry(name: Name) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
 
-from sympy import Expr, Symbol
+from sympy import Expr, Lambda, Symbol
 
 from lossdocs.proof.binding import OPENED, free_names, names_of
 from lossdocs.proof.condition import Condition, stray_name
 from lossdocs.proof.functions import Let
 from lossdocs.proof.kernel import normal
-from lossdocs.proof.language import ONE_SYMBOL
+from lossdocs.proof.language import ONE_SYMBOL, as_written, index
 from lossdocs.proof.name import Name
 from lossdocs.proof.reading import read
 from lossdocs.proof.reading.table import table_of
@@ -38,8 +38,17 @@ def misreading(line: Expr, lines: Iterable[Expr]) -> object:
         return problem
     if rest != 0:
         return f"{shown} reads like another line"
-    named = (e.args[1].expr for e in line.atoms(Let))  # is said above the proof
+    named = (entry_of(*e.args[1:3])[1] for e in line.atoms(Let))  # is said above the proof
     return next(filter(None, (misreading(entry, [entry]) for entry in named)), None)
+
+
+def entry_of(definition: Lambda, n: Expr) -> tuple[Name, Expr]:
+    """An index of a vector that is named, under a letter that its entries lack, and the entry."""
+    taken = {name.name for name in definition.atoms(Name) - {*definition.variables}}
+    own = [latex(n).lower()] if isinstance(n, Name) else []
+    i = index(next(a for a in [*own, *"ikjlm"] if a not in taken), n)
+    with as_written():
+        return i, definition.expr.xreplace({definition.variables[0]: i})
 
 
 def unsaid(condition: Condition, lines: Sequence[Expr]) -> object:

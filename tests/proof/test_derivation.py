@@ -10,6 +10,7 @@ from sympy import E, Float, IndexedBase, Integer, Piecewise, Pow, Sum, exp, log,
 from lossdocs.proof import (
     D_KL,
     CrossEntropy,
+    Grad,
     H,
     NotProved,
     Sigmoid,
@@ -326,3 +327,8 @@ def test_cases_stand_in_parentheses_before_a_factor() -> None:
     theorem.prove()
 
     assert r"\left(\begin{cases}" in latex(theorem.start)
+
+
+def test_the_witness_refuses_what_means_nothing() -> None:
+    with pytest.raises(NotProved, match="nothing is differentiated by _k"):
+        derivation("", Grad(a * k, k), equal(a)).witness()

@@ -17,7 +17,7 @@ from mkdocs.livereload import LiveReloadServer
 from lossdocs.site import inputs
 from lossdocs.site.guard import policy
 from lossdocs.site.hooks import answers, serving
-from lossdocs.site.hooks.serving import Live, live
+from lossdocs.site.hooks.serving import FEW, Live, live
 from lossdocs.site.memory import memory
 
 ROOT = Path(__file__).parents[3]
@@ -145,13 +145,28 @@ def test_what_only_the_whole_site_shows_is_said_too(served: Served) -> None:
     assert served.server._visible_epoch != epoch
 
 
-def test_a_page_that_is_new_or_gone_is_a_build_of_all(served: Served) -> None:
-    """At once, with its entry in the navigation."""
+def test_a_new_page_is_shown_before_the_navigation_knows_it(served: Served) -> None:
     served.edit("new.md", "", "# New\n")
+    assert "New" in served.page("new/index.html")
+    assert "New" not in served.page("index.html")
+    served.rest()
     assert "New" in served.page("index.html")
+
+
+def test_a_page_that_is_gone_is_a_build_of_all(served: Served) -> None:
+    served.edit("new.md", "", "# New\n")
+    served.rest()
     (served.docs / "new.md").unlink()
     served.server.builder()
     assert not Path(served.server.root, "new/index.html").exists()
+    assert "New" not in served.page("index.html")
+
+
+def test_many_new_pages_are_shown_with_all_others(served: Served) -> None:
+    for number in range(FEW):
+        (served.docs / f"new{number}.md").write_text("# New\n", encoding="utf-8")
+    served.edit("another.md", "", "# Another\n")
+    assert "Another" in served.page("index.html")
 
 
 def test_a_file_of_the_site_is_shown_with_the_pages_that_hold_it(served: Served) -> None:
