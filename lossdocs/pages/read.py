@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from lossdocs.pages import bibtex, checkout, citations
+from lossdocs.pages import bibtex, checkout, citations, reasons
 from lossdocs.pages.docstrings import docstrings
 from lossdocs.pages.fences import PROMPT, Fence, Parts, separate
 from lossdocs.pages.formulas import cited, misproved
@@ -147,7 +147,7 @@ def read_module(page: Page) -> None:
 
 def fenced(page: Page, parts: Parts) -> Iterator[Example]:
     """The examples in fences; a fence that should be run and cannot be is a failure."""
-    page.failures += parts.failures
+    page.failures += (*parts.failures, *reasons.wrong(parts))
     for fence in parts.fences:
         if shows_python(fence) and fence.reason:
             page.reasons.append(Reason(fence.opening.number, fence.reason))

@@ -90,7 +90,7 @@ def by_reason(ledger: Ledger, links: Links) -> str:
                 places.setdefault((entry.tie.by, entry.kind), Counter())[source] += 1
     rows = [
         [
-            html.escape(reason),
+            html.escape(sentence(reason)),
             PLURALS[kind],
             str(where.total()),
             ", ".join(f"{links[source]} ({count})" for source, count in where.items()),
