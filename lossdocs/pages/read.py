@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from lossdocs.pages import bibtex, checkout, citations, reasons
+from lossdocs.pages import belonging, bibtex, checkout, citations, reasons
 from lossdocs.pages.docstrings import docstrings
 from lossdocs.pages.fences import PROMPT, Fence, Parts, separate
 from lossdocs.pages.formulas import cited, misproved
@@ -73,6 +73,7 @@ def read_markdown(page: Page, quotable: AbstractSet[str]) -> None:
     for line in parts.prose:
         if PROMPT.match(line.text):
             page.failures.append(Failure(line.number, "a prompt outside a fence is not run"))
+    add_unchecked(page, belonging.wrong(page.path, parts))
     add_unchecked(page, checkout.wrong(page.path, parts))
     add_unchecked(page, quoting(parts.fences, quotable))
     front = [line.text if FRONT.match(line.text) else "" for line in parts.front]

@@ -93,7 +93,7 @@ def test_a_continued_example_is_one_example() -> None:
     assert one.source == "for x in 1, 2:\n\n    x\n"
 
 
-@pytest.mark.parametrize("language", ["text", "console", "toml", "latex", "derivation"])
+@pytest.mark.parametrize("language", ["text", "console", "toml", "latex", "losses"])
 def test_other_languages_are_not_run(language: str) -> None:
     assert examples_of(f"```{language}\nx = 1\n```") == []
 
