@@ -98,7 +98,7 @@ def test_a_bare_decimal_is_refused(text: str, decimals: list[str]) -> None:
     assert [failure.message.partition(" ")[0] for failure in failures] == decimals
 
 
-QUOTATIONS = ["`0.5`", "``a ` 0.5``", "$0.5$", "$$\n0.5\n$$", r"\(0.5\)", r"\[0.5\]"]
+QUOTATIONS = ["`0.5`", "``'`', 0.5``", "$0.5$", "$$\n0.5\n$$", r"\(0.5\)", r"\[0.5\]"]
 QUOTATIONS += ["\\begin{equation}\n0.5\n\\end{equation}", "```text\n0.5\n```", "`[0.5, {=x}]`"]
 
 
