@@ -227,10 +227,12 @@ class Reader(ast.NodeVisitor):
         """A call must fit the signature, and give each option a value that it takes."""
         self.visit(node.func)
         function = self.value(node.func)
+        if isinstance(function, Instance):  # a module
+            function = getattr(function.of, "forward", UNKNOWN)
         self.found += signatures.misfits(node, function, self.names.losses)
         for word in node.keywords:
             known = function not in (None, UNKNOWN) and existing.signature(function)
-            if not known and word.arg and self.names.object(word.arg) is None:
+            if word.arg not in (known or ()) and word.arg and self.names.object(word.arg) is None:
                 self.found.append(f"there is no {word.arg}{self.near(word.arg)}")
             if not isinstance(word.value, ast.Constant):
                 self.visit(word.value)

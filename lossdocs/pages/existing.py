@@ -36,7 +36,7 @@ ROOTS = (PACKAGE.name, "torch", "math")  # modules that need no import to be spo
 # What may name anything in the checkout: the pages on its insides.
 INSIDE = (*OUTSIDE, "docs/proofs/trust.md", "docs/behaviour/index.md")
 SOURCES = (
-    *("lossdocs/**/*.py", "lossdocs/**/*.txt", "tests/**/*.py", "benchmarks/*.py", "mkdocs.yml"),
+    *("lossdocs/**/*.py", "lossdocs/**/*.txt", "benchmarks/*.py", "mkdocs.yml"),
     *("docs/assets/javascripts/**/*.js", "docs/sources/*.bib", ".github/**/*.yml", "Makefile"),
 )
 WORD = re.compile(r"[^\W\d][\w-]*")
@@ -173,9 +173,10 @@ def submodule(name: str) -> ModuleType | None:
 def signature(function: Any) -> dict[str, inspect.Parameter] | None:
     """The parameters of a function or a class, or None where Python does not know them."""
     try:
-        return dict(inspect.signature(function).parameters)
+        found = inspect.signature(function).parameters
     except (TypeError, ValueError):
         return None
+    return {name: one for name, one in found.items() if name != "self"}
 
 
 def named(name: str) -> Any:

@@ -68,7 +68,7 @@ def plants(path: Path, text: str) -> Iterator[Plant]:
             yield from (plant._replace(kind=plant.kind + where) for plant in found)
     if path.suffix == ".md":
         yield from in_fences(page)
-        of_others = (*in_citations(text), *in_checkout(path, text))
+        of_others = (*in_citations(text), *in_checkout(path, text), *in_code(path, text))
         yield from (Plant(*found) for found in of_others)
         yield from bare(separate(split_lines(text)).prose, "number without expression")
         if not allowed(path):

@@ -19,7 +19,7 @@ THEN = {"since", "before", "until", "earlier", "after", "than", "up to"}
 WORDS = ("four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 COUNTS = {word: count for count, word in enumerate(WORDS, 4)}
 LOSSES = re.compile(
-    rf"\b(?P<other>other )?(?P<count>{'|'.join(COUNTS)}|\d+)(?P<others> other)?"
+    rf"\b(?P<other>other )?(?P<count>{'|'.join(COUNTS)}|[0-9][0-9]?)(?P<others> other)?"
     r" loss(?:es| functions)\b"
     rf"|\b(?:none of these|(?P<rest>the other)) (?P<these>{'|'.join(COUNTS)})\b(?!\{{=)",
     re.IGNORECASE,
@@ -52,11 +52,10 @@ def lowest() -> str:
 
 def counts(text: str) -> Iterator[str]:
     """Numbers of losses that are not the number of those with a page, or of all but one."""
-    many = len(published())
     for found in LOSSES.finditer(text):
         word = (found["count"] or found["these"]).lower()
         said = COUNTS[word] if word in COUNTS else int(word)
         rest = found["other"] or found["others"] or found["rest"]
-        true = many - 1 if rest else many
+        true = len(published()) - bool(rest)
         if said > 3 and said != true:
             yield f"there are {true} {'other ' if rest else ''}losses with a page, not {word}"

@@ -52,7 +52,15 @@ THERE = [
     *("nn.LinearCrossEntropyLoss(in_features, num_classes, *, bias=False, ...)", "class-axis"),
     *("kl_div(input: Tensor, target: Tensor, ...)", "F.kl_div(input, *x)", "missing_library"),
     *("with torch.autocast('cuda', enabled=False):", "assert x.shape == p.shape", "reduction="),
-    *("nn.Linear(2, 3).weight", "Own", "keras.losses.KLDivergence", "make test", "--html"),
+    *(
+        "nn.Linear(2, 3).weight",
+        "Own",
+        "Own()(x)",
+        "CrossEntropyLoss()(input, target)",
+        "keras.losses.KLDivergence",
+        "make test",
+        "--html",
+    ),
     *("lossdocs/losses/kl_div.py", "pyproject.toml", ".venv/bin/python tests/anchors.py site"),
     *("Target 3 is out of bounds.", "avg is not a valid value for reduction", "Tensor.log()"),
     *("Found dtype … but expected Float", "(x + y).sum()"),
@@ -105,6 +113,8 @@ MISSING = {
     "F.linear_cross_entropy(input, linear_weight, target, linear_bias=None, *, ...)": "`F.linear",
     "kl_dvi(input, *, target)": "there is no kl_dvi: kl_div?",
     "f(": "`f(` is no Python",
+    "CrossEntropyLoss()(target, input)": "CrossEntropyLoss() takes input where target stands",
+    "lossdocs.explain(F.kl_div, lgo_target=True)": "there is no lgo_target: log_target?",
     "xyzzy.abc.de": "there is no xyzzy",
 }
 
