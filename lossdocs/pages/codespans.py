@@ -29,9 +29,9 @@ SPAN = re.compile(
 )
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 SHELL = re.compile(r"(?:\w+=\S+ )?(?:pip|apt-get|\.venv/bin/python)(?= )")
-MARKUP = re.compile(
-    r"<!--.*|\[@.*\]|.*\{=.+\}.*|[$\\].*|(?:doi|arXiv):\S+"
-)  # how pages are written
+MARKUP = re.compile(  # how pages are written, TeX among it
+    r"<!--.*|\[@.*\]|.*\{=.+\}.*|.*\$.*|.*\\[a-zA-Z{(\[].*|(?:doi|arXiv):\S+"
+)
 KEY = re.compile(r"[a-z]{2,}(?:-[a-z\d]+)+")  # of a warning of `explain`
 LETTER = re.compile(r"[^\W\d_](?:_?[\dA-Z]|_[a-z])?")  # a symbol of a formula, such as N or d1
 NO_PYTHON = "`{code}` is no Python, no quotation of an example and no word of vocabulary.toml"
