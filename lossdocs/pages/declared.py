@@ -26,7 +26,10 @@ from lossdocs.pages.releases import counts, versions
 
 CODE = re.compile(r"`([^`]+)`")
 HEADING = re.compile(r"#+ (.+?)(?: \{.*\})?$")
-VALUE = r"\**(?:`(?P<code>[^`]+)`|(?P<number>-?\d+(?:\.\d+)?(?![\w.]\w)))\**"
+VALUE = (
+    r"\**(?:`(?P<code>[^`]+)`|(?P<number>-?\d+(?:\.\d+)?(?![\w.]\w))"
+    r"|(?P<word>\b(?:batchmean|mean|sum|True|False)\b))\**"
+)
 DEFAULTS = tuple(
     re.compile(pattern)
     for pattern in (
@@ -44,7 +47,8 @@ MUST = (
 )
 INDEX_DTYPE = re.compile(rf"(?:{MUST}) \**`?(?:torch\.)?(?P<dtype>u?int\d+)")
 TO_CLASSES = re.compile(
-    r"(?<![=^{_\w.-])(?P<low>-?\d) ?(?:to|\.\.+|…|, ?(?:\.\.\.|\\ldots|\\dots|…) ?,"
+    r"(?<![=^_\w.-])(?<![=^_]\{)(?P<low>-?\d) ?"
+    r"(?:to|through|and|\.\.+|…|, ?(?:\.\.\.|\\ldots|\\dots|…) ?,"
     r"|(?:<=|≤|\\leq?) ?\w(?:_\w)? ?(?P<sign><=|≤|\\leq?|<)) ?C(?P<less> ?- ?1)?(?!\w)"
 )
 BETWEEN = re.compile(
@@ -99,9 +103,9 @@ def wrong(path: Path, parts: Parts) -> Iterator[Failure]:
 
 def defaults(place: Place) -> Iterator[str]:
     """Defaults that are others."""
-    said = {m.start(): m for pattern in DEFAULTS for m in pattern.finditer(place.text)}
-    for found in said.values():
-        name, value = assigned(found["code"] or found["number"], place)
+    every = {m.start(): m for pattern in DEFAULTS for m in pattern.finditer(place.text)}
+    for found in every.values():
+        name, value = assigned(found, place)
         known = known_defaults(name, place.losses) if name else []
         if not known or value is REQUIRED:
             continue
@@ -111,19 +115,21 @@ def defaults(place: Place) -> Iterator[str]:
             yield f"the default of {name} is {shown}, not {value!r}"
 
 
-def assigned(said: str, place: Place) -> tuple[str, Any]:
+def assigned(found: re.Match[str], place: Place) -> tuple[str, Any]:
     """The argument that a default is said of, and its value; REQUIRED where it is none."""
-    name, _, text = said.rpartition("=")
+    name, _, text = (found["code"] or found["number"] or found["word"]).rpartition("=")
     try:
         value = ast.literal_eval(text)
     except (SyntaxError, ValueError):
-        return "", REQUIRED
-    options = {p.name for one in existing.declarations().values() for p in one.options}
-    words = [*CODE.findall(place.text), place.heading.replace("`", "")]
-    names = [name] if name else [word for word in words if word in options]
-    if not names and value in signatures.words_of_options(place.losses):
-        names = ["reduction"]
-    return (names[0] if names else ""), value
+        value = text if found["word"] else REQUIRED
+    if name or value is REQUIRED:
+        return name, value
+    options = [one for loss in existing.declarations().values() for one in loss.options]
+    taking = [one.name for one in options if one.option and value in one.option.words]
+    names = {one.name for one in options}
+    before = CODE.findall(place.text[: found.start()])[::-1]
+    near = [*before, *CODE.findall(place.text[found.start() :]), place.heading.replace("`", "")]
+    return next(iter(taking), None) or next((one for one in near if one in names), ""), value
 
 
 def known_defaults(name: str, losses: Iterable[Declaration]) -> list[Any]:

@@ -23,12 +23,19 @@ WRONG = {
         *("Probabilities from 0 to 2", "target probabilities between 0 and 100"),
         *("All examples ran with torch 2.12.", "PyTorch documentation 2.10", "torch 2.9 or newer"),
         *("https://docs.pytorch.org/docs/2.1/nn.html", "all twelve losses", "none of these four"),
+        *("reduction (default sum)", "log_target, the `log_target` is True by default"),
         *("the 4 other losses", "the other four losses", "the other four refuse the word"),
     },
     "cross_entropy.md": {
         *("`ignore_index`: the default is 0.", "## ignore_index\n\nThe default is 255."),
         *("the default of `label_smoothing` is 0.1", "`label_smoothing=0.1`, the default"),
-        *("class indices of type `int32`", "| Target | `(N,)`, int32 |", "a target wants int16"),
+        *("`ignore_index` counts, `label_smoothing` is 0.1 by default", "labels between 1 and C"),
+        *(
+            "a label in $\\{1, \\ldots, C\\}$",
+            "class indices of type `int32`",
+            "| Target | `(N,)`, int32 |",
+            "a target wants int16",
+        ),
         *("class numbers from 1 to $C$", "class indices 1..C", "targets with $0 \\le y \\le C$"),
         *("targets with `1 <= y <= C`", "labels $1, \\ldots, C$", "an index from 0 to C"),
         *("`label_smoothing` is from 0 to 2", "### label_smoothing\n\nBetween -1 and 1."),
@@ -43,9 +50,18 @@ RIGHT = {
         *("probabilities from 0 to 1", f"torch {installed()}", f"torch {lowest()} or newer"),
         *("since torch 1.11", "torch 1.10 said so", f"the {LOSSES} losses", "the two losses"),
         *(f"the other {OTHERS} losses", f"{OTHERS} other losses", "a number from 1 to 6"),
-        *("The default of this page.", "default `x + y`", "`unknown` is 3 by default"),
+        *(
+            "The default of this page.",
+            "default `x + y`",
+            "`unknown` is 3 by default",
+            "the mean by default",
+        ),
     },
     "cross_entropy.md": {
+        *(
+            "`ignore_index` counts, `label_smoothing` is 0 by default",
+            "$\\sum_{c=1}^{C}$ classes",
+        ),
         *("`ignore_index`: the default is -100.", "class indices of type `int64`", "wants uint8"),
         *("class indices from 0 to $C - 1$", "targets with $0 \\le y < C$", "labels 0..C-1"),
         *(
@@ -88,7 +104,10 @@ ROWS = {
     ("page", "text"), sorted((page, text) for page, texts in WRONG.items() for text in texts)
 )
 def test_what_the_code_says_otherwise_is_found(found: Found, page: str, text: str) -> None:
-    assert [line for line, _ in found(text, page)][:1] == [text.count("\n") + 1]
+    other = ("is not checked", "there is no ")  # of the checks of numbers and of names
+    said = [line for line, message in found(text, page) if not any(one in message for one in other)]
+
+    assert said[:1] == [text.count("\n") + 1]
 
 
 @pytest.mark.parametrize(
