@@ -28,7 +28,7 @@ SPAN = re.compile(
     r"(?<!`)(?P<ticks>`+)(?!`)(?P<code>(?:(?!\n[ \t>]*\n).)+?)(?<!`)(?P=ticks)(?!`)", re.DOTALL
 )
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-SHELL = re.compile(r"(?:\w+=\S+ )?(?:pip|apt-get|\.venv/bin/python)(?= )")
+SHELL = re.compile(r"(?:\w+=\S+ )?(?:(?:pip|apt-get) install|\.venv/bin/python)(?= )")
 MARKUP = re.compile(  # how pages are written, TeX among it
     r"<!--.*|\[@.*\]|.*\{=.+\}.*|.*\$.*|.*\\[a-zA-Z{(\[].*|(?:doi|arXiv):\S+"
 )

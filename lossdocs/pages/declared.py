@@ -30,6 +30,7 @@ VALUE = (
     r"\**(?:`(?P<code>[^`]+)`|(?P<number>-?\d+(?:\.\d+)?(?![\w.]\w))"
     r"|(?P<word>\b(?:batchmean|mean|sum|True|False)\b))\**"
 )
+ENTRY = re.compile(r"^ +(\w+): ")  # of the arguments in a docstring
 DEFAULTS = tuple(
     re.compile(pattern)
     for pattern in (
@@ -39,13 +40,14 @@ DEFAULTS = tuple(
         rf"\bdefault (?:value )?of `\w+`(?: is)? {VALUE}",
     )
 )
-DTYPE = re.compile(r"\b(?:u?int\d+|bfloat16|float(?:8|16|32|64)|bool)\b")
-MUST = (
-    r"(?:class (?:ind(?:ices|ex)|numbers?)|number of a class|class index)[^.;|]*?"
-    r"(?:of type|as|in a tensor of|must be|dtype)"
-    r"|\bmust be|\bwants?|\bneeds?|\bexpects?|\brequires?"
+DTYPES = r"u?int\d+|bfloat16|float(?:8|16|32|64)|bool"
+DTYPE = re.compile(rf"\b(?:{DTYPES})\b")
+INDEX_DTYPE = re.compile(
+    r"(?:class (?:ind(?:ices|ex)|numbers?)|number of a class)[^.;|]*?(?:of type|as|in a tensor of"
+    rf"|must be|dtype) \**`?(?:torch\.)?(?P<dtype>{DTYPES})\b"
+    r"|(?:\bmust be|\bwants?|\bneeds?|\bexpects?|\brequires?) \**`?(?:torch\.)?"
+    r"(?P<integer>u?int\d+)"
 )
-INDEX_DTYPE = re.compile(rf"(?:{MUST}) \**`?(?:torch\.)?(?P<dtype>u?int\d+)")
 TO_CLASSES = re.compile(
     r"(?<![=^_\w.-])(?<![=^_]\{)(?P<low>-?\d) ?"
     r"(?:to|through|and|\.\.+|…|, ?(?:\.\.\.|\\ldots|\\dots|…) ?,"
@@ -169,7 +171,7 @@ def orders(place: Place) -> Iterator[str]:
 
 def dtypes(place: Place) -> Iterator[str]:
     """Dtypes that class indices must not have."""
-    found = [m["dtype"] for m in INDEX_DTYPE.finditer(place.text)]
+    found = [m["dtype"] or m["integer"] for m in INDEX_DTYPE.finditer(place.text)]
     if place.text.lstrip(" >").startswith("| Target |"):
         found += re.findall(r"\bu?int\d+\b", place.text)
     for dtype in found:
@@ -211,7 +213,7 @@ def bounds(place: Place, before: str) -> Iterator[tuple[str, float, float]]:
         kind = MEANINGS["Probabilities"]
         assert isinstance(kind, Kind), "it is what a tensor holds"
         yield kind.name, kind.low, kind.high
-    words = [*CODE.findall(before), place.heading.replace("`", "")]
+    words = [*CODE.findall(before), *ENTRY.findall(before), place.heading.replace("`", "")]
     for declared in existing.declarations().values():
         for one in declared.options:
             ends = one.option and one.option.high < 2**63 - 1 and one.option.low > -(2**63)

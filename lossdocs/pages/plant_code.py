@@ -66,7 +66,8 @@ def in_words(line: str) -> Iterator[Found]:
         if default["code"] == '"mean"' and not default["no"]:
             yield "default", default.start("code"), default.end("code"), '"sum"'
     for dtype in INDEX_DTYPE.finditer(line):
-        yield "dtype of class indices", dtype.start("dtype"), dtype.end("dtype"), "int32"
+        group = "dtype" if dtype["dtype"] else "integer"
+        yield "dtype of class indices", dtype.start(group), dtype.end(group), "int32"
     kept = [place for place, character in enumerate(line) if character != "$"]
     for classes in TO_CLASSES.finditer(line.replace("$", "")):
         low = kept[classes.start("low")]

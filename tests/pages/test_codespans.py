@@ -112,6 +112,7 @@ MISSING = {
     ),
     "F.linear_cross_entropy(input, linear_weight, target, linear_bias=None, *, ...)": "`F.linear",
     "kl_dvi(input, *, target)": "there is no kl_dvi: kl_div?",
+    "pip instal torch": "`pip instal torch` is no Python",
     "f(": "`f(` is no Python",
     "CrossEntropyLoss()(target, input)": "CrossEntropyLoss() takes input where target stands",
     "lossdocs.explain(F.kl_div, lgo_target=True)": "there is no lgo_target: log_target?",
