@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from lossdocs.derive.sources import stems
 from lossdocs.pages.belonging import FENCES
 from lossdocs.pages.checkout import COMMAND, FILE
 from lossdocs.pages.codespans import MARKUP, SHELL, parsed
 from lossdocs.pages.declared import DEFAULTS, INDEX_DTYPE, TO_CLASSES
+from lossdocs.pages.existing import declarations
 from lossdocs.pages.fences import separate
 from lossdocs.pages.model import split_lines
 from lossdocs.pages.plant_sources import Found
@@ -18,7 +20,7 @@ from lossdocs.pages.releases import LOSSES, THEN, TORCH
 
 SPAN = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 NAME = re.compile(r"[A-Za-z_]{5,}")
-VALUE = re.compile(r"\b(?:reduction|log_target|label_smoothing)=(\"?[\w.]+\"?)")
+VALUE = re.compile(r"\b(\w+)=(\"?[\w.]+\"?)")
 PAIR = re.compile(r"\b(?:input, target|logits, target|logits, indices)\b")
 SHOWN = re.compile(
     rf"^[ \t>]*(?:`{{3,}}|~{{3,}}) ?(?:{'|'.join(FENCES)})\n[ \t>]*(\w+)", re.MULTILINE
@@ -31,7 +33,7 @@ def in_code(path: Path, text: str) -> Iterator[Found]:
         for kind, start, end, new in in_line(line.text):
             yield kind, line.start + start, line.start + end, new
     for shown in SHOWN.finditer(text):
-        new = "kl_div" if path.stem != "kl_div" and shown[1] != "kl_div" else "nll_loss"
+        new = next(one for one in stems() if one not in {path.stem, shown[1]})
         yield "fence of another subject", shown.start(1), shown.end(1), new
 
 
@@ -54,8 +56,10 @@ def in_span(code: str) -> Iterator[Found]:
         slip = name[0][0] + name[0][2] + name[0][1] + name[0][3:]
         if slip != name[0]:
             yield "name in code", name.start(), name.end(), slip
+    options = {p.name for one in declarations().values() for p in one.options}
     for value in VALUE.finditer(code):
-        yield "value of an option", value.start(1), value.end(1), '"average"'
+        if value[1] in options:
+            yield "value of an option", value.start(2), value.end(2), '"average"'
     for pair in PAIR.finditer(code):
         yield "order of arguments", pair.start(), pair.end(), ", ".join(pair[0].split(", ")[::-1])
 

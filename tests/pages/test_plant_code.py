@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from lossdocs.derive.sources import stems
 from lossdocs.pages.plant import plants
 from lossdocs.pages.plant_code import in_code
 from lossdocs.pages.read import read
@@ -10,7 +11,7 @@ from lossdocs.pages.releases import installed
 PAGE = f"""\
 # Negative log-likelihood
 
-`"mean"` is the default of `reduction`, and `reduction="sum"` is another value.
+`"mean"` is the default of `reduction`, and `reduction="sum"` is another value, with `dim=1`.
 Call `F.nll_loss(input, target)`, and `make test`, with `lossdocs/losses/nll_loss.py` at hand.
 The target holds class indices of type `int64`, from 0 to $C - 1$.
 All ran with torch {installed()}, and since torch 1.11.
@@ -46,8 +47,9 @@ def test_they_are_among_the_errors_of_a_page() -> None:
 
 
 def test_what_is_shown_becomes_another_subject() -> None:
-    text = "``` figure\nkl_div\n```\n"
+    first, second = stems()[:2]
 
-    for page in ("kl_div.md", "page.md"):
-        [(_, start, end, new)] = in_code(Path(page), text)
-        assert (text[start:end], new) == ("kl_div", "nll_loss")
+    for name, page, other in ((first, "page", second), (second, first, stems()[2])):
+        text = f"``` figure\n{name}\n```\n"
+        [(_, start, end, new)] = in_code(Path(f"{page}.md"), text)
+        assert (text[start:end], new) == (name, other)
