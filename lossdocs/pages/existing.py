@@ -208,8 +208,8 @@ def code_of(module: str) -> str:
     r"""The code of a module without what its docstrings say.
 
     Examples:
-        >>> code_of("x = 1\\n'pos_wieght'")
-        'x = 1\\n...'
+        >>> code_of("x = 1\n'pos_wieght'")
+        'x = 1\n...'
     """
     tree = ast.parse(module)
     for node in ast.walk(tree):

@@ -89,6 +89,7 @@ def read_markdown(page: Page, quotable: AbstractSet[str], shown: Sequence[str]) 
     for line in parts.prose:
         if PROMPT.match(line.text):
             page.failures.append(Failure(line.number, "a prompt outside a fence is not run"))
+    add_unchecked(page, reasons.wrong(parts))
     add_unchecked(page, belonging.wrong(page.path, parts))
     add_unchecked(page, checkout.wrong(page.path, parts))
     add_unchecked(page, codespans.wrong(page.path, parts, [*sources(run), *shown]))
@@ -158,6 +159,9 @@ def read_module(page: Page) -> None:
             replace(one, line=above + one.line, start=start + one.start, end=start + one.end)
             for one in numbers(prose)
         ]
+        told = [one._replace(text=text) for one, text in zip(parts.prose, lines, strict=True)]
+        parts = replace(parts, prose=told)
+        page.failures += reasons.wrong(parts)
         if is_loss(page.path):
             named = [*sources(run), existing.code_of(page.text)]
             page.failures += codespans.wrong(page.path, parts, named)
@@ -170,7 +174,7 @@ def read_module(page: Page) -> None:
 
 def fenced(page: Page, parts: Parts) -> Iterator[Example]:
     """The examples in fences; a fence that should be run and cannot be is a failure."""
-    page.failures += (*parts.failures, *reasons.wrong(parts))
+    page.failures += parts.failures
     for fence in parts.fences:
         if shows_python(fence) and fence.reason:
             page.reasons.append(Reason(fence.opening.number, fence.reason))
