@@ -30,7 +30,7 @@ SPAN = re.compile(
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 SHELL = re.compile(r"(?:\w+=\S+ )?(?:(?:pip|apt-get) install|\.venv/bin/python)(?= )")
 MARKUP = re.compile(  # how pages are written, TeX among it
-    r"<!--.*|\[@.*\]|.*\{=.+\}.*|.*\$.*|.*\\[a-zA-Z{(\[].*|(?:doi|arXiv):\S+"
+    r"<!--.*|\[@.*\]|.*\{=.+\}.*|.*\$.*|.*\\[a-zA-Z{(\[].*|(?:doi|arXiv):\S+|\d{4}-\d\d-\d\d"
 )
 KEY = re.compile(r"[a-z]{2,}(?:-[a-z\d]+)+")  # of a warning of `explain`
 LETTER = re.compile(r"[^\W\d_](?:_?[\dA-Z]|_[a-z])?")  # a symbol of a formula, such as N or d1
@@ -230,14 +230,15 @@ class Reader(ast.NodeVisitor):
         if isinstance(function, Instance):  # a module
             function = getattr(function.of, "forward", UNKNOWN)
         self.found += signatures.misfits(node, function, self.names.losses)
+        known = None if function in (None, UNKNOWN) else existing.signature(function)
         for word in node.keywords:
-            known = function not in (None, UNKNOWN) and existing.signature(function)
             if word.arg not in (known or ()) and word.arg and self.names.object(word.arg) is None:
                 self.found.append(f"there is no {word.arg}{self.near(word.arg)}")
             if not isinstance(word.value, ast.Constant):
                 self.visit(word.value)
         for argument in node.args:
-            if not isinstance(argument, ast.Constant):
+            is_its_own = isinstance(argument, ast.Name) and argument.id in (known or ())
+            if not is_its_own and not isinstance(argument, ast.Constant):
                 self.visit(argument)
 
     def value(self, node: ast.AST) -> Any:

@@ -18,6 +18,7 @@ from lossdocs.pages.fences import separate
 from lossdocs.pages.judge import TRACEBACK
 from lossdocs.pages.model import Example, Failure, Line, Number, Page, Plant, split_lines
 from lossdocs.pages.plant_checkout import in_checkout
+from lossdocs.pages.plant_code import in_code
 from lossdocs.pages.plant_prose import in_sentences
 from lossdocs.pages.plant_sources import in_bibliography, in_citations
 from lossdocs.pages.prose import EXCUSE

@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from lossdocs.pages.reasons import COMPUTED, REASONS, sentence
+from lossdocs.pages.fences import separate
+from lossdocs.pages.model import split_lines
+from lossdocs.pages.reasons import COMPUTED, REASONS, sentence, wrong
 
 Found = Callable[..., list[tuple[int, str]]]
 EQUATION = f"<!-- equation: {COMPUTED} -->\n$$\nx = 1\n$$\n"
@@ -21,7 +23,8 @@ EXAMPLE = "\n```pycon\n>>> 1\n1\n```\n"
     ],
 )
 def test_a_reason_of_another_wording_is_refused(found: Found, text: str, about: str) -> None:
-    [(line, message)] = found(text)
+    assert [line for line, _ in found(text)][:1] == [1]
+    [(line, message, _)] = wrong(separate(split_lines(text)))
 
     assert line == 1
     assert f"is no reason for {about}: write '" in message
@@ -44,10 +47,10 @@ def test_a_reason_in_code_is_no_reason(found: Found) -> None:
     assert found("Write `<!-- number: REASON -->` above.") == []
 
 
-def test_an_equation_that_an_example_computes_has_one_below(found: Found) -> None:
-    assert found(EQUATION + EXAMPLE) == []
+def test_an_equation_that_an_example_computes_has_one_below() -> None:
+    assert list(wrong(separate(split_lines(EQUATION + EXAMPLE)))) == []
     for text in (EXAMPLE + EQUATION, f"{EQUATION}\n## Next\n{EXAMPLE}"):
-        [(_, message)] = found(text)
+        [(_, message, _)] = wrong(separate(split_lines(text)))
         assert message.startswith("no example stands below the equation: ")
 
 

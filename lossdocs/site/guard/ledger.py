@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from lossdocs.pages.ledger import Entry
+from lossdocs.pages.reasons import sentence
 from lossdocs.pages.unread import unread
 
 PLURALS = {

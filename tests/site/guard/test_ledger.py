@@ -12,6 +12,7 @@ from mkdocs.exceptions import Abort
 
 from lossdocs.pages.evidence import Tie
 from lossdocs.pages.ledger import Entry, ledger, unexplained
+from lossdocs.pages.reasons import REASONS
 from lossdocs.pages.unread import unread
 from lossdocs.site.guard import ledger as published
 
