@@ -90,8 +90,8 @@ def written(cell: Any, notebook: Any) -> Page:
     """The text of a cell that is not code, read as a page that may quote the notebook."""
     text = cell.source if cell.cell_type == "markdown" else ""
     code = [one for one in notebook.cells if one.cell_type == "code"]
-    examples = "\n".join(f"{one.source}\n{shown(one.outputs)}" for one in code)
-    return read(Path("cell.md"), text, frozenset(DECIMAL.findall(examples)))
+    examples = [part for one in code for part in (one.source, shown(one.outputs))]
+    return read(Path("cell.md"), text, frozenset(DECIMAL.findall("\n".join(examples))), examples)
 
 
 def mistakes(prose: list[tuple[str, int, Page]]) -> Iterator[Failure]:

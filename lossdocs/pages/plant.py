@@ -18,6 +18,7 @@ from lossdocs.pages.fences import separate
 from lossdocs.pages.judge import TRACEBACK
 from lossdocs.pages.model import Example, Failure, Line, Number, Page, Plant, split_lines
 from lossdocs.pages.plant_checkout import in_checkout
+from lossdocs.pages.plant_code import in_code
 from lossdocs.pages.plant_prose import in_sentences
 from lossdocs.pages.plant_sources import in_bibliography, in_citations
 from lossdocs.pages.prose import EXCUSE
@@ -68,7 +69,7 @@ def plants(path: Path, text: str) -> Iterator[Plant]:
             yield from (plant._replace(kind=plant.kind + where) for plant in found)
     if path.suffix == ".md":
         yield from in_fences(page)
-        of_others = (*in_citations(text), *in_checkout(path, text))
+        of_others = (*in_citations(text), *in_checkout(path, text), *in_code(path, text))
         yield from (Plant(*found) for found in of_others)
         yield from bare(separate(split_lines(text)).prose, "number without expression")
         if not allowed(path):

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from lossdocs.pages import bibtex, checkout, citations
+from lossdocs.derive.sources import LOSSES, stems
+from lossdocs.pages import (
+    belonging,
+    bibtex,
+    checkout,
+    citations,
+    codespans,
+    declared,
+    existing,
+    reasons,
+)
 from lossdocs.pages.docstrings import docstrings
 from lossdocs.pages.fences import PROMPT, Fence, Parts, separate
 from lossdocs.pages.formulas import cited, misproved
@@ -30,10 +40,16 @@ SETTINGS = Path(__file__).parents[2] / "mkdocs.yml"
 FRONT = re.compile(r"(?:title|description):")
 
 
-def read(path: Path, text: str | None = None, quotable: AbstractSet[str] = frozenset()) -> Page:
+def read(
+    path: Path,
+    text: str | None = None,
+    quotable: AbstractSet[str] = frozenset(),
+    shown: Sequence[str] = (),
+) -> Page:
     r"""Read a Markdown page or a module; `text` stands in for the content of the file.
 
-    Code and formulas in prose may quote the decimals of the page's examples, and the `quotable`.
+    Code and formulas in prose may quote the decimals of the page's examples, and the `quotable`;
+    code may name what is in the examples and in what else is `shown` beside the text.
 
     Examples:
         >>> page = read(Path("page.md"), "```pycon\n>>> x = 2\n>>> x\n2\n```\nTwice 1{=x/2}.")
@@ -51,7 +67,7 @@ def read(path: Path, text: str | None = None, quotable: AbstractSet[str] = froze
         except SyntaxError as error:
             page.failures.append(Failure(error.lineno or 1, f"not Python: {error.msg}"))
     else:
-        read_markdown(page, quotable)
+        read_markdown(page, quotable, shown)
     page.failures += [
         Failure(item.line, message)
         for session in page.sessions
@@ -62,7 +78,7 @@ def read(path: Path, text: str | None = None, quotable: AbstractSet[str] = froze
     return page
 
 
-def read_markdown(page: Page, quotable: AbstractSet[str]) -> None:
+def read_markdown(page: Page, quotable: AbstractSet[str], shown: Sequence[str]) -> None:
     """Read a Markdown page: one session, and prose whose numbers are checked."""
     parts = separate(split_lines(page.text))
     prose = "\n".join(line.text for line in parts.prose)
@@ -73,7 +89,11 @@ def read_markdown(page: Page, quotable: AbstractSet[str]) -> None:
     for line in parts.prose:
         if PROMPT.match(line.text):
             page.failures.append(Failure(line.number, "a prompt outside a fence is not run"))
+    add_unchecked(page, reasons.wrong(parts))
+    add_unchecked(page, belonging.wrong(page.path, parts))
     add_unchecked(page, checkout.wrong(page.path, parts))
+    add_unchecked(page, codespans.wrong(page.path, parts, [*sources(run), *shown]))
+    add_unchecked(page, declared.wrong(page.path, parts))
     add_unchecked(page, quoting(parts.fences, quotable))
     front = [line.text if FRONT.match(line.text) else "" for line in parts.front]
     add_unchecked(page, unchecked("\n".join(front)))
@@ -139,6 +159,13 @@ def read_module(page: Page) -> None:
             replace(one, line=above + one.line, start=start + one.start, end=start + one.end)
             for one in numbers(prose)
         ]
+        told = [one._replace(text=text) for one, text in zip(parts.prose, lines, strict=True)]
+        parts = replace(parts, prose=told)
+        page.failures += reasons.wrong(parts)
+        if is_loss(page.path):
+            named = [*sources(run), existing.code_of(page.text)]
+            page.failures += codespans.wrong(page.path, parts, named)
+            page.failures += declared.wrong(page.path, parts)
         add_unchecked(page, unchecked(prose), above)
         add_unchecked(page, citations.wrong(prose), above)
         page.asked += (one._replace(line=above + one.line) for one in misproved(prose))
@@ -170,6 +197,16 @@ def shows_python(fence: Fence) -> bool:
     return fence.language in PYTHON or any(
         PROMPT.match(line.text[len(fence.prefix) :]) for line in fence.content
     )
+
+
+def is_loss(path: Path) -> bool:
+    """Whether a module is that of a loss, whose docstrings the reference shows to readers."""
+    return path.parent.name == LOSSES.name and path.stem in stems()
+
+
+def sources(run: Iterable[Example]) -> list[str]:
+    """The code of examples."""
+    return [one.source for one in run]
 
 
 def decimals(run: Iterable[Example]) -> set[str]:

@@ -93,7 +93,7 @@ def test_a_continued_example_is_one_example() -> None:
     assert one.source == "for x in 1, 2:\n\n    x\n"
 
 
-@pytest.mark.parametrize("language", ["text", "console", "toml", "latex", "derivation"])
+@pytest.mark.parametrize("language", ["text", "console", "toml", "latex", "losses"])
 def test_other_languages_are_not_run(language: str) -> None:
     assert examples_of(f"```{language}\nx = 1\n```") == []
 
@@ -119,10 +119,10 @@ def test_other_languages_are_not_run(language: str) -> None:
         ("<!--\n>>> 1\n-->", 2, "an example in a comment"),
         ("<!-- open\n>>> 1", 2, "an example in a comment"),
         ("---\n```pycon\n>>> 1\n2\n```", 4, "shows 2, printed 1"),
-        ("<!-- not run: no GPU -->\n\n```pycon\n```", 1, "no fence stands below"),
+        ("<!-- not run: needs a GPU -->\n\n```pycon\n```", 1, "no fence stands below"),
         ('--8<-- "file.md"', 1, "a snippet shows what is not on this page: write it out"),
         ("```text\n;--8<--\n```", 2, "a snippet shows what is not on this page: write it out"),
-        ("<!-- not run: no GPU -->\n```text\n```", 2, "never run: remove the reason"),
+        ("<!-- not run: needs a GPU -->\n```text\n```", 2, "never run: remove the reason"),
         ("x\r\n", 1, "lines must end in"),
     ],
 )

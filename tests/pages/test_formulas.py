@@ -33,7 +33,7 @@ RENAMED += "\n$$\nH(u, v) = H(u) + \\DKL(u \\| v)\n$$\n"
         ),
         ("\\begin{equation}\\label{eq:a}\na = b\n\\end{equation}\n", "an equation needs"),
         ("$$\np\n$$\n", None),
-        ("<!-- equation: a definition -->" + DECOMPOSITION, "is no reason: write"),
+        ("<!-- equation: stated without a proof -->" + DECOMPOSITION, "is no reason: write"),
         (f"<!-- equation: {NAMES} -->\n$$\nu = p\n$$\n", "is no name that a formula"),
         (f"<!-- equation: {NAMES} -->\n$$\nu = p, \\qquad v = q\n$$\n\n{RENAMED}", None),
     ],

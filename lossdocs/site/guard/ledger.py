@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from lossdocs.pages.ledger import Entry
+from lossdocs.pages.reasons import sentence
 from lossdocs.pages.unread import unread
 
 PLURALS = {
@@ -90,7 +91,7 @@ def by_reason(ledger: Ledger, links: Links) -> str:
                 places.setdefault((entry.tie.by, entry.kind), Counter())[source] += 1
     rows = [
         [
-            html.escape(reason),
+            html.escape(sentence(reason)),
             PLURALS[kind],
             str(where.total()),
             ", ".join(f"{links[source]} ({count})" for source, count in where.items()),

@@ -12,6 +12,7 @@ from mkdocs.exceptions import Abort
 
 from lossdocs.pages.evidence import Tie
 from lossdocs.pages.ledger import Entry, ledger, unexplained
+from lossdocs.pages.reasons import REASONS
 from lossdocs.pages.unread import unread
 from lossdocs.site.guard import ledger as published
 
@@ -148,3 +149,15 @@ def test_one_of_a_kind_is_in_the_singular() -> None:
         '<p class="checked" data-search-exclude><small>Checked on this page: nothing. '
         '<a href="a">What is checked here</a>.</small></p>'
     )
+
+
+def test_what_is_not_checked_is_counted_by_its_reason_and_told_in_a_sentence() -> None:
+    quoted = Tie(checked=False, by="as the question has it")
+    shown = {"a.md": [Entry("number", "0.5", quoted), Entry("number", "0.6", quoted)]}
+    shown["b.md"] = [Entry("number", "0.5", quoted), Entry("block", "x", quoted)]
+    table = published.by_reason(shown, {"a.md": "A", "b.md": "B"})
+
+    assert re.findall(r"<tr>(<td>.*?)</tr>", table) == [
+        f"<td>{REASONS['number'][quoted.by]}</td><td>{what}</td><td>{many}</td><td>{where}</td>"
+        for what, many, where in (("other blocks", 1, "B (1)"), ("numbers", 3, "A (2), B (1)"))
+    ]
