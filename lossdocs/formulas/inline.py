@@ -19,7 +19,7 @@ from lossdocs.formulas.cases import Cited, is_case, is_domain, is_notation
 from lossdocs.formulas.known import canonical, known, table, written
 from lossdocs.formulas.lines import holds
 from lossdocs.formulas.renaming import meanings, with_meanings
-from lossdocs.formulas.sides import split
+from lossdocs.formulas.sides import relates, split
 from lossdocs.proof.head import Head
 from lossdocs.proof.reading import read, read_vector
 from lossdocs.proof.reading.tokens import Unreadable, spelled
@@ -46,8 +46,10 @@ def wrong(tex: str, before: str = "", cited: tuple[Cited, ...] = ()) -> str:
         '$H(p) = 0$ is no line of a der'
     """
     sides, relations = split(tex)
-    if not relations or is_notation(tex):
+    if not relates(tex) or is_notation(tex):
         return ""
+    if not relations:
+        return UNTIED.format(tex=" ".join(tex.split()))
     if is_case(before, sides, relations, cited) or is_domain(sides, relations, cited):
         return ""
     if renames(sides, relations, cited) or proved(tuple(sides), tuple(relations), cited):

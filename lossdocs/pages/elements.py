@@ -23,7 +23,7 @@ OPAQUE = rf"""
   | (?P<html></?[a-zA-Z][^>]*>)                                   # with its attributes
   | (?P<address><?https?://[^\s>)]+
       | (?<=\])\([^)\n]*\) | (?<=\])\[[^\]\n]*\]                   # the target of a link
-      | ^[ ]{{0,3}}\[[^\]\n]+\]:[^\n]*$)                           # a link definition
+      | ^[ ]{{0,3}}\[(?!\^)[^\]\n]+\]:[^\n]*$)                      # a link definition, no footnote
 """
 # Most places of a text begin none of them, which their first character tells at once.
 FIRST = r"[`<\\$h(\[{\d+\u2212-]|(?<![\w.])[A-Za-z]|^[ ]{1,3}\["
@@ -33,6 +33,7 @@ ELEMENT = re.compile(
 )
 # What a reader sees or hears of an HTML element.
 ATTRIBUTE = re.compile(r"""\b(?:alt|title|aria-label)=(?:"([^"]*)"|'([^']*)')""")
+TITLE = re.compile(r"""[ \t](?:"([^"]*)"|'([^']*)')\)?$""")
 KINDS = ("code", "comment", "display", "math", "html", "address", "tie")
 FORMULAS = ("math", "display")
 
@@ -50,14 +51,14 @@ class Element(NamedTuple):
 
     @property
     def said(self) -> str:
-        """What the attributes of an HTML element say.
+        """What the attributes of an HTML element say, and the title of a link.
 
         Examples:
             >>> [one.said for one in elements("<img src='a.svg' alt='A figure'>")]
             ['A figure']
         """
-        parts = ATTRIBUTE.findall(self.text) if self.kind == "html" else []
-        return "\n".join("".join(pair) for pair in parts)
+        said = {"html": ATTRIBUTE, "address": TITLE}.get(self.kind)
+        return "\n".join("".join(pair) for pair in said.findall(self.text)) if said else ""
 
     @property
     def tex(self) -> str:

@@ -76,7 +76,7 @@ def displayed(one: Element, comment: Element | None, known: tuple[Cited, ...]) -
                 yield NOT_NAMED.format(part=part.strip())
     elif reason:
         yield NOT_LISTED.format(reason=reason["reason"], names=NAMES)
-    elif relates(one.tex):
+    elif relates(one.tex) or "\n" in one.text:  # else perhaps brackets of plain text, \[0, 1\]
         yield NO_REASON
 
 

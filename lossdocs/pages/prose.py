@@ -10,7 +10,7 @@ from lossdocs.pages.elements import Element, blank, elements, line_of, replaced
 from lossdocs.pages.inline import PATTERN
 from lossdocs.pages.model import Failure, Number, Reason
 from lossdocs.pages.names import NAME, misnamed
-from lossdocs.pages.stated import misformed, numeral
+from lossdocs.pages.stated import UNITS, misformed, numeral
 from lossdocs.pages.words import COUNT, TIED, operator, untied
 
 DECIMAL = re.compile(r"\d+\.\d+(?:[eE][-+]?\d+)?|(?<![\w.:])(?:\.\d+|\d+[eE]-\d+\b)")
@@ -18,11 +18,15 @@ EXCUSE = re.compile(r"[ \t>]*<!-- number: (?P<reason>\S.*?) -->\s*$")
 # A number in another dress than a decimal: whole, a fraction, a power, a percentage.
 DRESS = re.compile(
     r"(?<![\w.,/])[-+\u2212]?(?:\d+/\d+|\d+(?:,\d+)+|\d+[eE]\+?\d+|\d+)(?:[ \u00a0]?%)?"
-    r"(?![\w/]|[.,]\d)|\b\d[\d.]*x\b|[\u00bc-\u00be\u2150-\u215e]"
+    r"(?![a-zA-Z_\d/]|[.,]\d)|\b\d[\d.]*(?!D\b)[a-zA-Z]+\b|[\u00bc-\u00be\u2150-\u215e]|&frac\d+;"
 )
 COMMA = re.compile(r"\d,\d")
 ITEM = re.compile(r"^[ \t>]*\d+[.)](?= )", re.MULTILINE)  # the number of an item of a list
 SHOWS = re.compile(r"^::: .*(?:\n .*)*", re.MULTILINE)  # what mkdocstrings shows, and how
+# A relation in plain text, or behind a formula, which is blank there: no argument, as in a=1, no
+# quotation and no tab.
+LIKE = "\u2248\u2260-\u226b\u221d\u2190-\u2194\u21d0-\u21d4"
+SIGN = re.compile(rf"(?<=\S)(?:[ \u00a0]+|(?<=[);]))[=<>{LIKE}](?![=>])|(?<=  )[={LIKE}](?![=>])")
 HEADING = re.compile(r"^[ \t>]*#+ ")
 EXPRESSION = re.compile(r"\{=[^{}]*\}")
 TIMES = re.compile(r"\d[\d.]* times\{=[^{}]*\}")
@@ -32,7 +36,8 @@ WRITTEN = "{0} is not checked: write {0}{{=expression}}, or do without the numbe
 SEEN = "{0} in an attribute is not checked: say it in the text, where it can be tied"
 POINT = "{0} has a comma: write the digits alone, with a point before the decimals"
 FORMULA = "${0}$ is not checked: write ${0}${{=expression}}"
-UNITS = "a natural logarithm gives nats and a binary one bits: {0!r} is the other unit here"
+OTHER_UNIT = "a natural logarithm gives nats and a binary one bits: {0!r} is the other unit here"
+RELATES = "{0!r} relates in plain text: write a formula, $...$, where it is checked"
 BOUND = "{0!r} compares with a formula: write the relation in the formula, where it is checked"
 BESIDE = re.compile(r"(?:,? (?:than|as|by|by the factor|below|above))?,? \$")
 COMPARES = (
@@ -123,7 +128,8 @@ def asked(text: str, announcing: AbstractSet[int] = frozenset()) -> Iterator[Fai
     for one in elements(text):
         yield from (
             Failure(line_of(text, one.start), SEEN.format(found[0]))
-            for found in (*DRESS.finditer(one.said), *DECIMAL.finditer(one.said))
+            for pattern in (DRESS, DECIMAL, COUNT)
+            for found in pattern.finditer(one.said)
         )
     hidden = {"comment", "html", "address"}
     seen = replaced(text, lambda one: blank(one.text) if one.kind in hidden else one.text)
@@ -142,7 +148,9 @@ def lacking(line: str, shown: str, announces: bool) -> Iterator[str]:
             yield WRITTEN.format(word[0])
     for unit, logarithm in (("bit", "natural"), ("nat", "binary logarithm")):
         if re.search(rf"\b{unit}s?\b", words) and logarithm in words:
-            yield UNITS.format(unit)
+            yield OTHER_UNIT.format(unit)
+    for relation in SIGN.finditer(words):
+        yield RELATES.format(relation[0].strip())
     numbered = any(number.shown[-1:].isdigit() for number in numbers(line))
     numbered = numbered or announces or bool(DECIMAL.search(shown))
     for found in untied(words):
@@ -159,7 +167,7 @@ def in_digits(line: str) -> Iterator[str]:
     for found in DRESS.finditer(bare):
         if COMMA.search(found[0]):
             yield POINT.format(found[0])
-        elif found[0] not in {"0", "1", "-1", "\u22121"}:
+        elif found[0] not in {"0", "1", "-1", "\u22121"} or UNITS.match(bare, found.end()):
             yield WRITTEN.format(found[0])
 
 

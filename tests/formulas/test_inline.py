@@ -72,6 +72,15 @@ CLAIMS = [
 ]
 
 
+# The same false claim in whatever dress: brackets around it, and every relation that TeX has.
+AROUND = ["({})", "{{{}}}", r"\boxed{{{}}}", r"\left( {} \right)", r"\text{{{}}}", "a, ({}), b"]
+CLAIMS += [("", dress.format("H(p) = 0")) for dress in AROUND]
+RELATIONS = "geqq leqq gtrsim lesssim cong asymp prec succeq leftarrow Leftrightarrow coloneqq"
+RELATIONS += " triangleq doteq perp subset uparrow hookrightarrow not= overset{!}{=}"
+CLAIMS += [("", rf"H(p) \{sign} \log C") for sign in RELATIONS.split()]
+CLAIMS += [("", f"H(p) {sign} 0") for sign in "\u2264\u2265\u2260\u2248\u2192\u221d\u2208"]
+
+
 @pytest.mark.parametrize(("before", "tex"), KNOWN)
 def test_what_is_known_needs_no_tie(before: str, tex: str) -> None:
     assert wrong(tex, before, PAGE) == ""

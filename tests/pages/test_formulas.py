@@ -32,7 +32,7 @@ RENAMED += "\n$$\nH(u, v) = H(u) + \\DKL(u \\| v)\n$$\n"
             "an equation needs",
         ),
         ("\\begin{equation}\\label{eq:a}\na = b\n\\end{equation}\n", "an equation needs"),
-        ("$$\np\n$$\n", None),
+        ("$$\n\\sum_{c=1}^{C} p_c \\log p_c\n$$\n", "an equation needs"),
         ("<!-- equation: stated without a proof -->" + DECOMPOSITION, "is no reason: write"),
         (f"<!-- equation: {NAMES} -->\n$$\nu = p\n$$\n", "is no name that a formula"),
         (f"<!-- equation: {NAMES} -->\n$$\nu = p, \\qquad v = q\n$$\n\n{RENAMED}", None),

@@ -124,13 +124,39 @@ BARE = [
         "eq. (1.2)",
     ],
     *["torch 0.48", "PyTorch 2.12.9", "version 0.1", "Python 3.2", "NumPy 2.4", "1.2.3"],
+    *[
+        "10\u00b3",
+        "5nats",
+        "5fold",
+        "128k",
+        "&frac12;",
+        "1 nat",
+        "0 bits",
+        "text[^1]\n\n[^1]: 7 of it",
+    ],
+    *['<img alt="five times larger">', '[a](b.svg "twelve nats")', "[a]: b.md 'of 37 %'"],
     *['<img alt="37 %">', "<b title='0.5'>b</b>", '!!! note "3 things"', "| 3 |", "# 3 things"],
 ]
 
 
 @pytest.mark.parametrize("text", BARE)
 def test_a_number_in_any_dress_must_be_tied(found: Found, text: str) -> None:
-    assert [line for line, _ in found(f"A line.\n\n{text}\n")][:1] == [3]
+    line = 3 + text.count("\n")
+
+    assert [line for line, _ in found(f"A line.\n\n{text}\n")][:1] == [line]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *["H(p) = log C", "a \u2265 b", "$H(p)$ = $C$", "$H(p)$ \u2264 log C", "x \u2192 \u221e"],
+        *["KL(p) = KL(q)", "H&nbsp;=&nbsp;0", "<em>H(p) = 0</em>", "H<sub>p</sub> = 0", "a < b"],
+    ],
+)
+def test_a_relation_in_plain_text_is_refused(found: Found, text: str) -> None:
+    assert [message.partition(" in ")[2] for _, message in found(f"So {text}.")] == [
+        "plain text: write a formula, $...$, where it is checked"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -155,6 +181,10 @@ NO_NUMBER = [
         "1. An item\n2. Another",
         "in 16 bits, 8-bit",
         "the third line",
+        "a 1D tensor",
+        "reduction='sum', weight=w",
+        "> quoted",
+        '=== "Tab"',
     ],
     *[
         "torch 2.13",
