@@ -27,6 +27,11 @@ SHOWS = re.compile(r"^::: .*(?:\n .*)*", re.MULTILINE)  # what mkdocstrings show
 # quotation and no tab.
 LIKE = "\u2248\u2260-\u226b\u221d\u2190-\u2194\u21d0-\u21d4"
 SIGN = re.compile(rf"(?<=\S)(?:[ \u00a0]+|(?<=[);]))[=<>{LIKE}](?![=>])|(?<=  )[={LIKE}](?![=>])")
+# A formula of numbers alone, with a unit or a sign of percent, that `numeral` does not read.
+CONSTANT = re.compile(
+    r"(?=.*\d)(?:[\d\s/{}^.-]|\\(?:[td]?frac|sqrt|cdot|times|%|[,;! ])"
+    r"|\\(?:text|mathrm)\{[^{}]*\})+"
+)
 HEADING = re.compile(r"^[ \t>]*#+ ")
 EXPRESSION = re.compile(r"\{=[^{}]*\}")
 TIMES = re.compile(r"\d[\d.]* times\{=[^{}]*\}")
@@ -38,6 +43,9 @@ POINT = "{0} has a comma: write the digits alone, with a point before the decima
 FORMULA = "${0}$ is not checked: write ${0}${{=expression}}"
 OTHER_UNIT = "a natural logarithm gives nats and a binary one bits: {0!r} is the other unit here"
 RELATES = "{0!r} relates in plain text: write a formula, $...$, where it is checked"
+PLAIN = (
+    r"${0}$ is a number: write \frac{{1}}{{3}}, 2^{{24}} or digits, with {{=expression}} behind it"
+)
 BOUND = "{0!r} compares with a formula: write the relation in the formula, where it is checked"
 BESIDE = re.compile(r"(?:,? (?:than|as|by|by the factor|below|above))?,? \$")
 COMPARES = (
@@ -122,6 +130,8 @@ def asked(text: str, announcing: AbstractSet[int] = frozenset()) -> Iterator[Fai
         value = numeral(one.tex) if one.kind == "math" else None
         if value is not None and value not in {0, 1, -1} and one.end not in ties:
             yield Failure(line_of(text, one.start), FORMULA.format(one.tex))
+        elif value is None and one.kind == "math" and CONSTANT.fullmatch(one.tex):
+            yield Failure(line_of(text, one.start), PLAIN.format(one.tex))
     prose = replaced(text, lambda one: one.text if one.kind == "tie" else blank(one.text))
     prose = SHOWS.sub(lambda line: blank(line[0]), ITEM.sub(lambda item: blank(item[0]), prose))
     prose = NAME.sub(lambda name: blank(name[0]), prose)

@@ -37,7 +37,8 @@ NOT_PYTHON = {
 # The site renders something else in place of its fences, which has checks of its own.
 FENCE = re.compile(r"^ +- name: (\w+)\n +class: ", re.MULTILINE)
 SETTINGS = Path(__file__).parents[2] / "mkdocs.yml"
-FRONT = re.compile(r"(?:title|description):")
+# A title or a description, which may go on; anything else is shown to nobody.
+FRONT = re.compile(r"^((?:title|description):.*(?:\n .*)*)|^.+$", re.MULTILINE)
 
 
 def read(
@@ -95,14 +96,15 @@ def read_markdown(page: Page, quotable: AbstractSet[str], shown: Sequence[str]) 
     add_unchecked(page, codespans.wrong(page.path, parts, [*sources(run), *shown]))
     add_unchecked(page, declared.wrong(page.path, parts))
     add_unchecked(page, quoting(parts.fences, quotable))
-    front = [line.text if FRONT.match(line.text) else "" for line in parts.front]
-    add_unchecked(page, unchecked("\n".join(front)))
-    page.asked += asked("\n".join(front))
+    front = "\n".join(line.text for line in parts.front)
+    front = FRONT.sub(lambda found: found[1] or re.sub(r"[^\n]", "", found[0]), front)
+    add_unchecked(page, unchecked(front))
+    page.asked += asked(front)
     add_unchecked(page, unchecked(prose, quotable))
-    add_unchecked(page, citations.wrong("\n".join([*front, *prose.split("\n")[len(front) :]])))
+    add_unchecked(page, citations.wrong("\n".join([front, *prose.split("\n")[len(parts.front) :]])))
     page.asked += asked(prose, below.lines)
     ties = cited(prose, parts.fences)
-    page.asked += [*misproved("\n".join(front), ties), *misproved(prose, ties)]
+    page.asked += [*misproved(front, ties), *misproved(prose, ties)]
     for fence in (one for one in parts.fences if one.language in embedded()):
         shown = "\n".join(line.text for line in fence.content)
         said = [*asked(shown), *misproved(shown, ties)]

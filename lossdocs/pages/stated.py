@@ -28,13 +28,28 @@ ITSELF = "{shown}{{={expression}}} is tied to itself: name what the page compute
 NAMELESS = "{shown}{{={expression}}} names nothing of the page"
 OTHER = "{shown}{{={expression}}} is the {term}, and the sentence does not speak of it"
 UNIT = "{shown}{{={expression}}} {unit}: {needed}"
+JOINED = "{shown}{{={expression}}} is not all of the number: {part!r} belongs to it"
+ALONE = "{expression} compares something with itself"
+WEIGHTLESS = "{shown}{{={expression}}} does not depend on a part of its expression, {part}"
 BITS = "an expression in bits has log2, / log(2) or bits in it"
 NATS = "an expression in nats has no log2, / log(2) or bits in it"
 
 BINARY = re.compile(r"log2|/ *(?:\w+\.)*log\(2(?:\.0*)?\)|bits")
 # Quantities that are called by the same name in code: what is tied is what the sentence names.
 TERMS = ("cross_entropy", "entropy", "divergence", "perplexity", "likelihood")
-UNITS = re.compile(r"[ \u00a0\n](nat|bit)s?\b")
+MODULES = {"math", "torch", "F"}
+UNITS = re.compile(
+    r"(?:[ \u00a0\n-]|&nbsp;)(?:of )?[*_`\[]*(?:\$?\\(?:text|mathrm)\{ ?)?(nat|bit|shannon)s?\b",
+    re.IGNORECASE,
+)
+IN_UNITS = re.compile(r"\bin (nat|bit)s\b[^.:;]*$", re.IGNORECASE)
+# What makes another number of the one that is tied, right in front of it or right behind it.
+FRONT = re.compile(
+    r"(?:\b(?:minus|negative)|\breciprocal of|[\u2013\u221a/\u00d7\u00b7^]|\$[^$\w]*\$) ?$"
+)
+BACK = re.compile(
+    r"\w|[\u00b2\u00b3\u2070-\u207f]|\$?\^|<sup>|[ \u00a0]?%| per ?cent\b| (?:third|fifth|tenth)s\b"
+)
 TEX = re.compile(
     r"(?P<sign>-)?(?:\\[td]?frac\s*\{?(?P<above>\d+)\}?\s*\{?(?P<below>\d+)\}?"
     r"|(?P<digits>\d+(?:\.\d+)?)?(?: *(?:\\cdot|\\times) *)?"
@@ -42,6 +57,10 @@ TEX = re.compile(
 )
 OPERATORS: dict[type, str] = {ast.Gt: ">", ast.GtE: ">=", ast.Lt: "<", ast.LtE: "<="}
 OPERATORS |= {ast.Eq: "==", ast.NotEq: "!="}
+OPPOSITE = {">": "<=", "<": ">=", ">=": "<", "<=": ">", "==": "!=", "!=": "=="}
+DENIED = re.compile(
+    r"\b(?:not|never|hardly|neither|nor|cannot|\w+n't|no longer)(?: an?| the)?(?: [a-z-]+){1,2}$"
+)
 ALIKE = {"equal", "isclose", "allclose"}
 
 
@@ -74,13 +93,43 @@ def misformed(number: Number) -> Iterator[str]:
             yield NAMELESS.format(shown=shown, expression=expression)
     elif any(same(number, literal) for literal in literals(tree)):
         yield ITSELF.format(shown=shown, expression=expression)
-    if expression in TERMS and not names_term(expression, f"{number.before}{number.after}"):
-        term = expression.replace("_", "-")
+    of_page = names - set(dir(builtins)) - MODULES
+    [term] = of_page if len(of_page) == 1 and of_page <= set(TERMS) else [""]
+    if (
+        term
+        and not compared(number.before)
+        and not names_term(term, f"{number.before}{number.after}")
+    ):
+        term = term.replace("_", "-")
         yield OTHER.format(shown=shown, expression=expression, term=term)
-    unit, binary = UNITS.match(number.after), BINARY.search(expression)
-    if unit and (unit[1] == "bit") != bool(binary):
-        needed = BITS if unit[1] == "bit" else NATS
+    yield from (
+        WEIGHTLESS.format(shown=shown, expression=expression, part=ast.unparse(node))
+        for node in ast.walk(tree)
+        if weightless(node)
+    )
+    unit = UNITS.match(number.after) or IN_UNITS.search(number.before.removesuffix(number.shown))
+    binary = bool(BINARY.search(expression))
+    if unit and (unit[1].lower() != "nat") != binary and not compared(number.before):
+        needed = NATS if binary else BITS
         yield UNIT.format(shown=shown, expression=expression, unit=unit[0].strip(), needed=needed)
+    joined = BACK.match(number.after) or FRONT.search(number.before.removesuffix(number.shown))
+    if joined:
+        part = joined[0].strip()
+        yield JOINED.format(shown=shown, expression=expression, part=part)
+
+
+def weightless(node: ast.AST) -> bool:
+    """Whether a part of an expression is the same whatever its names are: 0 * x, x / x, x - x."""
+    if isinstance(node, ast.IfExp | ast.BoolOp | ast.Lambda):
+        return True
+    if not isinstance(node, ast.BinOp):
+        return False
+    sides = node.left, node.right
+    zero = any(isinstance(one, ast.Constant) and not one.value for one in sides)
+    alike = ast.dump(node.left) == ast.dump(node.right)
+    return (isinstance(node.op, ast.Mult | ast.Pow) and zero) or (
+        isinstance(node.op, ast.Div | ast.Sub | ast.FloorDiv | ast.Mod) and alike
+    )
 
 
 def names_term(term: str, sentence: str) -> bool:
@@ -171,7 +220,7 @@ def repair(number: Number, new: str, reason: str) -> Failure:
 
 def comparison(number: Number, namespace: dict[str, Any], path: Path) -> Iterator[Failure]:
     """What is wrong with words that compare."""
-    allowed = compared(number.before)
+    allowed = turned(compared(number.before), number.before)
     said = {"word": " ".join(number.before.split()[-2:]), "expression": number.expression}
     if not allowed:
         yield Failure(number.line, NO_WORDS.format(**said | {"word": number.shown}))
@@ -186,11 +235,40 @@ def comparison(number: Number, namespace: dict[str, Any], path: Path) -> Iterato
         return
     if not isinstance(result, bool):
         yield Failure(number.line, NO_TRUTH.format(**said, value=result))
-    elif not used or not used <= allowed | ({"=="} if used & extremes else set()):
+    elif not used or not used <= allowed | (
+        {"=="} if used & extremes and "!=" not in allowed else set()
+    ):
         needed = " or ".join(sorted(allowed))
         yield Failure(number.line, TURNED.format(**said, needed=needed))
     elif not result:
         yield Failure(number.line, FALSE.format(**said))
+    else:
+        yield from (Failure(number.line, text) for text in empty(number.expression))
+
+
+def turned(allowed: frozenset[str], before: str) -> frozenset[str]:
+    """What a comparison allows behind a word that denies it: `not more than` is at most.
+
+    Examples:
+        >>> turned(frozenset({">"}), "it is never more than"), turned(frozenset({">"}), "more")
+        (frozenset({'<='}), frozenset({'>'}))
+    """
+    if not allowed or not DENIED.search(before) or compared(before) == compared("differ"):
+        return allowed
+    extremes = allowed & {"max", "min"}
+    return (
+        frozenset(OPPOSITE[one] for one in allowed - extremes)
+        | extremes
+        | ({"!="} if extremes else set())
+    )
+
+
+def empty(expression: str) -> Iterator[str]:
+    """Whether a comparison that is true says nothing: one of a value with itself."""
+    for node in ast.walk(ast.parse(expression, mode="eval")):
+        sides = [node.left, *node.comparators] if isinstance(node, ast.Compare) else []
+        if len({ast.dump(side) for side in sides}) < len(sides):
+            yield ALONE.format(expression=expression)
 
 
 def operators(tree: ast.AST) -> Iterator[str]:

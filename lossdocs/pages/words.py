@@ -35,6 +35,9 @@ _COUNT, _PART = "|".join(COUNTS), "|".join(PARTS)
 COUNT = re.compile(
     rf"\b(?:(?P<two>two)(?= (?:[a-z-]+ )?(?:{COUNTED})\b)|(?:{_COUNT.removeprefix('two|')})"
     rf"|(?:{'|'.join([*MULTIPLES, *FOLD])})|(?:one|an?|two|three)[ -](?:{_PART})s?|half"
+    rf"|every (?:second|{_PART})|(?:hundred|thousand|million|billion|dozen)s(?= of)"
+    rf"|(?:an|two|three|several|many) orders? of magnitude|(?:couple|pair) of(?= (?:{COUNTED})\b)"
+    r"|quadruple[sd]?|quintuple[sd]?|(?:one|zero)(?= (?:nat|bit)s?\b)"
     r"|(?<!\} )(?:times|fold)(?= (?:as|too|the|more|less|smaller|larger)\b))\b",
     re.IGNORECASE,
 )
@@ -57,6 +60,10 @@ PHRASE = re.compile(
 )
 
 
+# The rest of a number, of which only the end is tied: "twenty-three{=x}", "one and a half{=x}".
+PARTIAL = re.compile(rf"\b(?:an?|one|{_COUNT})(?:-| and )$", re.IGNORECASE)
+
+
 def phrase(before: str) -> Phrase | None:
     """The value of the words at the end of a text, or None where they are no number.
 
@@ -65,10 +72,11 @@ def phrase(before: str) -> Phrase | None:
         (Phrase(value=Fraction(3, 1), near=True), Fraction(2, 3))
         >>> phrase("one in five").value
         Fraction(1, 5)
-        >>> phrase("more than")
+        >>> phrase("more than"), phrase("twenty-three"), phrase("one and a half")
+        (None, None, None)
     """
     found = PHRASE.search(before)
-    if found is None:
+    if found is None or PARTIAL.search(before, 0, found.start()):
         return None
     word = {name: (text or "").lower() for name, text in found.groupdict().items()}
     counts = COUNTS | ONE

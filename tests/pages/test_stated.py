@@ -86,6 +86,41 @@ def test_what_is_stated_wrongly_is_found(found: Found, text: str, message: str) 
     assert message in failures[0][1]
 
 
+# The tie of a number holds all of it, and its expression depends on what it names.
+WRONG += [
+    *[
+        (f"0.5{{=half}}{more}", "is not all of the number")
+        for more in (" %", "%", " percent", "e3")
+    ],
+    *[
+        (f"0.5{{=half}}{more}", "is not all of the number")
+        for more in ("\u00b2", "$^2$", "<sup>2</sup>")
+    ],
+    *[(f"{less}0.5{{=half}}", "is not all of") for less in ("minus ", "\u221a", "1/", "$-$")],
+    *[
+        (f"0.5{{=half}}{unit}", "an expression in bits has")
+        for unit in ("&nbsp;bits", " **bits**", "-bit")
+    ],
+    *[
+        (f"0.5{{=half}}{unit}", "an expression in bits has")
+        for unit in (" [Bits](a.md)", r" $\text{bits}$")
+    ],
+    ("in bits it is 0.5{=half}", "an expression in bits has"),
+    ("0.25{=250 / 1000 + 0 * half}", "does not depend on a part of its expression, 0 * half"),
+    ("3.5{=3.5 * half / half}", "is tied to itself"),
+    ("1.0{=half / half}", "does not depend on a part"),
+    ("5{=half and four + 1}", "does not depend on a part"),
+    ("an entropy of 1.25{=cross_entropy + 0}", "is the cross-entropy"),
+    ("an entropy of 1.25{=float(cross_entropy)}", "is the cross-entropy"),
+    ("twenty-four{=four}", "'twenty-four' is no number"),
+    ("one and a half{=half}", "'half' is no number"),
+    ("not more than{=four > half}", "'more than' needs <= in its expression"),
+    ("never the largest{=x[1] == x.max()}", "needs != or < or <= or max in its"),
+    ("at most{=half <= half}", "compares something with itself"),
+    ("more than{=four > half or half > four}", "does not depend on a part"),
+]
+RIGHT += ["not more than{=half <= four}", "it is not the largest{=x[0] < x.max()}"]
+
 BARE = [
     *[
         "37 %",
