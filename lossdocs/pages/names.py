@@ -19,7 +19,9 @@ NAMES = {
     "a version of Python": r"\bPython[ \n]+(?P<python>3\.\d+)",
     "a licence": r"\b(?:CC[ -]BY|CC[ -]BY-SA|Apache)[ -](?P<licence>[24]\.0)\b",
     "an address": r"\b127\.0\.0\.1\b",
-    "the place in a work that is cited": r"\[@\w+(?:, (?:section|chapter|page|equation|theorem|table)s? [^\s\]]+)?\]",
+    "the place in a work that is cited": (
+        r"\[@\w+(?:, (?:section|chapter|page|equation|theorem|table)s? [^\s\]]+)?\]"
+    ),
     "the number of a question": r"\[thread \d{3}(?=\](?:\(|  ))",
     "the bits of a dtype": r"\b(?:8|16|32|64)(?:-bit\b| bits\b)",
 }

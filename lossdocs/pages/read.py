@@ -98,10 +98,11 @@ def read_markdown(page: Page, quotable: AbstractSet[str], shown: Sequence[str]) 
     add_unchecked(page, quoting(parts.fences, quotable))
     front = "\n".join(line.text for line in parts.front)
     front = FRONT.sub(lambda found: found[1] or re.sub(r"[^\n]", "", found[0]), front)
+    lines = front.split("\n")[: len(parts.front)]
     add_unchecked(page, unchecked(front))
     page.asked += asked(front)
     add_unchecked(page, unchecked(prose, quotable))
-    add_unchecked(page, citations.wrong("\n".join([front, *prose.split("\n")[len(parts.front) :]])))
+    add_unchecked(page, citations.wrong("\n".join([*lines, *prose.split("\n")[len(lines) :]])))
     page.asked += asked(prose, below.lines)
     ties = cited(prose, parts.fences)
     page.asked += [*misproved(front, ties), *misproved(prose, ties)]
