@@ -20,10 +20,14 @@ from lossdocs.pages.fences import Parts
 from lossdocs.pages.find import OUTSIDE
 from lossdocs.pages.model import Failure
 
-SHELLS = {"console", "bash", "sh"}
-TYPED = re.compile(r"[ \t>]*\$ (.+)")
+SHELLS = {"console", "bash", "sh", "text"}
+TYPED = re.compile(r"[ \t>]*[$%] (.+)")
 CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
-LINK = re.compile(r"(?<!!)\[[^\]\n]*\]\((?P<file>[^)\s#:]*)(?:#(?P<anchor>[^)\s]+))?\)")
+# A link or a picture, written out, by reference or in HTML.
+BEGINS = r"\[[^\]\n]*\]\(|^ {0,3}\[(?!\^)[^\]\n]+\]: *|\b(?:href|src)=[\"']"
+LINK = re.compile(
+    rf"(?:{BEGINS})(?P<file>[^)\s#:\"']*)(?:#(?P<anchor>[^)\s\"']+))?(?=[)\s\"']|$)", re.MULTILINE
+)
 HEADING = re.compile(r"^#+ (.+?)(?: \{ #[\w-]+ \})?$", re.MULTILINE)
 FILE = re.compile(r"(?:lossdocs|docs|tests|benchmarks|\.ci|\.github)/[\w./-]*\w")
 COMMAND = re.compile(r"make [\w-]|(?:\S*/)?python3? -m (?:lossdocs|benchmarks)\b")
@@ -67,7 +71,7 @@ def of_link(link: re.Match[str], path: Path) -> Iterator[str]:
     elif link["anchor"]:
         headings = HEADING.findall(target.read_text(encoding="utf-8"))
         if link["anchor"] not in {slugify(one.replace("`", ""), "-") for one in headings}:
-            yield f"the link leads to no heading: {link[0]}"
+            yield f"the link leads to no heading: {link['file']}#{link['anchor']}"
 
 
 def exists(name: str, root: Path) -> bool:

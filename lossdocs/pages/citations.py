@@ -65,7 +65,7 @@ def by_hand(known: tuple[Work, ...]) -> dict[str, re.Pattern[str]]:
     of_known = {
         "the year of a work": rf"\b{families}\b{few}\b{YEAR}|\b{YEAR}{few}\b{families}\b",
         "the authors of a work": rf"\b(?:[A-Z]\.[ -]?)+{families}\b",
-        "the title of a work": any_of(work.title for work in known),
+        "the title of a work": titles(work.title for work in known),
         "a citation that is none": r"\[@[^\]\n]*\]?",
     }
     patterns = {what: [BY_HAND.get(what), of_known.get(what)] for what in BY_HAND | of_known}
@@ -76,6 +76,13 @@ def any_of(texts: Iterable[str]) -> str:
     """A pattern for one of some texts, however their words are broken into lines."""
     words = sorted({r"\s+".join(map(re.escape, text.split())) for text in texts})
     return f"(?:{'|'.join(words)})"
+
+
+def titles(known: Iterable[str]) -> str:
+    """A pattern for titles; a short one is a phrase of the language in small letters."""
+    every = list(known)
+    long = any_of(one for one in every if len(one.split()) > 3)
+    return f"(?i:{long})|{any_of(every)}"
 
 
 def line_of(text: str, found: re.Match[str]) -> int:

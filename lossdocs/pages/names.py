@@ -25,6 +25,7 @@ NAMES = {
     "the number of a question": r"\[thread \d{3}(?=\](?:\(|  ))",
     "the bits of a dtype": r"\b(?:8|16|32|64)(?:-bit\b| bits\b)",
 }
+OR_NEWER = re.compile(r"\+| (?:or|and) (?:newer|later|higher|above|up)\b")
 NAME = re.compile("|".join(NAMES.values()))
 UNKNOWN = {
     "torch": "no version of torch that is known here is {0}: {1} are",
@@ -68,5 +69,9 @@ def misnamed(text: str) -> Iterator[tuple[int, str]]:
         torch, python = name["torch"], name["python"]
         if torch and torch not in known_torch():
             yield name.start(), UNKNOWN["torch"].format(torch, ", ".join(sorted(known_torch())))
-        if python and int(python.split(".")[1]) < int(lowest_python().split(".")[1]):
+        least = OR_NEWER.match(text, name.end())
+        minor, lowest = (
+            int(one.split(".")[1]) for one in (python or lowest_python(), lowest_python())
+        )
+        if minor < lowest or (least and minor > lowest):
             yield name.start(), UNKNOWN["python"].format(python, lowest_python())

@@ -26,7 +26,9 @@ SHOWS = re.compile(r"^::: .*(?:\n .*)*", re.MULTILINE)  # what mkdocstrings show
 # A relation in plain text, or behind a formula, which is blank there: no argument, as in a=1, no
 # quotation and no tab.
 LIKE = "\u2248\u2260-\u226b\u221d\u2190-\u2194\u21d0-\u21d4"
-SIGN = re.compile(rf"(?<=\S)(?:[ \u00a0]+|(?<=[);]))[=<>{LIKE}](?![=>])|(?<=  )[={LIKE}](?![=>])")
+SIGN = re.compile(
+    rf"(?<=\S)(?:[ \u00a0]+|(?<=[);]))[=<>{LIKE}](?![=>]|-?$)|(?<=  )[={LIKE}](?![=>])"
+)
 # A formula of numbers alone, with a unit or a sign of percent, that `numeral` does not read.
 CONSTANT = re.compile(
     r"(?=.*\d)(?:[\d\s/{}^.-]|\\(?:[td]?frac|sqrt|cdot|times|%|[,;! ])"

@@ -191,6 +191,12 @@ def test_a_work_by_hand_and_an_unknown_one_are_found(found: Found, text: str, me
             ]
 
 
+def test_a_title_is_found_in_small_letters(found: Found) -> None:
+    [(_, message)] = found("So says A mathematical theory of Communication.")
+
+    assert message.startswith("the title of a work by hand")
+
+
 def test_a_title_is_found_over_lines(found: Found) -> None:
     [(line, message)] = found("Text.\n\nIn *Rational\nDecisions*.")
 

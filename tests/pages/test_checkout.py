@@ -89,6 +89,8 @@ def test_what_is_not_there_is_found(said: Said, command: str, message: str) -> N
     [
         ("`make sreve`", "make has no target sreve"),
         ("```console\n$ make test  # or `make sreve`\n```", "make has no target sreve"),
+        ("```text\n$ make sreve\n```", "make has no target sreve"),
+        ("```sh\n% make sreve\n```", "make has no target sreve"),
         ("`.venv/bin/python -m lossdocs nwe`", "python -m lossdocs knows no nwe"),
         ("`docs/pgae.md`", "there is no docs/pgae.md"),
         ("`lossdocs/kernels/kl_div.py`", "there is no lossdocs/kernels/kl_div.py"),
@@ -103,8 +105,11 @@ def test_code_in_a_sentence_is_read_too(said: Said, text: str, message: str) -> 
     [
         ("[a](LICENCE)", "the link leads to no file: LICENCE"),
         ("[`a`](docs/pgae.md)", "the link leads to no file: docs/pgae.md"),
-        ("[a](docs/page.md#of-cod)", "the link leads to no heading: [a](docs/page.md#of-cod)"),
-        ("# Here\n\n[a](#heer)", "the link leads to no heading: [a](#heer)"),
+        ("[a](docs/page.md#of-cod)", "the link leads to no heading: docs/page.md#of-cod"),
+        ("# Here\n\n[a](#heer)", "the link leads to no heading: #heer"),
+        ("![a](a.png)", "the link leads to no file: a.png"),
+        ("[a][b]\n\n[b]: c.md", "the link leads to no file: c.md"),
+        ("<a href='c.md'>a</a>", "the link leads to no file: c.md"),
     ],
 )
 def test_a_link_of_a_page_outside_leads_somewhere(said: Said, text: str, message: str) -> None:

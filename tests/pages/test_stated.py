@@ -181,6 +181,19 @@ def test_a_number_in_any_dress_must_be_tied(found: Found, text: str) -> None:
     assert [line for line, _ in found(f"A line.\n\n{text}\n")][:1] == [line]
 
 
+@pytest.mark.parametrize("begins", ["title: >", "description: >-\n  Of"])
+def test_a_title_that_goes_on_is_read(found: Found, begins: str) -> None:
+    """And what is shown to nobody is not."""
+    lines = f"---\n{begins}\n  seven classes\nsearch:\n  boost: 37\n---\nText."
+
+    assert found(lines) == [
+        (
+            begins.count("\n") + 3,
+            "seven is not checked: write seven{=expression}, or do without the number",
+        )
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [
