@@ -136,4 +136,4 @@ def test_a_sum_of_what_is_positive_somewhere_is_positive() -> None:
 def test_an_index_of_a_definition_has_a_letter_of_its_own() -> None:
     shifted = let("z", Vector(lambda i: x[i] - x[c], C))
 
-    assert assumptions([shifted[k]])[-1] == "$z_{k} = -x_{c} + x_{k}$"
+    assert assumptions([shifted[k]])[-1] == "$z_{i} = -x_{c} + x_{i}$"
