@@ -40,7 +40,7 @@ MUTANTS: list[tuple[str, str, Check, str]] = [
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "check", "name"), sampled(MUTANTS, "mistakes in the element", 6)
+    ("old", "new", "check", "name"), sampled(MUTANTS, "mistakes in the element", 3)
 )
 def test_a_mistake_in_the_element_is_found(
     old: str, new: str, check: Check, name: str, opened: Opened

@@ -18,7 +18,7 @@ PHONE = {"viewport": {"width": 320, "height": 640}, "has_touch": True, "is_mobil
 
 
 @pytest.mark.parametrize(
-    ("name", "width"), sampled(product(REFERENCES, [320, 1280]), "axe finds nothing", 2)
+    ("name", "width"), sampled(product(REFERENCES, [320, 1280]), "axe finds nothing", 1)
 )
 def test_axe_finds_nothing(name: str, width: int, opened: Opened) -> None:
     """At WCAG 2.2 AA, on the whole page, narrow and wide; a label taken away is found."""
@@ -33,7 +33,7 @@ def test_axe_finds_nothing(name: str, width: int, opened: Opened) -> None:
     assert Contrasts().judge(page) == []
 
 
-@pytest.mark.parametrize("name", sampled(REFERENCES, "a phone shows all of it", 2))
+@pytest.mark.parametrize("name", sampled(REFERENCES, "a phone shows all of it", 1))
 def test_a_phone_shows_all_of_it(name: str, opened: Opened) -> None:
     """In every example nothing sticks out, no number is cut, and a finger moves a slider."""
     page = opened(f"{name}/", **PHONE)
@@ -61,7 +61,7 @@ def test_a_phone_shows_all_of_it(name: str, opened: Opened) -> None:
     widget.agrees_with_torch(found, name)
 
 
-@pytest.mark.parametrize("name", sampled(REFERENCES, "forced colours keep what is drawn", 2))
+@pytest.mark.parametrize("name", sampled(REFERENCES, "forced colours keep what is drawn", 1))
 def test_forced_colours_keep_what_is_drawn(name: str, opened: Opened) -> None:
     """Bars and curves differ from what they lie on."""
     page = opened(f"{name}/", forced_colors="active")
@@ -78,7 +78,7 @@ def test_forced_colours_keep_what_is_drawn(name: str, opened: Opened) -> None:
     assert page.locator("loss-explorer :is(.bar, .curve)").count() > 0
 
 
-@pytest.mark.parametrize("name", sampled(REFERENCES, "nothing moves by itself", 2))
+@pytest.mark.parametrize("name", sampled(REFERENCES, "nothing moves by itself", 1))
 def test_nothing_moves_by_itself(name: str, opened: Opened) -> None:
     """Who asked for less motion gets what everyone gets: each change at once."""
     page = opened(f"{name}/", reduced_motion="reduce")
@@ -104,7 +104,7 @@ DRAWN = """() => document.fonts.status === "loaded"
 
 @pytest.mark.parametrize(
     ("name", "width"),
-    sampled(product(REFERENCES, [390, 1280]), "nothing moves when the script arrives", 2),
+    sampled(product(REFERENCES, [390, 1280]), "nothing moves when the script arrives", 1),
 )
 def test_nothing_moves_when_the_script_arrives(name: str, width: int, opened: Opened) -> None:
     """A script that comes when all is drawn shifts nothing; a shift that is made is noticed."""
@@ -137,7 +137,7 @@ def test_nothing_moves_when_the_script_arrives(name: str, width: int, opened: Op
     page.wait_for_function(f"() => ({since})() > 0.001")
 
 
-@pytest.mark.parametrize("name", [*sampled(REFERENCES, "the code of a page is small", 2), "two"])
+@pytest.mark.parametrize("name", [*sampled(REFERENCES, "the code of a page is small", 1), "two"])
 def test_the_code_of_a_page_is_small(name: str, opened: Opened, folder: Path) -> None:
     """At most 15 kB when packed, with the styles; a page without an explorer gets no script."""
     page = opened("", ready=False)

@@ -23,13 +23,13 @@ CHECKS = [
 
 @pytest.mark.parametrize(
     ("check", "name"),
-    [(check, name) for check in CHECKS for name in sampled(REFERENCES, check.__name__, 2)],
+    [(check, name) for check in CHECKS for name in sampled(REFERENCES, check.__name__, 1)],
 )
 def test_an_explorer(check: Callable[[Page, str], None], name: str, opened: Opened) -> None:
     check(opened(f"{name}/", clock=True), name)
 
 
-@pytest.mark.parametrize("name", sampled(REFERENCES, "without", 2))
+@pytest.mark.parametrize("name", sampled(REFERENCES, "without", 1))
 def test_without_javascript_the_first_state_is_there(name: str, opened: Opened) -> None:
     """The same numbers, which are torch's, and nothing to click or to type into."""
     found = widget.explorer(opened(f"{name}/"), name)
