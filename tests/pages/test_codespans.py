@@ -1,5 +1,6 @@
 """Code in a sentence names what there is, and its calls fit their signatures."""
 
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -35,99 +36,17 @@ ValueError: avg is not a valid value for reduction
 ```
 """
 
-THERE = [
-    *("weight", "`pos_weight`", "cross_entropy", "NLLLoss", "size_average", "None", "IndexError"),
-    *("log_softmax", "argmax(1)", ".long()", "detach().numpy()", "y[:, None]", "(N, C)", "-1"),
-    *("F.kl_div", "torch.nn.functional.kl_div", "nn.Linear", "lossdocs.kl_div", "d1", "x > 0"),
-    *("lossdocs.pages", "functools.partial", "kl_div.gibbs", "KLDivLoss()", "layer.weight"),
-    *('reduction="none"', "log_target=True", "ignore_index=pad", "label_smoothing=...", '"mean"'),
-    *("weight=None", "label_smoothing=1", "x.numel() / x.size(1)", "size_average=False"),
-    *("F.kl_div(input, target)", "F.cross_entropy(..., reduction='sum')", "nn.KLDivLoss(*x)"),
-    *(
-        "F.kl_div(q.log(), p)",
-        "F.kl_div(x.log(), p.log(), log_target=True)",
-        "log_softmax(dim=...)",
-    ),
-    *("kl_div(input, target, *, reduction='mean', log_target=False)", "once(teacher)"),
-    *("nn.LinearCrossEntropyLoss(in_features, num_classes, *, bias=False, ...)", "class-axis"),
-    *("kl_div(input: Tensor, target: Tensor, ...)", "F.kl_div(input, *x)", "missing_library"),
-    *("with torch.autocast('cuda', enabled=False):", "assert x.shape == p.shape", "reduction="),
-    *(
-        "nn.Linear(2, 3).weight",
-        "Own",
-        "Own()(x)",
-        "CrossEntropyLoss()(input, target)",
-        "keras.losses.KLDivergence",
-        "make test",
-        "--html",
-    ),
-    *("lossdocs/losses/kl_div.py", "pyproject.toml", ".venv/bin/python tests/anchors.py site"),
-    *("Target 3 is out of bounds.", "avg is not a valid value for reduction", "Tensor.log()"),
-    *("Found dtype … but expected Float", "(x + y).sum()"),
-    *("keras.losses.KLDivergence()(y, z)", "F.kl_div(x, p, reduction=r)", "nn.Module(weight=x)"),
-    *("optax.losses.kl_divergence", "[0, -100, 1]", "f()(x)", "lambda z: z", "x.unsqueeze(0).T"),
-]
-MISSING = {
-    "pos_wieght": "there is no pos_wieght: pos_weight?",
-    "logsoftmax": "there is no logsoftmax",
-    "lossdocs.xyz": "lossdocs has no xyz",
-    "F.xyz": "F has no xyz",
-    "torch.nn.Xyz": "torch.nn has no Xyz",
-    "layer.backwards()": "layer has no backwards",
-    "kl_div.gibs": "kl_div has no gibs",
-    "nn.Linear(2, 3).wieght": "nn.Linear(2, 3) has no wieght: weight?",
-    "nn.Linear.wieght": "nn.Linear has no wieght: weight?",
-    "IndexErorr": "there is no IndexErorr",
-    "class-axes": "there is no class-axes: class-axis?",
-    "--hmtl": "no command takes --hmtl",
-    ".venv/bin/python tests/none.py": "there is no tests/none.py",
-    "Target 3 is off bounds.": "`Target 3 is off bounds.` is no Python",
-    '"average"': "no option takes 'average': 'none', 'mean', 'sum', 'batchmean' are there",
-    'reduction="average"': "reduction takes 'none', 'mean', 'sum', not 'average'",
-    "label_smoothing=2": "label_smoothing must lie between 0 and 1, not 2",
-    'label_smoothing="mean"': "label_smoothing must lie between 0 and 1, not 'mean'",
-    "log_target=1": "log_target takes bool, not 1",
-    "label_smoothing=True": "label_smoothing must lie between 0 and 1, not True",
-    "weight=2": "weight takes a tensor, not 2",
-    "ignore_index=0.5": "ignore_index must fit into 64 bits, not 0.5",
-    "pos_wieght=w": "there is no pos_wieght: pos_weight?",
-    "frobnicate(dmi=1)": "there is no frobnicate",
-    "once(dmi=1)": "there is no dmi",
-    "F.kl_div(target, input)": "F.kl_div takes input where target stands: the order is input, ",
-    "F.kl_div(input, target, log_targets=True)": "F.kl_div has no argument log_targets: it has ",
-    "F.kl_div(a, b, c, d, e, f, g)": "F.kl_div takes 6 arguments by their places, not 7",
-    "F.kl_div(p, q.log())": "kl_div takes probabilities where q.log() stands",
-    "F.nll_loss(logits, indices)": "nll_loss takes log-probabilities where logits stands",
-    "F.nll_loss(x, y, reduction='batchmean')": "reduction takes 'none', 'mean', 'sum', not ",
-    "nn.KLDivLoss(reduction='avrg')": "reduction takes 'none', 'mean', 'sum', 'batchmean', not ",
-    "kl_div(target, input, *, reduction='mean', log_target=False)": "the arguments of kl_div are ",
-    "kl_div(input, target, *, reduction='sum', log_target=False)": (
-        "the default of reduction in kl_div is 'mean', not 'sum'"
-    ),
-    "kl_div(input, target, *, reduction, log_target=False)": (
-        "the default of reduction in kl_div is 'mean', not none"
-    ),
-    "kl_div(input, *, target, reduction='mean', log_target=False)": (
-        "target stands before the star in kl_div"
-    ),
-    "F.linear_cross_entropy(input, linear_weight, target, linear_bias=None, *, ...)": "`F.linear",
-    "kl_dvi(input, *, target)": "there is no kl_dvi: kl_div?",
-    "pip instal torch": "`pip instal torch` is no Python",
-    "f(": "`f(` is no Python",
-    "CrossEntropyLoss()(target, input)": "CrossEntropyLoss() takes input where target stands",
-    "lossdocs.explain(F.kl_div, lgo_target=True)": "there is no lgo_target: log_target?",
-    "xyzzy.abc.de": "there is no xyzzy",
-}
+CODE = tomllib.loads(Path(__file__).with_name("codespans.toml").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("code", THERE)
+@pytest.mark.parametrize("code", CODE["there"])
 def test_what_is_there_may_be_named(found: Found, code: str) -> None:
     ticks = "" if code.startswith("`") else "`"
 
     assert found(f"Use {ticks}{code}{ticks}.\n{EXAMPLE}") == []
 
 
-@pytest.mark.parametrize(("code", "message"), MISSING.items())
+@pytest.mark.parametrize(("code", "message"), CODE["missing"].items())
 def test_what_is_not_there_is_found(found: Found, code: str, message: str) -> None:
     failures = found(f"Use `{code}`.\n{EXAMPLE}")
 
