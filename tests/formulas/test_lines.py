@@ -8,6 +8,7 @@ from lossdocs.formulas.lines import mistakes
 
 DECOMPOSITION, GIBBS = "kl_div.decomposition", "kl_div.gibbs"
 GRADIENT = "cross_entropy.gradient"
+BATCHMEAN, ENTRIES = "kl_div.batchmean", "kl_div.mean_of_entries"
 MEAN = r"\frac{1}{N} \sum_{n=1}^{N} \DKL(p_n \| q_n)"
 TERM = r"\ell_{n,c} = p_{n,c} (\log p_{n,c} - \log q_{n,c})"
 
@@ -15,12 +16,12 @@ TERM = r"\ell_{n,c} = p_{n,c} (\log p_{n,c} - \log q_{n,c})"
 @pytest.mark.parametrize(
     ("tex", "name", "meanings", "kind", "wrong"),
     [
-        (rf"L_{{\text{{batchmean}}}} = {MEAN}", "kl_div.batchmean", "", "proved", None),
-        (rf"L = {MEAN}", "kl_div.batchmean", "", "proved", None),
-        (rf"L_{{\text{{mean}}}} = {MEAN}", "kl_div.batchmean", "", "proved", "reduction='mean'"),
+        (rf"L_{{\text{{batchmean}}}} = {MEAN}", BATCHMEAN, "", "proved", None),
+        (rf"L = {MEAN}", BATCHMEAN, "", "proved", None),
+        (rf"L_{{\text{{mean}}}} = {MEAN}", BATCHMEAN, "", "proved", "reduction='mean'"),
         (r"\ell = \log C", "entropy.of_uniform", "", "proved", "no loss gives the first line"),
-        (rf"\ell_n = {MEAN}", "kl_div.batchmean", "", "proved", "is the loss at one n"),
-        (r"\ell = H(p, q)", "kl_div.decomposition", r"\ell = H(q)", "proved", "no line"),
+        (rf"\ell_n = {MEAN}", BATCHMEAN, "", "proved", "is the loss at one n"),
+        (r"\ell = H(p, q)", DECOMPOSITION, r"\ell = H(q)", "proved", "no line"),
         (r"\ell \ge 0", "kl_div.tangent", "", "proved", "no loss gives the first line"),
         (
             r"\frac{\partial L_{\text{sum}}}{\partial p_{n,c}} = 0",
@@ -29,24 +30,24 @@ TERM = r"\ell_{n,c} = p_{n,c} (\log p_{n,c} - \log q_{n,c})"
             "proved",
             "reduction='sum'",
         ),
-        (TERM, "kl_div.mean_of_entries", "", "definition", None),
+        (TERM, ENTRIES, "", "definition", None),
         (
             TERM.replace("p_{n,c} (", "q_{n,c} ("),
-            "kl_div.batchmean",
+            BATCHMEAN,
             "",
             "definition",
             "begin with",
         ),
         (
             r"L_{\text{sum}} = \sum_{n=1}^{N} \sum_{c=1}^{C} \ell_{n,c}",
-            "kl_div.mean_of_entries",
+            ENTRIES,
             TERM,
             "definition",
             None,
         ),
         (
             r"L_{\text{mean}} = \sum_{n=1}^{N} \sum_{c=1}^{C} \ell_{n,c}",
-            "kl_div.mean_of_entries",
+            ENTRIES,
             TERM,
             "definition",
             "does not begin with",
@@ -58,8 +59,8 @@ TERM = r"\ell_{n,c} = p_{n,c} (\log p_{n,c} - \log q_{n,c})"
             "definition",
             None,
         ),
-        (r"\ell_{n,c,k} = 0", "kl_div.mean_of_entries", "", "definition", "is the loss at one c"),
-        ("H(p) = 0", "kl_div.decomposition", "", "definition", "the name of a loss"),
+        (r"\ell_{n,c,k} = 0", ENTRIES, "", "definition", "is the loss at one c"),
+        ("H(p) = 0", DECOMPOSITION, "", "definition", "the name of a loss"),
     ],
 )
 def test_what_stands_on_the_left_is_read_too(
@@ -71,7 +72,7 @@ def test_what_stands_on_the_left_is_read_too(
 
 
 def test_a_strict_relation_is_no_line() -> None:
-    assert mistakes(r"\DKL(p \| q) > 0", "kl_div.gibbs") == ["kl_div.gibbs does not prove > there"]
+    assert mistakes(r"\DKL(p \| q) > 0", GIBBS) == ["kl_div.gibbs does not prove > there"]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ from lossdocs.pages.reasons import REASONS
 
 Found = Callable[..., list[tuple[int, str]]]
 REASON = next(iter(REASONS["shown"]))
+LOSS, OTHER = "kl_div", "nll_loss"
+PAGE = f"{LOSS}.md"
 
 
 def fence(kind: str, name: str, above: str = "") -> str:
@@ -18,27 +20,27 @@ def fence(kind: str, name: str, above: str = "") -> str:
 @pytest.mark.parametrize(
     ("kind", "name"),
     [
-        *[("derivation", "kl_div.gibbs"), ("figure", "kl_div"), ("explorer", "kl_div")],
-        *[("glance", "kl_div"), ("theorems", "kl_div"), ("theorems", ""), ("losses", "vectors")],
+        *[("derivation", "kl_div.gibbs"), ("figure", LOSS), ("explorer", LOSS)],
+        *[("glance", LOSS), ("theorems", LOSS), ("theorems", ""), ("losses", "vectors")],
     ],
 )
 def test_what_belongs_to_the_page_is_shown(found: Found, kind: str, name: str) -> None:
-    assert found(fence(kind, name), "kl_div.md") == []
+    assert found(fence(kind, name), PAGE) == []
 
 
 @pytest.mark.parametrize(
     ("kind", "name"),
     [
-        *[("derivation", "nll_loss.gradient"), ("figure", "nll_loss"), ("explorer", "two_modes")],
-        *[("glance", "nll_loss"), ("theorems", "nll_loss"), ("figure", "kl_directions")],
+        *[("derivation", "nll_loss.gradient"), ("figure", OTHER), ("explorer", "two_modes")],
+        *[("glance", OTHER), ("theorems", OTHER), ("figure", "kl_directions")],
     ],
 )
 def test_what_belongs_to_another_page_is_asked_for(found: Found, kind: str, name: str) -> None:
-    [(line, message)] = found(fence(kind, name), "kl_div.md")
+    [(line, message)] = found(fence(kind, name), PAGE)
 
     assert line == 2
-    assert message.startswith(f"the {kind} {name} is of another subject than kl_div.md: write ")
-    assert found(fence(kind, name, f"<!-- {kind} {name}: {REASON} -->"), "kl_div.md") == []
+    assert message.startswith(f"the {kind} {name} is of another subject than {PAGE}: write ")
+    assert found(fence(kind, name, f"<!-- {kind} {name}: {REASON} -->"), PAGE) == []
 
 
 @pytest.mark.parametrize(
@@ -52,7 +54,7 @@ def test_what_belongs_to_another_page_is_asked_for(found: Found, kind: str, name
 def test_a_fence_that_was_exchanged_is_not_what_was_asked_for(
     found: Found, above: str, message: str
 ) -> None:
-    [(line, said)] = found(fence("figure", "nll_loss", above.format(REASON)), "kl_div.md")
+    [(line, said)] = found(fence("figure", OTHER, above.format(REASON)), PAGE)
 
     assert line == 1
     assert said.startswith(message)
@@ -61,9 +63,9 @@ def test_a_fence_that_was_exchanged_is_not_what_was_asked_for(
 def test_a_comment_that_asks_for_nothing_is_refused(found: Found) -> None:
     comment = f"<!-- figure kl_div: {REASON} -->"
 
-    assert found(fence("figure", "kl_div", comment), "kl_div.md") == [
+    assert found(fence("figure", LOSS, comment), PAGE) == [
         (1, "the figure kl_div belongs to kl_div.md: remove the comment")
     ]
-    assert found(f"{comment}\n\nText.", "kl_div.md") == [
+    assert found(f"{comment}\n\nText.", PAGE) == [
         (1, "the fence below does not show the figure kl_div: remove the comment")
     ]

@@ -17,11 +17,13 @@ def found(text: str, page: str) -> list[tuple[int, str]]:
     return [(line, message) for line, message, _ in declared.wrong(Path(page), parts)]
 
 
+LOSS, OTHER = "kl_div", "nll_loss"
+PAGE = f"{LOSS}.md"
 LOSSES = {count: word for word, count in COUNTS.items()}[len(published())]
 OTHERS = {count: word for word, count in COUNTS.items()}[len(published()) - 1]
 
 WRONG = {
-    "kl_div.md": {
+    PAGE: {
         *('`"sum"` is the default.', 'the default `"batchmean"` gives', 'The default is `"sum"`.'),
         *('`"sum"`, `"mean"` or `"none"`, which is the default.', "By default `log_target=True`."),
         *('`reduction` defaults to `"none"`.', "`log_target` (default `True`)"),
@@ -53,7 +55,7 @@ WRONG = {
     },
 }
 RIGHT = {
-    "kl_div.md": {
+    PAGE: {
         *('`"mean"` is the default.', '`"sum"`, not the default', "the default is chosen well"),
         *("`log_target` is `False` by default.", "The first argument holds log-probabilities."),
         *("The second argument holds probabilities.", "`input` comes before `target`."),
@@ -89,25 +91,25 @@ GLANCE = """\
 ```
 """
 ROWS = {
-    ("kl_div", "Dtypes | float16, bfloat16, float32, float64, all of them"): "",
-    ("kl_div", "Dtypes | float16, float32, float64"): "the row leaves out bfloat16",
-    ("kl_div", "Dtypes | float16, bfloat16, float32, float64, int32"): "the dtypes are ",
-    ("nll_loss", "Dtypes | float16, bfloat16, float32, float64"): "",
-    ("nll_loss", "Dtypes | float16, bfloat16, float32, float64; target int32"): "the dtypes are ",
-    ("nll_loss", "Target | class indices from 1 to $C$"): "classes are numbered from 0 to C - 1",
-    ("kl_div", "Function | `F.kl_div(input, target, reduction='mean', log_target=False)`"): "",
-    ("kl_div", "Function | `F.kl_div(target, input, reduction='mean', log_target=False)`"): (
+    (LOSS, "Dtypes | float16, bfloat16, float32, float64, all of them"): "",
+    (LOSS, "Dtypes | float16, float32, float64"): "the row leaves out bfloat16",
+    (LOSS, "Dtypes | float16, bfloat16, float32, float64, int32"): "the dtypes are ",
+    (OTHER, "Dtypes | float16, bfloat16, float32, float64"): "",
+    (OTHER, "Dtypes | float16, bfloat16, float32, float64; target int32"): "the dtypes are ",
+    (OTHER, "Target | class indices from 1 to $C$"): "classes are numbered from 0 to C - 1",
+    (LOSS, "Function | `F.kl_div(input, target, reduction='mean', log_target=False)`"): "",
+    (LOSS, "Function | `F.kl_div(target, input, reduction='mean', log_target=False)`"): (
         "the arguments of F.kl_div are "
     ),
     (
-        "kl_div",
+        LOSS,
         "Function | `F.kl_div(input, target, log_target=False)`",
     ): "the arguments of F.kl_div",
     (
-        "kl_div",
+        LOSS,
         "Module | `nn.KLDivLoss(reduction='sum', log_target=False)`",
     ): "the default of reduct",
-    ("kl_div", "Module | made by hand, `None`"): "",
+    (LOSS, "Module | made by hand, `None`"): "",
 }
 
 
