@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from lossdocs.pages.bibliography import CITATION, Work, reference, works
+from lossdocs.pages.elements import blank, line_of
 from lossdocs.pages.model import Failure
 
 # Code is quoted, and comments are not shown.
@@ -44,17 +45,19 @@ def wrong(text: str) -> Iterator[Failure]:
     for citation in CITATION.finditer(text):
         if reference(citation, known) is None:
             key = citation["key"] or citation["short"]
-            yield Failure(line_of(text, citation), f"no work of docs/sources has the key {key}")
-    rest = CITATION.sub(blank, text)
+            yield Failure(
+                line_of(text, citation.start()), f"no work of docs/sources has the key {key}"
+            )
+    rest = CITATION.sub(lambda one: blank(one[0]), text)
     for what, pattern in by_hand(tuple(known.values())).items():
         for found in pattern.finditer(rest):
             message = MISSING.format(what=what, shown=found[0])
-            yield Failure(line_of(rest, found), message)
+            yield Failure(line_of(rest, found.start()), message)
 
 
 def seen(text: str) -> str:
     """A text with blanks in place of what is no prose."""
-    return UNSEEN.sub(blank, text)
+    return UNSEEN.sub(lambda one: blank(one[0]), text)
 
 
 @lru_cache(1)
@@ -83,13 +86,3 @@ def titles(known: Iterable[str]) -> str:
     every = list(known)
     long = any_of(one for one in every if len(one.split()) > 3)
     return f"(?i:{long})|{any_of(every)}"
-
-
-def line_of(text: str, found: re.Match[str]) -> int:
-    """Where something stands."""
-    return text.count("\n", 0, found.start()) + 1
-
-
-def blank(found: re.Match[str]) -> str:
-    """Blanks of the same length, so that lines stay true."""
-    return re.sub(r"[^\n]", " ", found[0])

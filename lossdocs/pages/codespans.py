@@ -18,16 +18,13 @@ from typing import Any
 
 from lossdocs.pages import existing, signatures
 from lossdocs.pages.checkout import COMMAND, FILE, of_command
+from lossdocs.pages.elements import elements, line_of
 from lossdocs.pages.existing import UNKNOWN
 from lossdocs.pages.fences import Parts
 from lossdocs.pages.find import PACKAGE
 from lossdocs.pages.model import Failure, Line
 from lossdocs.pages.signatures import Signature
 
-SPAN = re.compile(
-    r"(?<!`)(?P<ticks>`+)(?!`)(?P<code>(?:(?!\n[ \t>]*\n).)+?)(?<!`)(?P=ticks)(?!`)", re.DOTALL
-)
-COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 SHELL = re.compile(r"(?:\w+=\S+ )?(?:(?:pip|apt-get) install|\.venv/bin/python)(?= )")
 MARKUP = re.compile(  # how pages are written, TeX among it
     r"<!--.*|\[@.*\]|.*\{=.+\}.*|.*\$.*|.*\\[a-zA-Z{(\[].*|(?:doi|arXiv):\S+|\d{4}-\d\d-\d\d"
@@ -65,10 +62,10 @@ def in_lines(lines: Iterable[Line]) -> Iterator[tuple[int, str, str]]:
     """The code in some lines, with the number and the text of the line on which each begins."""
     kept = list(lines)
     text = "\n".join(line.text for line in kept)
-    text = COMMENT.sub(lambda comment: re.sub(r"[^\n]", " ", comment[0]), text)
-    for span in SPAN.finditer(text):
-        line = kept[text.count("\n", 0, span.start())]
-        yield line.number, " ".join(span["code"].split()), line.text
+    for one in elements(text):
+        if one.kind == "code":
+            line = kept[line_of(text, one.start) - 1]
+            yield line.number, " ".join(one.code.split()), line.text
 
 
 class Names:

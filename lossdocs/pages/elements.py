@@ -61,6 +61,17 @@ class Element(NamedTuple):
         return "\n".join("".join(pair) for pair in said.findall(self.text)) if said else ""
 
     @property
+    def code(self) -> str:
+        """A piece of code without its backticks.
+
+        Examples:
+            >>> [one.code for one in elements("`a` and ``b`c``")]
+            ['a', 'b`c']
+        """
+        ticks = len(self.text) - len(self.text.lstrip("`"))
+        return self.text[ticks:-ticks]
+
+    @property
     def tex(self) -> str:
         r"""A formula without its delimiters.
 

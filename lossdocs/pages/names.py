@@ -41,9 +41,31 @@ def known_torch() -> frozenset[str]:
         >>> "2.13" in known_torch(), "0.43" in known_torch()
         (True, False)
     """
-    tested = re.findall(r"^torch==(\S+)", read("constraints.txt"), re.MULTILINE)
-    tested += re.findall(r'"torch>=([\d.]+)', read("pyproject.toml"))
-    return EARLIER | {form for full in tested for form in (full, ".".join(full.split(".")[:2]))}
+    here = (tested_torch(), lowest_torch())
+    return EARLIER | {form for full in here for form in (full, without_last(full))}
+
+
+@cache
+def tested_torch() -> str:
+    """The version of torch that the tests install."""
+    [version] = re.findall(r"^torch==(\S+)", read("constraints.txt"), re.MULTILINE)
+    return str(version)
+
+
+@cache
+def lowest_torch() -> str:
+    """The lowest version of torch that the package admits."""
+    return str(re.findall(r'"torch>=([\d.]+)', read("pyproject.toml"))[0])
+
+
+def without_last(version: str) -> str:
+    """A version by its first two numbers.
+
+    Examples:
+        >>> without_last("2.13.0"), without_last("2.8")
+        ('2.13', '2.8')
+    """
+    return ".".join(version.split(".")[:2])
 
 
 @cache

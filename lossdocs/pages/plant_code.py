@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lossdocs.derive.sources import stems
 from lossdocs.pages.belonging import FENCES
-from lossdocs.pages.checkout import COMMAND, FILE
+from lossdocs.pages.checkout import CODE, COMMAND, FILE
 from lossdocs.pages.codespans import MARKUP, SHELL, parsed
 from lossdocs.pages.declared import DEFAULTS, INDEX_DTYPE, TO_CLASSES
 from lossdocs.pages.existing import declarations
@@ -18,7 +18,6 @@ from lossdocs.pages.plant_sources import Found
 from lossdocs.pages.reasons import COMMENT
 from lossdocs.pages.releases import LOSSES, THEN, TORCH
 
-SPAN = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 NAME = re.compile(r"[A-Za-z_]{5,}")
 VALUE = re.compile(r"\b(\w+)=(\"?[\w.]+\"?)")
 PAIR = re.compile(r"\b(?:input, target|logits, target|logits, indices)\b")
@@ -39,7 +38,7 @@ def in_code(path: Path, text: str) -> Iterator[Found]:
 
 def in_line(line: str) -> Iterator[Found]:
     """The errors for a line of prose."""
-    for span in SPAN.finditer(line):
+    for span in CODE.finditer(line):
         if not any(one.match(span[1]) for one in (COMMAND, SHELL, FILE, MARKUP)) and parsed(
             span[1]
         ):

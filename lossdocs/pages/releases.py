@@ -5,19 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 
 from lossdocs.derive.sources import published
+from lossdocs.pages.names import lowest_torch, tested_torch, without_last
+from lossdocs.pages.words import WORDS
 
-ROOT = Path(__file__).parents[2]
 TORCH = re.compile(
     r"(?P<before>\b(?:[Ss]ince|[Bb]efore|[Uu]ntil|[Ee]arlier|[Aa]fter|from|than|up to|with|of) )?"
     r"(?:\b(?:[Pp]y[Tt]orch|torch)(?: documentation)? v?|docs\.pytorch\.org/docs/)"
     r"(?P<version>\d+\.\d+)(?:\.\d+)?(?!\d)(?P<newer> or newer)?(?! (?:said|printed|had)\b)"
 )
 THEN = {"since", "before", "until", "earlier", "after", "than", "up to"}
-WORDS = ("four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-COUNTS = {word: count for count, word in enumerate(WORDS, 4)}
+COUNTS = {word: count for count, word in enumerate(WORDS.split(), 2) if 4 <= count <= 12}
 LOSSES = re.compile(
     rf"\b(?P<other>other )?(?P<count>{'|'.join(COUNTS)}|[0-9][0-9]?)(?P<others> other)?"
     r" loss(?:es| functions)\b"
@@ -30,7 +29,7 @@ def versions(text: str) -> Iterator[str]:
     """Versions of torch other than the one that the examples ran with."""
     for found in TORCH.finditer(text):
         earlier = (found["before"] or "").strip().lower() in THEN
-        tested = lowest() if found["newer"] else installed()
+        tested = lowest_torch() if found["newer"] else installed()
         if not earlier and "thread" not in text and found["version"] != tested:
             yield f"the examples ran with torch {tested}, not {found['version']}"
 
@@ -38,16 +37,7 @@ def versions(text: str) -> Iterator[str]:
 @cache
 def installed() -> str:
     """The version of torch that the tests install, without its last part."""
-    text = (ROOT / "constraints.txt").read_text(encoding="utf-8")
-    [version] = re.findall(r"^torch==(\d+\.\d+)", text, re.MULTILINE)
-    return str(version)
-
-
-@cache
-def lowest() -> str:
-    """The lowest version of torch that the package admits."""
-    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    return str(re.findall(r'"torch>=([\d.]+)', text)[0])
+    return without_last(tested_torch())
 
 
 def counts(text: str) -> Iterator[str]:

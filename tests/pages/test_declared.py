@@ -8,7 +8,8 @@ from lossdocs.derive.sources import published
 from lossdocs.pages import declared
 from lossdocs.pages.fences import separate
 from lossdocs.pages.model import split_lines
-from lossdocs.pages.releases import COUNTS, installed, lowest
+from lossdocs.pages.names import lowest_torch
+from lossdocs.pages.releases import COUNTS, installed
 
 
 def found(text: str, page: str) -> list[tuple[int, str]]:
@@ -60,7 +61,7 @@ RIGHT = {
         *("`log_target` is `False` by default.", "The first argument holds log-probabilities."),
         *("The second argument holds probabilities.", "`input` comes before `target`."),
         *("The arguments are `input` and `target`.", "first `one`, then `other`"),
-        *("probabilities from 0 to 1", f"torch {installed()}", f"torch {lowest()} or newer"),
+        *("probabilities from 0 to 1", f"torch {installed()}", f"torch {lowest_torch()} or newer"),
         *("since torch 1.11", "torch 1.10 said so", f"the {LOSSES} losses", "the two losses"),
         *(f"the other {OTHERS} losses", f"{OTHERS} other losses", "a number from 1 to 6"),
         *(
