@@ -93,16 +93,21 @@ class Run:
     @cached_property
     def call(self) -> Call:
         """The call of the loss."""
-        call, _ = of_arguments(self.seen.known, self.seen.copies)
+        call, _ = self.read
         itself = of(call.declaration, torch=call.of_torch)
         if type(self.loss) is itself.module:
             return replace(call, module=self.loss)
         return replace(call, caller="" if self.loss is itself.function else shown(self.loss))
 
-    @cached_property
+    @property
     def tensors(self) -> Tensors:
         """What the loss compared."""
-        return of_arguments(self.seen.known, self.seen.copies)[1]
+        return self.read[1]
+
+    @cached_property
+    def read(self) -> tuple[Call, Tensors]:
+        """The loss with its options, and the tensors that it was called with."""
+        return of_arguments(self.seen.known, self.seen.copies)
 
     @property
     def requiring(self) -> list[str]:
